@@ -1,0 +1,1 @@
+"""Ways of reaching a person. Knows nothing of rotas or contacts."""

@@ -1,0 +1,157 @@
+"""The port every way of reaching a person stands behind.
+
+A notifier takes one `Message` to one address and answers with a `Receipt`, or raises `NotifyError`.
+What happens later – a delivery report, a reply, a key pressed – comes back as a `Report` or an
+`Inbound`, whoever the carrier is. Nothing here knows of rotas or contacts.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+
+class Channel(StrEnum):
+    """How a person can be reached."""
+
+    SMS = "sms"  # a text message of one GSM-7 segment
+    VOICE = "voice"  # a call that speaks a text and listens for one key
+    EMAIL = "email"  # a second channel only: nobody wakes of it
+
+
+class Delivery(StrEnum):
+    """What is known of a message after it was handed to a carrier. None of these is an answer."""
+
+    ACCEPTED = "accepted"  # the carrier took it and promised nothing
+    SENT = "sent"  # the carrier's carrier took it
+    RINGING = "ringing"  # a call rings
+    DELIVERED = "delivered"  # the handset said so, or the call was picked up
+    UNDELIVERED = "undelivered"  # the carrier gave up
+    FAILED = "failed"  # it never left, or nobody picked up
+
+    @property
+    def rank(self) -> int:
+        """Later states have higher ranks; a report never takes a message to a lower one."""
+        return _RANKS[self]
+
+    @property
+    def final(self) -> bool:
+        """Whether nothing further is expected from the carrier."""
+        return self.rank == _FINAL
+
+    @property
+    def lost(self) -> bool:
+        """Whether the message did not reach the person, so that another channel must."""
+        return self in (Delivery.UNDELIVERED, Delivery.FAILED)
+
+
+_FINAL = 3
+_RANKS = {
+    Delivery.ACCEPTED: 0,
+    Delivery.SENT: 1,
+    Delivery.RINGING: 2,
+    Delivery.DELIVERED: _FINAL,
+    Delivery.UNDELIVERED: _FINAL,
+    Delivery.FAILED: _FINAL,
+}
+
+
+class Fault(StrEnum):
+    """Whom a refusal by the carrier concerns; it decides what is still worth trying."""
+
+    TRANSIENT = "transient"  # this message, now: the next channel, and this one again later
+    NUMBER = "number"  # this number, for good: never again until a person mends it
+    CONSENT = "consent"  # this number opted out at the carrier: alarm, other channels take over
+    ACCOUNT = "account"  # everybody: alarm on another carrier
+    UNKNOWN = "unknown"  # a time-out: it may or may not have left
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One outgoing text or call.
+
+    `id` is ours and stable over retries; `to` is an E.164 number or an address of the channel;
+    `text` is what is shown or spoken; `keys` says whether a call listens for a key;
+    `valid_for` is how long it is worth delivering – the carrier must drop it after that.
+    """
+
+    id: str
+    channel: Channel
+    to: str
+    text: str
+    keys: bool = False
+    valid_for: timedelta = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The carrier's answer to a message: its own id for it, and what it says so far."""
+
+    provider_id: str
+    delivery: Delivery = Delivery.ACCEPTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A delivery report, in any order, any number of times.
+
+    `at` is when the carrier says it happened (UTC), or None when it does not say.
+    """
+
+    provider: str
+    provider_id: str
+    delivery: Delivery
+    fault: Fault | None = None
+    code: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inbound:
+    """A text that came in, or a key pressed in a call.
+
+    `provider_id` is unique at the provider and makes repeats harmless. `sender` and `recipient` are
+    E.164 numbers. A key press names in `answers` the provider id of the call it was pressed in.
+    """
+
+    provider: str
+    provider_id: str
+    channel: Channel
+    sender: str
+    recipient: str
+    text: str
+    answers: str | None = None
+
+
+class NotifyError(Exception):
+    """A message that did not leave, with whom the refusal concerns and the carrier's own code."""
+
+    def __init__(self, fault: Fault, code: str = "") -> None:
+        super().__init__(f"The carrier did not take the message ({fault}, code {code or 'none'}).")
+        self.fault = fault
+        self.code = code
+
+    @property
+    def permanent(self) -> bool:
+        """Whether the same message to the same number can never succeed."""
+        return self.fault in (Fault.NUMBER, Fault.CONSENT)
+
+
+class Notifier(Protocol):
+    """A way of reaching people. `send` may block for a few seconds, never for ever."""
+
+    @property
+    def name(self) -> str:
+        """The provider's name in rows, logs and metrics."""
+
+    @property
+    def channels(self) -> frozenset[Channel]:
+        """The channels it can carry."""
+
+    def send(self, message: Message) -> Receipt:
+        """Hand one message over. Raises NotifyError when it did not leave, or may not have."""
+
+
+Door = Callable[[Report | Inbound], None]
+"""Where a carrier's reports and replies come in."""

@@ -1,0 +1,52 @@
+"""The carriers an installation has, in the order it prefers them."""
+
+import logging
+from collections.abc import Iterable
+
+from notifiers.base import Channel, Fault, Message, Notifier, NotifyError, Receipt
+
+log = logging.getLogger(__name__)
+
+_WORTH_ANOTHER = (Fault.TRANSIENT, Fault.ACCOUNT)
+
+
+class Notifiers:
+    """Hands a message to the first carrier that takes it.
+
+    Another carrier is tried only when it is certain that the message did not leave and another one
+    could do better: after a passing fault or one of the account. A number that is wrong is wrong
+    everywhere, a person who opted out is not written to by another door, and after a time-out the
+    message may have left already.
+    """
+
+    def __init__(self, notifiers: Iterable[Notifier]) -> None:
+        self._notifiers = tuple(notifiers)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The providers' names, in order of preference."""
+        return tuple(notifier.name for notifier in self._notifiers)
+
+    def for_channel(self, channel: Channel) -> tuple[Notifier, ...]:
+        """The carriers of one channel, in order of preference."""
+        return tuple(notifier for notifier in self._notifiers if channel in notifier.channels)
+
+    def send(self, message: Message) -> tuple[str, Receipt]:
+        """The name of the provider that took the message, and its receipt.
+
+        Raises NotifyError: the fault that ended the search, and when every carrier refused, the fault
+        of an account rather than a passing one, because only a person can mend that. Without any
+        carrier of the channel the fault is ACCOUNT with the code "no-carrier".
+        """
+        refusals = []
+        for notifier in self.for_channel(message.channel):
+            try:
+                return notifier.name, notifier.send(message)
+            except NotifyError as refusal:
+                if refusal.fault not in _WORTH_ANOTHER:
+                    raise
+                log.warning("%s took no message (%s, code %s)", notifier.name, refusal.fault, refusal.code)
+                refusals.append(refusal)
+        if not refusals:
+            raise NotifyError(Fault.ACCOUNT, "no-carrier")
+        raise max(refusals, key=lambda refusal: refusal.fault is Fault.ACCOUNT)

@@ -1,0 +1,1 @@
+"""The on-call service: contacts in, the right worker reached, hours logged."""

@@ -1,0 +1,151 @@
+"""What the engine does: every use case here does everything of one kind that is due."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from notifiers.base import Inbound, NotifyError, Receipt, Report
+from oncall.app.workplace import Workplace
+from oncall.domain.contact import Contact, ContactState
+from oncall.flow import chasing, delivery, linking, paging, responses
+from oncall.flow.escalation import escalate
+from oncall.flow.moment import Moment
+from oncall.flow.paging import Handover
+from oncall.flow.responses import Spoken
+
+_MOST = 200
+
+
+class Due:
+    """The steps of a tick. Each returns how much it did; a failing row never stops the next."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._at = workplace
+
+    def contacts(self) -> list[str]:
+        """Ids of contacts whose ladder or chase is due, the longest overdue first."""
+        return list(self._at.read(lambda moment: moment.tx.contacts.due(moment.at, _MOST)))
+
+    def work_on(self, contact_id: str) -> None:
+        """Do what is due for one contact: escalate while it waits, chase while it is claimed."""
+
+        def use_case(moment: Moment) -> None:
+            contact = moment.tx.contacts.get(contact_id)
+            if contact.next_at is None or contact.next_at > moment.at:
+                return
+            if contact.state is ContactState.WAITING:
+                escalate(moment, contact)
+            elif contact.state is ContactState.CLAIMED:
+                chasing.chase_claimer(moment, contact)
+
+        self._at.write(use_case)
+
+    def past_due(self) -> list[str]:
+        """Ids of contacts whose due time has passed untold."""
+        return list(self._at.read(lambda moment: moment.tx.contacts.past_due(moment.at, _MOST)))
+
+    def tell_past_due(self, contact_id: str) -> None:
+        """Whoever has it hears that its due time has passed; once."""
+        self._on(contact_id, lambda c: c.overdue_told_at is None and c.reached_at is None, chasing.due_passed)
+
+    def transfers(self) -> list[str]:
+        """Ids of contacts offered elsewhere without a name and a time for too long."""
+
+        def use_case(moment: Moment) -> list[str]:
+            wait = timedelta(minutes=moment.rules.timings.transfer_wait)
+            return list(moment.tx.contacts.transfers_waiting(moment.at - wait, _MOST))
+
+        return self._at.read(use_case)
+
+    def keep_transfer(self, contact_id: str) -> None:
+        """It is still ours."""
+        self._on(contact_id, lambda c: c.transfer is not None, linking.transfer_lapsed)
+
+    def busy(self) -> list[str]:
+        """Ids of workers whose 'busy' has lapsed."""
+        return list(self._at.read(lambda moment: moment.tx.people.busy_lapsed(moment.at, _MOST)))
+
+    def lapse_busy(self, worker_id: str) -> None:
+        """Pages come again."""
+
+        def use_case(moment: Moment) -> None:
+            worker = moment.tx.people.get(worker_id)
+            if worker.busy_until is not None and worker.busy_until <= moment.at:
+                chasing.busy_ran_out(moment, worker_id)
+
+        self._at.write(use_case)
+
+    def any_queued(self) -> bool:
+        """Whether anything waits for a sender."""
+        return self._at.read(lambda moment: moment.tx.board.oldest_unsent()) is not None
+
+    def any_expired(self) -> bool:
+        """Whether a sender has vanished with a message."""
+        return bool(self._at.read(lambda moment: moment.tx.messages.expired(moment.real, 1)))
+
+    def take(self, most: int) -> tuple[Handover, ...]:
+        """Take messages out of the queue for that many free senders."""
+        return self._at.write(lambda moment: paging.take(moment, most))
+
+    def handed_over(self, message_id: str, provider: str, receipt: Receipt) -> None:
+        """The carrier took it."""
+        self._at.write(lambda moment: delivery.handed_over(moment, message_id, provider, receipt))
+
+    def refused(self, message_id: str, error: NotifyError) -> None:
+        """The carrier did not take it, or nobody knows."""
+        self._at.write(lambda moment: delivery.refused(moment, message_id, error))
+
+    def expired(self) -> int:
+        """Messages whose sender vanished: again, or lost. How many there were."""
+
+        def use_case(moment: Moment) -> int:
+            vanished = moment.tx.messages.expired(moment.real, _MOST)
+            for message in vanished:
+                delivery.lease_ran_out(moment, message)
+            return len(vanished)
+
+        return self._at.write(use_case)
+
+    def reported(self, report: Report) -> bool:
+        """A carrier's delivery report. False when no message of ours is meant (yet)."""
+        return self._at.write(lambda moment: delivery.reported(moment, report))
+
+    def received(self, event: Inbound) -> Spoken:
+        """A text or a key came in."""
+        return self._at.write(lambda moment: responses.receive(moment, event))
+
+    def next_due(self) -> datetime | None:
+        """The earliest due time of anything, in duty time."""
+
+        def use_case(moment: Moment) -> datetime | None:
+            times = (moment.tx.contacts.next_due(), moment.tx.people.next_lapse(), moment.tx.running.next_job())
+            return min((at for at in times if at is not None), default=None)
+
+        return self._at.read(use_case)
+
+    def plan(self, kind: str, subject: str, due_at: datetime) -> bool:
+        """Have a job done at that time; harmless to repeat."""
+        return self._at.write(lambda moment: moment.tx.running.plan(kind, subject, due_at))
+
+    def jobs(self) -> list[tuple[str, str, datetime]]:
+        """Jobs that are due: kind, subject, due time."""
+        return list(self._at.read(lambda moment: moment.tx.running.due_jobs(moment.at, _MOST)))
+
+    def finish_job(self, kind: str, subject: str, due_at: datetime) -> bool:
+        """Mark it as done; False when another engine was first."""
+        return self._at.write(lambda moment: moment.tx.running.finish_job(kind, subject, due_at, moment.at))
+
+    def beat(self, engine: str, state: str) -> None:
+        """The engine has finished a loop."""
+        self._at.write(lambda moment: moment.tx.running.beat(engine, moment.real, state))
+
+    def purge_access(self) -> None:
+        """Forget sessions, links and tokens that have run out."""
+        self._at.write(lambda moment: moment.tx.access.purge(moment.real))
+
+    def _on(self, contact_id: str, still: Callable[[Contact], bool], act: Callable[[Moment, Contact], Contact]) -> None:
+        def use_case(moment: Moment) -> None:
+            contact = moment.tx.contacts.get(contact_id)
+            if contact.is_open and still(contact):
+                act(moment, contact)
+
+        self._at.write(use_case)

@@ -1,0 +1,204 @@
+"""Who is on duty: asked by pages, API, command line; and the closing of an office."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from oncall.app.contacts import names_of
+from oncall.app.workplace import Workplace
+from oncall.domain.errors import Invalid, NotFound
+from oncall.domain.event import EventKind
+from oncall.domain.person import DESK
+from oncall.flow.duty import roster_at, who_is_on
+from oncall.flow.moment import Moment
+from rota.coverage import Answer, Gap, Office, OnDuty, recently_on, who
+from rota.model import Duty, DutySource, Scope
+from rota.office import Closure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """One position of a line in an area, and who answers for it. `name` is for signed-in eyes only."""
+
+    line: str
+    area: str | None
+    area_name: str
+    position: str
+    position_name: str
+    answer: Answer
+    name: str
+    next_name: str = ""
+    before: str = ""  # who was on duty until a change of the last minutes
+
+
+class DutyDesk:
+    """The resolver's answers, and the facts that change them."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._at = workplace
+
+    def who(self, area: str | None, position: str = "", line: str = "", at: datetime | None = None) -> Answer:
+        """Who answers for a position there. Raises Invalid for a place the rules do not know."""
+
+        def use_case(moment: Moment) -> Answer:
+            place = _place(moment, line, area, position)
+            return who_is_on(moment.tx, moment.rules, place[0], place[1], place[2], at or moment.at)
+
+        return self._at.read(use_case)
+
+    def now(self, at: datetime | None = None) -> Sequence[Post]:
+        """Every position of every line and area, with who answers for it now and who comes next."""
+        return self._at.read(lambda moment: _posts(moment, at or moment.at))
+
+    def plan(self, duties: Sequence[Duty], by: str, reason: str = "") -> int:
+        """Store duties of a rota that was agreed elsewhere. Raises Invalid when a worker is not known."""
+
+        def use_case(moment: Moment) -> int:
+            known = moment.tx.people.several(duty.worker for duty in duties)
+            for duty in duties:
+                if duty.worker not in known:
+                    raise NotFound("worker")
+            moment.tx.duties.add(duties, by=by, reason=reason)
+            moment.record(EventKind.DUTY_PLANNED, by, None, None, count=len(duties))
+            return len(duties)
+
+        return self._at.write(use_case)
+
+    def override(
+        self,
+        worker: str,
+        line: str,
+        area: str | None,
+        position: str,
+        start: datetime,
+        end: datetime,
+        by: str,
+        reason: str,
+    ) -> Duty:
+        """Somebody serves instead of whoever is planned. Raises Invalid without a reason."""
+        if not reason.strip():
+            raise Invalid.at("reason", "it is empty", "Say why; it is kept with the change")
+
+        def use_case(moment: Moment) -> Duty:
+            place = _place(moment, line, area, position)
+            scope = moment.rules.position(place[2]).scope
+            duty = Duty(
+                id=moment.ids.new(),
+                line=place[0],
+                area=None if scope is Scope.LINE else place[1],
+                position=place[2],
+                worker=moment.tx.people.get(worker).id,
+                start=start,
+                end=end,
+                kind="override",
+                source=DutySource.OVERRIDE,
+                made_at=moment.at,
+            )
+            moment.tx.duties.add([duty], by=by, reason=reason)
+            moment.record(EventKind.DUTY_OVERRIDDEN, by, None, worker, duty=duty.id)
+            return duty
+
+        return self._at.write(use_case)
+
+    def cancel(self, duty_id: str, by: str) -> None:
+        """Take a duty or an override back. Raises NotFound."""
+
+        def use_case(moment: Moment) -> None:
+            if not moment.tx.duties.cancel(duty_id, moment.at):
+                raise NotFound("duty")
+            moment.record(EventKind.DUTY_CANCELLED, by, None, duty_id)
+
+        self._at.write(use_case)
+
+    def closures(self) -> Sequence[Closure]:
+        """Offices that are closed now or will be within thirty days."""
+        return self._at.read(lambda moment: moment.tx.duties.closures(moment.at, moment.at + timedelta(days=30)))
+
+    def close_office(
+        self, until: datetime, by: str, reason: str = "", holder: str | None = None, areas: Sequence[str] = ()
+    ) -> Closure:
+        """From now until then on-call routing goes on, as on a holiday. The named holder has the daytime
+        hours once they confirm; until somebody does, the supervisor has them."""
+
+        def use_case(moment: Moment) -> Closure:
+            if until <= moment.at:
+                raise Invalid.at("until", "it lies in the past", "Give the time at which the office opens again")
+            closure = Closure(
+                id=moment.ids.new(), areas=tuple(areas), start=moment.at, end=until, holder=holder, made_at=moment.at
+            )
+            moment.tx.duties.close(closure, by=by, reason=reason)
+            moment.record(EventKind.OFFICE_CLOSED, by, None, closure.id, until=until.isoformat(), holder=holder)
+            return closure
+
+        return self._at.write(use_case)
+
+    def confirm_closure(self, closure_id: str, holder: str, by: str) -> None:
+        """Somebody holds the daytime hours. Raises NotFound."""
+
+        def use_case(moment: Moment) -> None:
+            worker = moment.tx.people.get(holder)
+            if not moment.tx.duties.change_closure(closure_id, holder=worker.id, confirmed=True):
+                raise NotFound("closure")
+            moment.record(EventKind.CLOSURE_CONFIRMED, by, None, closure_id, holder=holder)
+
+        self._at.write(use_case)
+
+    def reopen_office(self, closure_id: str, by: str) -> None:
+        """The undo: the office is open from now. Raises NotFound."""
+
+        def use_case(moment: Moment) -> None:
+            if not moment.tx.duties.change_closure(closure_id, ends_at=moment.at):
+                raise NotFound("closure")
+            moment.record(EventKind.OFFICE_REOPENED, by, None, closure_id)
+
+        self._at.write(use_case)
+
+
+def _place(moment: Moment, line: str, area: str | None, position: str) -> tuple[str, str | None, str]:
+    """The ids of a place, defaults filled in. Raises Invalid, naming what there is."""
+    rules = moment.rules
+    lines, areas = [each.id for each in rules.service_lines], [each.id for each in rules.areas]
+    positions = [each.id for each in rules.positions]
+    for what, given, known in (("line", line, lines), ("area", area, areas), ("position", position, positions)):
+        if given and given not in known:
+            raise Invalid.at(what, f"there is no {what} '{given[:40]}'", f"Use one of: {', '.join(known)}")
+    return line or lines[0], area or None, position or positions[0]
+
+
+def _posts(moment: Moment, at: datetime) -> Sequence[Post]:
+    rules, found = moment.rules, []
+    for line in rules.service_lines:
+        areas: list[str | None] = [area.id for area in rules.areas]
+        roster = roster_at(moment.tx, rules, line.id, areas, at, ahead=timedelta(days=2))
+        for position in rules.positions:
+            for area in [None] if position.scope is Scope.LINE else areas:
+                answer = who(roster, line.id, area, position.id, at)
+                then = None if isinstance(answer, Gap) else who(roster, line.id, area, position.id, answer.until)
+                before = recently_on(roster, line.id, area, position.id, at, rules.timings.change_overlap)
+                found.append((line, area, position, answer, then, before))
+    named = [_callee(a) for *_, answer, then, before in found for a in (answer, then, before)]
+    names = names_of(moment, [callee for callee in named if callee])
+    return [
+        Post(
+            line=line.id,
+            area=area,
+            area_name=rules.area(area).name if area else "",
+            position=position.id,
+            position_name=position.name,
+            answer=answer,
+            name=names.get(_callee(answer) or "", ""),
+            next_name=names.get(_callee(then) or "", ""),
+            before=names.get(_callee(before) or "", ""),
+        )
+        for line, area, position, answer, then, before in found
+    ]
+
+
+def _callee(answer: Answer | None) -> str | None:
+    match answer:
+        case OnDuty(worker=worker):
+            return worker
+        case Office(desk=desk):
+            return DESK + desk
+        case _:
+            return None

@@ -1,0 +1,83 @@
+"""Whether the service can be trusted right now: proven alive, or red. Unknown is red."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from oncall.app.workplace import Workplace
+from oncall.domain.event import EventKind
+from oncall.flow.moment import ENGINE, Moment
+from oncall.store.events import ChainFault
+
+BEAT_TOO_OLD = timedelta(seconds=20)
+PAGE_TOO_OLD = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """What readiness hangs on. `faults` are sentences; none means ready."""
+
+    faults: tuple[str, ...]
+    beat_at: datetime | None
+    oldest_unsent: datetime | None
+    oldest_overdue: datetime | None
+    contacts: dict[str, int]
+    messages: dict[tuple[str, str], int]
+
+    @property
+    def ready(self) -> bool:
+        """Whether pages are proven to leave."""
+        return not self.faults
+
+
+class Health:
+    """Readiness, the invariants of an open contact, the audit chain, and alarms."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._at = workplace
+
+    def readiness(self) -> Readiness:
+        """Look at the oldest overdue page and the heartbeat, not at whether a process is there."""
+        return self._at.read(_readiness)
+
+    def silent(self) -> Sequence[str]:
+        """References of open contacts that nothing would ever page about. There must be none."""
+        return self._at.read(lambda moment: moment.tx.board.silent(moment.at))
+
+    def verify(self) -> ChainFault | None:
+        """Walk the audit chain; None when it holds."""
+        return self._at.read(lambda moment: moment.tx.events.verify())
+
+    def head(self) -> tuple[int, str]:
+        """The number and hash of the last event, to be kept elsewhere."""
+        return self._at.read(lambda moment: moment.tx.events.head())
+
+    def alarm(self, what: str, subject: str) -> None:
+        """Something a person must look at; on the timeline of the service itself."""
+        self._at.write(lambda m: m.record(EventKind.ALARM_RAISED, ENGINE, None, subject, alarm=what))
+
+    def skew(self) -> timedelta:
+        """How far this process's clock is from its database's; zero where both are one machine's."""
+        return self._at.database.skew(self._at.clock.real())
+
+
+def _readiness(moment: Moment) -> Readiness:
+    board = moment.tx.board
+    beat, unsent, overdue = moment.tx.running.last_beat(), board.oldest_unsent(), board.oldest_overdue()
+    faults = []
+    if beat is None or moment.real - beat[0] > BEAT_TOO_OLD:
+        faults.append("No engine is proven to run. Start `oncall engine` or `oncall serve`.")
+    if unsent is not None and moment.at - unsent > PAGE_TOO_OLD:
+        faults.append("A page has waited for over a minute. Look at the carrier and the senders.")
+    if overdue is not None and moment.at - overdue > PAGE_TOO_OLD:
+        faults.append("An escalation is over a minute late. Look at the engine's log.")
+    if silent := board.silent(moment.at):
+        faults.append(f"{len(silent)} open contacts would never page anybody. Look at the board now.")
+    return Readiness(
+        faults=tuple(faults),
+        beat_at=beat[0] if beat else None,
+        oldest_unsent=unsent,
+        oldest_overdue=overdue,
+        contacts=board.counts(),
+        messages=board.message_counts(),
+    )

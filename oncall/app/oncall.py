@@ -1,0 +1,32 @@
+"""Everything this product can do, by noun."""
+
+import threading
+
+from oncall.app.access import Access
+from oncall.app.contacts import Contacts
+from oncall.app.due import Due
+from oncall.app.duty import DutyDesk
+from oncall.app.health import Health
+from oncall.app.people import People
+from oncall.app.rules import Rules
+from oncall.app.workplace import Workplace
+from oncall.clock import Clock
+from oncall.store.database import Database
+
+
+class Oncall:
+    """The product over one database and one clock. `public_url` begins the links in pages; "" for none."""
+
+    def __init__(self, database: Database, clock: Clock, *, public_url: str = "", session_hours: int = 12) -> None:
+        link = public_url.rstrip("/") + "/p/" if public_url else ""
+        workplace = Workplace(database=database, clock=clock, link=link)
+        self.clock = clock
+        self.database = database
+        self.committed: threading.Event = workplace.committed
+        self.contacts = Contacts(workplace)
+        self.duty = DutyDesk(workplace)
+        self.people = People(workplace)
+        self.rules = Rules(workplace)
+        self.access = Access(workplace, session_hours)
+        self.health = Health(workplace)
+        self.due = Due(workplace)

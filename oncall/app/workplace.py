@@ -1,0 +1,58 @@
+"""How a use case is carried out: one transaction, one moment, and again when somebody else was first."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from oncall.clock import Clock
+from oncall.domain.errors import Stale
+from oncall.flow.moment import Ids, Moment
+from oncall.store.database import Database
+
+T = TypeVar("T")
+
+_TRIES = 8
+_PAUSE = 0.02
+
+
+@dataclass(slots=True)
+class Workplace:
+    """What every noun of the app works with. `link` is the public address before a page's token."""
+
+    database: Database
+    clock: Clock
+    ids: Ids = field(default_factory=Ids)
+    link: str = ""
+    committed: threading.Event = field(default_factory=threading.Event)
+
+    def write(self, use_case: Callable[[Moment], T]) -> T:
+        """Carry out a use case that changes things; decided again when somebody else was first.
+
+        It may run more than once, so it must make nothing up that is not in the moment's ids, and a
+        commit whose answer was lost is met by ids that the caller made beforehand.
+        """
+        for attempt in range(_TRIES):
+            try:
+                with self._moment(write=True) as moment:
+                    result = use_case(moment)
+                self.committed.set()
+                return result
+            except Stale:
+                if attempt == _TRIES - 1:
+                    raise
+                time.sleep(_PAUSE * (attempt + 1))
+        raise AssertionError("the loop above returns or raises")
+
+    def read(self, use_case: Callable[[Moment], T]) -> T:
+        """Carry out a use case that only looks."""
+        with self._moment(write=False) as moment:
+            return use_case(moment)
+
+    @contextmanager
+    def _moment(self, *, write: bool) -> Iterator[Moment]:
+        at, real = self.clock.now(), self.clock.real()
+        with self.database.write() if write else self.database.read() as tx:
+            yield Moment(tx=tx, at=at, real=real, rules=tx.rules.current(at), ids=self.ids, link=self.link)

@@ -1,0 +1,124 @@
+"""The two times, and the only place that reads a clock.
+
+*Duty time* moves the night: due times, ringing, hours. A demo may speed it up or jump through it.
+*Real time* guards the service: sessions, tokens, rate limits, leases, heartbeats. Nothing moves it.
+"""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from rota.interval import as_instant
+
+
+class Clock(Protocol):
+    """Duty time and real time, both aware UTC."""
+
+    def now(self) -> datetime:
+        """Duty time."""
+
+    def real(self) -> datetime:
+        """Real time."""
+
+
+class SystemClock:
+    """Production: the two times are one."""
+
+    def now(self) -> datetime:
+        """Duty time."""
+        return datetime.now(UTC)
+
+    def real(self) -> datetime:
+        """Real time."""
+        return datetime.now(UTC)
+
+
+class ManualClock:
+    """Tests: both times stand still until somebody moves them. Never goes back."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = as_instant(at)
+
+    def now(self) -> datetime:
+        """Duty time."""
+        return self._at
+
+    def real(self) -> datetime:
+        """Real time, which moves with duty time here."""
+        return self._at
+
+    def move_to(self, at: datetime) -> None:
+        """Forward to that instant; an earlier one changes nothing."""
+        self._at = max(self._at, as_instant(at))
+
+    def move(self, **lasts: float) -> None:
+        """Forward by a timedelta's arguments."""
+        self._at += timedelta(**lasts)
+
+
+class DemoClock:
+    """A demo's duty time: real time with an offset, a speed, and jumps that stop at every due time.
+
+    While a jump is under way duty time stands still between its stops, and `step_to` moves it.
+    """
+
+    def __init__(self, offset: timedelta = timedelta(), speed: int = 1) -> None:
+        self._lock = threading.Lock()
+        self._anchor = datetime.now(UTC)
+        self._duty = self._anchor + offset
+        self._speed = speed
+        self._aim: datetime | None = None
+
+    def now(self) -> datetime:
+        """Duty time."""
+        with self._lock:
+            return self._now()
+
+    def real(self) -> datetime:
+        """Real time."""
+        return datetime.now(UTC)
+
+    @property
+    def speed(self) -> int:
+        """How many seconds of duty time pass in a real one."""
+        return self._speed
+
+    @property
+    def aim(self) -> datetime | None:
+        """Where a jump that is under way is to end."""
+        return self._aim
+
+    @property
+    def offset(self) -> timedelta:
+        """Duty time less real time, to be stored so that a restart goes on at the same hour."""
+        return self.now() - datetime.now(UTC)
+
+    def run_at(self, speed: int) -> None:
+        """From now on at another speed."""
+        with self._lock:
+            self._settle(self._now())
+            self._speed = speed
+
+    def jump_to(self, at: datetime) -> None:
+        """Begin a jump forward to that instant; the engine makes its stops. Never back."""
+        with self._lock:
+            now = self._now()
+            if as_instant(at) > now:
+                self._settle(now)
+                self._aim = as_instant(at)
+
+    def step_to(self, at: datetime) -> None:
+        """One stop of a jump; at its end, duty time runs again."""
+        with self._lock:
+            stop = min(at, self._aim or at)
+            self._settle(max(stop, self._duty))
+            if self._aim is not None and self._duty >= self._aim:
+                self._aim = None
+
+    def _now(self) -> datetime:
+        if self._aim is not None:
+            return self._duty
+        return self._duty + (datetime.now(UTC) - self._anchor) * self._speed
+
+    def _settle(self, duty: datetime) -> None:
+        self._anchor, self._duty = datetime.now(UTC), duty

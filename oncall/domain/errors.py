@@ -1,0 +1,130 @@
+"""Every error this product raises on purpose, in one tree.
+
+    OncallError
+    ├── NotFound            there is no such thing (or it is not yours to see)
+    ├── Invalid             what was given cannot be right; names the field and the remedy
+    │   ├── RulesInvalid    a rule file, with the place of each fault
+    │   └── RowsInvalid     an import, with the row of each fault
+    ├── Refused             it is understood, but the state of things forbids it
+    │   ├── AlreadyTaken    somebody else has the contact
+    │   ├── AlreadyClosed   the contact has ended
+    │   ├── NotYours        only the one who has it may do that
+    │   ├── OutcomeMissing  a contact ends with an outcome or not at all
+    │   └── UnsafeContact   outside what the caller said is safe
+    ├── Forbidden           signed in, but not allowed
+    ├── Stale               somebody else changed it meanwhile; decide again (never shown)
+    └── StoreUnfit          the database cannot be used as it is; says what to do
+
+An error carries its data, builds its own sentence, and says what is true and what to do. No sentence
+holds a name, a number or a word of a narrative.
+"""
+
+from dataclasses import dataclass
+
+
+class OncallError(Exception):
+    """The root. `str(error)` is a sentence that may be shown to a person."""
+
+
+class NotFound(OncallError):
+    """There is no such thing, or it is not yours to see: the two are never told apart."""
+
+    def __init__(self, what: str, key: str = "") -> None:
+        named = f" {key}" if key else ""
+        super().__init__(f"There is no {what}{named} here. Check the spelling, or look on the board.")
+        self.what = what
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing wrong with what was given: where, what is true, what to do."""
+
+    place: str
+    fault: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.fault}. {self.remedy}."
+
+
+class Invalid(OncallError):
+    """What was given cannot be right. Nothing of it was stored."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(" ".join(str(problem) for problem in problems) + " Nothing was stored.")
+        self.problems = problems
+
+    @classmethod
+    def at(cls, place: str, fault: str, remedy: str) -> "Invalid":
+        """The usual case of a single problem."""
+        return cls(Problem(place=place, fault=fault, remedy=remedy))
+
+
+class RulesInvalid(Invalid):
+    """A rule file that must not be applied, with the place of every fault."""
+
+
+class RowsInvalid(Invalid):
+    """An import that was not done, with the row of every fault."""
+
+
+class Refused(OncallError):
+    """Understood, but the state of things forbids it. Nothing was changed."""
+
+
+class AlreadyTaken(Refused):
+    """Somebody else has the contact; `by` is a position or desk, never a person's name."""
+
+    def __init__(self, reference: str, by: str, at_time: str) -> None:
+        super().__init__(f"{reference} was taken by {by} at {at_time}. You are not needed.")
+        self.reference, self.by, self.at_time = reference, by, at_time
+
+
+class AlreadyClosed(Refused):
+    """The contact has ended."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"{reference} has ended. Open a new contact if there is more to do.")
+        self.reference = reference
+
+
+class NotYours(Refused):
+    """Only the one who has the contact, or its supervisor, may do that."""
+
+    def __init__(self, reference: str, act: str) -> None:
+        super().__init__(f"Only the one who has {reference} can {act}. Take it first.")
+        self.reference = reference
+
+
+class OutcomeMissing(Refused):
+    """A contact ends with an outcome or not at all."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"{reference} cannot be closed without an outcome. Choose how it ended.")
+        self.reference = reference
+
+
+class UnsafeContact(Refused):
+    """Outside what the caller said is safe; only an explicit, recorded override goes further."""
+
+    def __init__(self, reference: str, limit: str) -> None:
+        super().__init__(
+            f"{reference}: the caller said that only this is safe: {limit}. "
+            "To go outside it, give the reason; it is recorded under your name."
+        )
+        self.reference, self.limit = reference, limit
+
+
+class Forbidden(OncallError):
+    """Known, but not allowed to do this."""
+
+    def __init__(self, act: str) -> None:
+        super().__init__(f"You may not {act}. Ask the coordinator for the right to, or to do it for you.")
+
+
+class Stale(OncallError):
+    """Somebody else changed the aggregate meanwhile: load it again and decide again."""
+
+
+class StoreUnfit(OncallError):
+    """The database cannot be used as it is; the sentence says what to do about it."""

@@ -1,0 +1,81 @@
+"""What happened: append-only rows that are timeline, audit trail and the source of hours at once.
+
+Events hold ids, codes and keyed digests, never text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+class EventKind(StrEnum):
+    """Every kind of thing that is recorded, by the noun it happens to."""
+
+    CONTACT_OPENED = "contact.opened"
+    CONTACT_REPEATED = "contact.repeated"  # another one that may be the same matter came in
+    CONTACT_CLAIMED = "contact.claimed"
+    CONTACT_PASSED = "contact.passed"
+    CONTACT_GIVEN_BACK = "contact.given_back"
+    CONTACT_STAGE = "contact.stage"
+    CONTACT_PROGRESS = "contact.progress"  # the claimer said all is well
+    CONTACT_REACHED = "contact.reached"  # the person concerned was seen or spoken to
+    CONTACT_CHASED = "contact.chased"
+    CONTACT_OVERDUE = "contact.overdue"
+    CONTACT_UNCLAIMED = "contact.unclaimed"  # the policy is spent: outside desk, alarm, again
+    CONTACT_ESCALATED = "contact.escalated"  # another step began
+    CONTACT_SKIPPED = "contact.skipped"  # a step held nobody new, or nobody who is waited for
+    CONTACT_CATEGORY = "contact.category"
+    CONTACT_AREA = "contact.area"
+    CONTACT_ATTACHED = "contact.attached"
+    CONTACT_DETACHED = "contact.detached"
+    CONTACT_NOTED = "contact.noted"
+    CONTACT_CLOSED = "contact.closed"
+    CONTACT_REOPENED = "contact.reopened"
+    CONTACT_INTERPRETER = "contact.interpreter"
+    CONTACT_OVERRIDE = "contact.override"  # reached outside the safe-contact limits, with a reason
+    TRANSFER_OFFERED = "transfer.offered"
+    TRANSFER_CONFIRMED = "transfer.confirmed"
+    TRANSFER_LAPSED = "transfer.lapsed"
+    DESK_INFORMED = "desk.informed"
+    PAGE_MADE = "page.made"
+    PAGE_CANCELLED = "page.cancelled"
+    MESSAGE_TAKEN = "message.taken"
+    MESSAGE_SENT = "message.sent"
+    MESSAGE_DELIVERED = "message.delivered"
+    MESSAGE_UNANSWERED = "message.unanswered"  # the phone rang and nobody picked up
+    MESSAGE_LOST = "message.lost"
+    MESSAGE_UNKNOWN = "message.unknown"
+    REPLY_RECEIVED = "reply.received"
+    REPLY_UNCLEAR = "reply.unclear"
+    WORKER_BUSY = "worker.busy"
+    WORKER_BUSY_LAPSED = "worker.busy_lapsed"
+    WORKER_IMPORTED = "worker.imported"
+    WORKER_CHANGED = "worker.changed"
+    DESTINATION_CHANGED = "destination.changed"
+    DUTY_PLANNED = "duty.planned"
+    DUTY_CANCELLED = "duty.cancelled"
+    DUTY_OVERRIDDEN = "duty.overridden"
+    OFFICE_CLOSED = "office.closed"
+    OFFICE_REOPENED = "office.reopened"
+    CLOSURE_CONFIRMED = "closure.confirmed"
+    RULES_APPLIED = "rules.applied"
+    LOGIN_MADE = "login.made"
+    LOGIN_USED = "login.used"
+    LOGIN_ENDED = "login.ended"
+    KEY_MADE = "key.made"
+    KEY_REVOKED = "key.revoked"
+    ALARM_RAISED = "alarm.raised"
+    DEMO_CLOCK = "demo.clock"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One thing that happened. `at` is duty time (UTC); `by` is a callee, login or key id, or 'engine'."""
+
+    kind: EventKind
+    at: datetime
+    by: str
+    contact_id: str | None = None
+    subject: str | None = None
+    data: Mapping[str, str | int | None] = field(default_factory=dict)

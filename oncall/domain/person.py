@@ -1,0 +1,125 @@
+"""Workers and where they can be reached.
+
+A worker has destinations in order. A destination is a number or address with the channels it can
+carry, the dates it was verified and consented to, the local hours in which it may be used, and a
+state that the carrier's answers and the worker's own words move.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from notifiers.base import Channel
+from rota.pattern import within_hours
+
+DESK = "desk:"
+"""What a callee's id begins with when it is a desk and not a worker."""
+
+
+class DestinationState(StrEnum):
+    """Whether a destination may be used. Only ACTIVE ones are paged."""
+
+    ACTIVE = "active"  # in use
+    SWITCHED_OFF = "switched_off"  # the worker turned it off
+    OPTED_OUT = "opted_out"  # the carrier blocks it after an opt-out word; START restores it
+    FAILED = "failed"  # the carrier says that it can never work; a person must mend it
+
+
+class Reach(StrEnum):
+    """Whether somebody is waited for when paged."""
+
+    FREE = "free"  # paged in full, and waited for
+    ENGAGED = "engaged"  # has a claimed contact: one text, not waited for
+    BUSY = "busy"  # said so: nothing until it lapses
+    UNREACHABLE = "unreachable"  # no usable destination: nothing can be sent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """One number or address of a worker. `hours` is "" or local hours such as "08:00-22:00"."""
+
+    id: str
+    rank: int
+    address: str
+    channels: frozenset[Channel]
+    state: DestinationState = DestinationState.ACTIVE
+    verified_on: date | None = None
+    consented_on: date | None = None
+    hours: str = ""
+
+    @property
+    def proven(self) -> bool:
+        """Verified to be the worker's own, and agreed to."""
+        return self.verified_on is not None and self.consented_on is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """A person who can be on duty. `external_id` is the agency's own id, the key of imports."""
+
+    id: str
+    name: str
+    external_id: str
+    areas: frozenset[str] = frozenset()
+    positions: frozenset[str] = frozenset()
+    skills: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    call_down: bool = False
+    active: bool = True
+    busy_until: datetime | None = None
+    destinations: tuple[Destination, ...] = ()
+
+    def can(self, skill: str) -> bool:
+        """Whether the worker has that skill or is certified in that language."""
+        return skill in self.skills or skill in self.languages
+
+    def is_busy(self, at: datetime) -> bool:
+        """Whether the worker has said 'busy' and it has not lapsed."""
+        return self.busy_until is not None and at < self.busy_until
+
+    def with_state(self, destination_id: str, state: DestinationState) -> "Worker":
+        """The worker with one destination in another state."""
+        changed = tuple(replace(d, state=state) if d.id == destination_id else d for d in self.destinations)
+        return replace(self, destinations=changed)
+
+
+def usable(destinations: Sequence[Destination], zone: str, at: datetime) -> tuple[Destination, ...]:
+    """The destinations that may be used at `at`, in order: proven ones first.
+
+    A number on the rota that was never verified is used only when there is no proven one: a page
+    holds nothing personal, and a lost page is worse than a page on an unproven number. Hours are
+    given up likewise when they would leave nothing.
+    """
+    active = [d for d in destinations if d.state is DestinationState.ACTIVE]
+    open_now = [d for d in active if within_hours(d.hours, zone, at)] or active
+    proven = [d for d in open_now if d.proven]
+    return tuple(sorted(proven or open_now, key=lambda d: d.rank))
+
+
+def pick(destinations: Sequence[Destination], channel: Channel, number: int = 1) -> Destination | None:
+    """The `number`-th destination that carries the channel; the last one when there are fewer."""
+    able = [d for d in destinations if channel in d.channels]
+    return able[min(number, len(able)) - 1] if able else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callee:
+    """Somebody or a desk that can be paged now: who, in which role, and whether they are waited for.
+
+    `id` is a worker's id, or a desk's behind `DESK`. `role` is how others are told of them: a
+    position, or a position and an area; never a name. `takes` is False for an outside desk, which
+    can be informed but can never have a contact.
+    """
+
+    id: str
+    role: str
+    reach: Reach = Reach.FREE
+    takes: bool = True
+    speaks: bool = True  # certified in the language the contact needs, or none is needed
+    call_back_only: bool = False  # asked for the language: takes the call-back, not the visit
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether this is a desk and not a worker."""
+        return self.id.startswith(DESK)

@@ -1,0 +1,95 @@
+"""Planners, and the jobs they plan.
+
+APScheduler runs only planners: idempotent, by interval, inserting due rows at least a day ahead under
+a unique key. The engine performs what is due. So a restart loses no job and two engines double none.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+import requests
+from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEvent
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from oncall.app import Oncall
+
+log = logging.getLogger(__name__)
+
+AHEAD = timedelta(hours=25)
+EVERY = {"purge": timedelta(hours=1), "verify": timedelta(hours=24), "check": timedelta(minutes=1)}
+_PLANNED_AHEAD = {"check": timedelta(minutes=5)}
+_PING_TIMEOUT = (3.0, 5.0)
+
+
+class Housekeeping:
+    """Purging, verifying the audit chain, checking the invariants, and the ping that proves it outside."""
+
+    def __init__(self, oncall: Oncall, dead_man_url: str = "") -> None:
+        self._oncall, self._url = oncall, dead_man_url
+        self._scheduler = BackgroundScheduler(
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"
+        )
+        self._scheduler.add_listener(self._failed, EVENT_JOB_ERROR | EVENT_JOB_MISSED)
+
+    def start(self) -> None:
+        """Plan now and every few minutes from now on."""
+        self.plan()
+        self._scheduler.add_job(self.plan, "interval", minutes=2, id="plan")
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Plan no more."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+    def plan(self) -> None:
+        """Have every job of the coming day in its row; harmless to repeat."""
+        for kind, every in EVERY.items():
+            at = _floor(self._oncall.clock.now(), every)
+            until = at + _PLANNED_AHEAD.get(kind, AHEAD)
+            while at < until:
+                at += every
+                self._oncall.due.plan(kind, "service", at)
+
+    def run_due(self) -> int:
+        """Do the jobs that are due: the latest of each kind, for the earlier ones it makes up for."""
+        due = self._oncall.due.jobs()
+        latest = {kind: due_at for kind, _, due_at in due}
+        for kind, subject, due_at in due:
+            mine = self._oncall.due.finish_job(kind, subject, due_at)
+            if mine and latest[kind] == due_at:
+                self._do(kind)
+        return len(due)
+
+    def _do(self, kind: str) -> None:
+        if kind == "purge":
+            self._oncall.due.purge_access()
+        elif kind == "verify":
+            if (fault := self._oncall.health.verify()) is not None:
+                self._oncall.health.alarm("audit chain", str(fault.seq))
+        elif self._check():
+            self._ping()
+
+    def _check(self) -> bool:
+        """The invariants that hold at every minute; an outside address is told only when they do."""
+        readiness = self._oncall.health.readiness()
+        for fault in readiness.faults:
+            log.error("not ready: %s", fault)
+        return readiness.ready
+
+    def _ping(self) -> None:
+        if not self._url:
+            return
+        try:
+            requests.get(self._url, timeout=_PING_TIMEOUT, allow_redirects=False)
+        except requests.RequestException as error:
+            # The silence at the other end is the alarm; here it is only worth a line.
+            log.warning("the dead-man address did not answer: %s", type(error).__name__)
+
+    def _failed(self, event: JobExecutionEvent) -> None:
+        log.error("planner %s failed or was missed", event.job_id)
+
+
+def _floor(at: datetime, every: timedelta) -> datetime:
+    """The latest whole multiple of `every`, so that two engines plan the very same rows."""
+    return at - (at - datetime(2000, 1, 1, tzinfo=at.tzinfo)) % every

@@ -1,0 +1,173 @@
+"""The engine: on the monotonic clock, everything due, each row guarded, then sleep until the next."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from notifiers.registry import Notifiers
+from oncall.app import Oncall
+from oncall.clock import DemoClock, ManualClock
+from oncall.engine.sending import Senders
+
+log = logging.getLogger(__name__)
+
+LONGEST_SLEEP = 1.0
+_BEAT_EVERY = 5.0
+_SET_ASIDE = 30.0
+_SETTLE_ROUNDS = 10_000
+
+
+class Outside(Protocol):
+    """Something beside the engine that has due times too: the simulated carrier."""
+
+    def next_due(self) -> datetime | None:
+        """Its next due time, in duty time."""
+
+    def run_due(self) -> int:
+        """Do what is due there; how much there was."""
+
+
+class Engine:
+    """Does everything that is due. `threads` senders; none of them in tests, where sending is done in place."""
+
+    def __init__(
+        self,
+        oncall: Oncall,
+        notifiers: Notifiers,
+        *,
+        threads: int = 8,
+        name: str = "engine",
+        outside: Sequence[Outside] = (),
+        jobs: Callable[[], int] | None = None,
+    ) -> None:
+        self._oncall, self._name, self._outside, self._jobs = oncall, name, tuple(outside), jobs
+        self._wake = oncall.committed
+        self._senders = Senders(oncall, notifiers, threads, self._wake.set)
+        self._stopping = threading.Event()
+        self._aside: dict[str, float] = {}
+        self._last_beat = float("-inf")
+        self.finished_at = time.monotonic()
+
+    def run(self) -> None:
+        """Until `stop`: tick, then sleep until something is due, committed, or a second has passed."""
+        while not self._stopping.is_set():
+            self._wake.clear()
+            self._guard("tick", self.tick)
+            self._guard("jump", self._make_stops)
+            self.finished_at = time.monotonic()
+            if not self._stopping.is_set():
+                self._wake.wait(self._sleep())
+        self._senders.stop()
+
+    def stop(self) -> None:
+        """Finish the present tick and what is being sent, and end."""
+        self._stopping.set()
+        self._wake.set()
+
+    def tick(self) -> int:
+        """Do everything that is due now; how much there was."""
+        due = self._oncall.due
+        done = self._dispatch()
+        done += self._each(due.contacts(), due.work_on)
+        done += self._each(due.busy(), due.lapse_busy)
+        done += self._each(due.past_due(), due.tell_past_due)
+        done += self._each(due.transfers(), due.keep_transfer)
+        done += due.expired() if due.any_expired() else 0
+        done += self._jobs() if self._jobs else 0
+        done += self._dispatch()
+        self._beat()
+        return done
+
+    def settle(self) -> None:
+        """Tick until nothing is due any more, here and outside, and nothing is being sent."""
+        for _ in range(_SETTLE_ROUNDS):
+            done = self.tick()
+            self._senders.wait_until_idle(30)
+            done += sum(outside.run_due() for outside in self._outside)
+            if not done and not self._oncall.due.any_queued():
+                return
+        raise RuntimeError("The engine does not come to rest: something is due again as soon as it is done.")
+
+    def run_until(self, at: datetime, step_to: Callable[[datetime], None]) -> None:
+        """Go through the night to that instant, with a stop at every due time on the way."""
+        self.settle()
+        while (stop := self._next_stop()) is not None and stop <= at:
+            step_to(max(stop, self._oncall.clock.now()))
+            self.settle()
+        step_to(at)
+        self.settle()
+
+    # Parts of a tick ------------------------------------------------------------------------------
+
+    def _dispatch(self) -> int:
+        """Hand over what is queued, as long as senders are free: first pages before anything else."""
+        sent = 0
+        while (free := self._senders.free) and self._oncall.due.any_queued():
+            taken = self._oncall.due.take(free)
+            for handover in taken:
+                self._senders.send(handover)
+            sent += len(taken)
+            if not taken:
+                break
+        return sent
+
+    def _each(self, ids: Iterable[str], work: Callable[[str], None]) -> int:
+        """Every row for itself: one that fails is set aside for a while, with an alarm, and the next still runs."""
+        done = 0
+        for row_id in ids:
+            if self._aside.get(row_id, 0.0) > time.monotonic():
+                continue
+            if self._guard(row_id, lambda row_id=row_id: work(row_id)):  # type: ignore[misc]
+                done += 1
+            else:
+                self._aside[row_id] = time.monotonic() + _SET_ASIDE
+                self._guard("alarm", lambda row_id=row_id: self._oncall.health.alarm("row set aside", row_id))  # type: ignore[misc]
+        return done
+
+    def _guard(self, what: str, work: Callable[[], object]) -> bool:
+        try:
+            work()
+        except Exception as error:  # Whatever fails here must not stop the other rows of the night.
+            log.exception("%s failed: %s", what, type(error).__name__, exc_info=None)
+            return False
+        return True
+
+    def _beat(self) -> None:
+        if time.monotonic() - self._last_beat >= _BEAT_EVERY:
+            self._oncall.due.beat(self._name, "running")
+            self._last_beat = time.monotonic()
+
+    # When next ------------------------------------------------------------------------------------
+
+    def _sleep(self) -> float:
+        """Seconds until the next due time, at most one: a lost wake-up costs no more than that."""
+        if isinstance(self._oncall.clock, DemoClock) and self._oncall.clock.aim is not None:
+            return 0.0
+        due = self._oncall.due.next_due()
+        if due is None:
+            return LONGEST_SLEEP
+        wait = (due - self._oncall.clock.now()) / timedelta(seconds=1) / self._speed
+        return min(LONGEST_SLEEP, max(0.005, wait))
+
+    @property
+    def _speed(self) -> int:
+        clock = self._oncall.clock
+        return clock.speed if isinstance(clock, DemoClock) else 1
+
+    def _next_stop(self) -> datetime | None:
+        stops = [self._oncall.due.next_due(), *(outside.next_due() for outside in self._outside)]
+        return min((stop for stop in stops if stop is not None), default=None)
+
+    def _make_stops(self) -> None:
+        """A demo's jump: every stop on the way is made, so the night that is skipped still happens."""
+        clock = self._oncall.clock
+        if isinstance(clock, DemoClock) and (aim := clock.aim) is not None:
+            self.run_until(aim, clock.step_to)
+
+
+def fast_forward(engine: Engine, clock: ManualClock, to: datetime) -> None:
+    """For tests: through the night with a clock that only this moves."""
+    engine.run_until(to, clock.move_to)

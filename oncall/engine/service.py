@@ -1,0 +1,58 @@
+"""One engine as a service: its loop in a thread, its planners, its watchdog."""
+
+import logging
+import threading
+from collections.abc import Sequence
+from datetime import timedelta
+
+from notifiers.registry import Notifiers
+from oncall.app import Oncall
+from oncall.domain.errors import StoreUnfit
+from oncall.engine.housekeeping import Housekeeping
+from oncall.engine.loop import Engine, Outside
+from oncall.engine.watchdog import Watchdog
+
+log = logging.getLogger(__name__)
+
+MOST_SKEW = timedelta(seconds=5)
+
+
+class Service:
+    """Starts and stops everything that makes pages leave. `name` tells engines apart in the heartbeat."""
+
+    def __init__(
+        self,
+        oncall: Oncall,
+        notifiers: Notifiers,
+        *,
+        threads: int = 8,
+        name: str = "engine",
+        dead_man_url: str = "",
+        outside: Sequence[Outside] = (),
+    ) -> None:
+        self._oncall = oncall
+        self._housekeeping = Housekeeping(oncall, dead_man_url)
+        self.engine = Engine(
+            oncall, notifiers, threads=threads, name=name, outside=outside, jobs=self._housekeeping.run_due
+        )
+        self._watchdog = Watchdog(lambda: self.engine.finished_at)
+        self._thread = threading.Thread(target=self.engine.run, name=name)
+
+    def start(self) -> None:
+        """Begin. Raises StoreUnfit when this clock and the database's are too far apart to be trusted."""
+        skew = self._oncall.health.skew()
+        if abs(skew) > MOST_SKEW:
+            self._oncall.health.alarm("clock", f"{skew.total_seconds():.0f} s")
+            raise StoreUnfit(
+                f"This machine's clock is {abs(skew).total_seconds():.0f} s off the database's. Set both by NTP."
+            )
+        self._housekeeping.start()
+        self._thread.start()
+        self._watchdog.start()
+
+    def stop(self) -> None:
+        """End after the present tick and what is being sent."""
+        self._watchdog.stop()
+        self._housekeeping.stop()
+        self.engine.stop()
+        self._thread.join(timeout=30)

@@ -1,0 +1,19 @@
+"""The way of a contact, one module a step. Read them in this order:
+
+ contact in ──> who is on duty ──> page ──> claim / escalate ──> …
+ intake.py       duty.py        paging.py   answering.py  responses.py
+                                            escalation.py chasing.py
+
+* `intake` gives a contact a reference, an owner and a due time, and opens it.
+* `duty` says who answers for a place at a moment, and whom a target of a policy means.
+* `escalation` does what the contact's policy has due, and queues the pages.
+* `paging` hands queued pages to a sender, `delivery` records what became of them.
+* `answering` is what people do with a contact: claim, pass, busy, stages, close.
+* `responses` turns a text or a key into one of those, and answers it; `matters` is what is open for whom.
+* `chasing` asks after claims without progress and due times that passed.
+* `linking` says what is the same matter, and what was offered elsewhere.
+* `notices` tells those who were paged what became of it.
+
+Each public function is the body of one use case: load, decide, save. `oncall.app` opens the
+transaction and reads the clock; nothing here commits or touches the network.
+"""

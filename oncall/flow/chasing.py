@@ -1,0 +1,102 @@
+"""Claims of which nothing is heard, and due times that pass. The claim stands until somebody takes over."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from notifiers.base import Channel
+from oncall.domain.contact import Contact, Stage
+from oncall.domain.event import EventKind
+from oncall.domain.page import Ask, Page, Priority
+from oncall.domain.texts import busy_lapsed, chase, overdue
+from oncall.flow import notices
+from oncall.flow.duty import opens_next
+from oncall.flow.moment import ENGINE, Moment
+
+
+def first(moment: Moment, contact: Contact) -> Contact:
+    """The chase begins anew: only what was in danger is chased, and never what nobody has."""
+    rules = moment.rules_of(contact)
+    if contact.claimed_by is None:
+        return contact
+    if not rules.category(contact.category).danger:
+        return replace(contact, next_at=None)
+    away = contact.stage.away
+    return in_minutes(moment, contact, rules.timings.chase_away if away else rules.timings.chase)
+
+
+def in_minutes(moment: Moment, contact: Contact, minutes: int) -> Contact:
+    """Ask the claimer after that time, by their own estimate when they gave one."""
+    return replace(contact, chased=0, next_at=moment.at + timedelta(minutes=minutes))
+
+
+def chase_claimer(moment: Moment, contact: Contact) -> Contact:
+    """What is due for a claimed contact: ask the claimer; then tell the supervisor; then ask again."""
+    if contact.stage is Stage.FINISHED:
+        return _remind_of_outcome(moment, contact)
+    timings = moment.rules_of(contact).timings
+    asks_supervisor = contact.chased == 1
+    if asks_supervisor:
+        _offer_to_supervisor(moment, contact)
+    elif contact.claimed_by:
+        since = moment.wall(contact.claimed_at)
+        text = chase(moment.subject(contact), since=since)
+        notices.tell(moment, contact.claimed_by, text, contact, Priority.REPEAT)
+    wait = timings.chase_supervisor - timings.chase if contact.chased == 0 else 2 * timings.chase
+    told = "supervisor" if asks_supervisor else "claimer"
+    moment.record(EventKind.CONTACT_CHASED, ENGINE, contact, told=told)
+    later = moment.at + timedelta(minutes=wait)
+    return moment.tx.contacts.save(replace(contact, chased=contact.chased + 1, next_at=later))
+
+
+def _offer_to_supervisor(moment: Moment, contact: Contact) -> None:
+    """The supervisor may take over with one key; until somebody does, the claim stands."""
+    told = notices.supervisor(moment, contact, contact.line)
+    if told is None or told == contact.claimed_by:
+        return
+    moment.tx.pages.add([_take_over(moment, contact, told)])
+
+
+def _take_over(moment: Moment, contact: Contact, callee: str) -> Page:
+    return Page(
+        id=moment.ids.new(),
+        contact_id=contact.id,
+        callee=callee,
+        role=moment.rules.position(moment.rules.default_position).name,
+        ask=Ask.TAKE_OVER,
+        channel=Channel.SMS,
+        number=1,
+        round=contact.ladder.round,
+        step=contact.ladder.step,
+        attempt=contact.ladder.done,
+        priority=Priority.REPEAT,
+        code=notices.code(moment, contact, callee),
+        made_at=moment.at,
+    )
+
+
+def _remind_of_outcome(moment: Moment, contact: Contact) -> Contact:
+    """The call-out is finished, the outcome not written: asked once each working morning."""
+    if contact.claimed_by:
+        text = overdue(moment.subject(contact), due=moment.wall(contact.stage_at), sender=moment.sender)
+        notices.tell(moment, contact.claimed_by, text, contact)
+    later = opens_next(moment.tx, moment.rules, contact.line, contact.area, moment.at + timedelta(hours=12))
+    return moment.tx.contacts.save(replace(contact, next_at=later))
+
+
+def due_passed(moment: Moment, contact: Contact) -> Contact:
+    """Nobody reached the person concerned in time: whoever has it hears, and the supervisor of a pressing one."""
+    due = moment.wall(contact.due_at)
+    told = {contact.claimed_by or contact.owner}
+    pressing = moment.rules_of(contact).category(contact.category).danger
+    above = notices.supervisor(moment, contact, contact.line) if pressing else None
+    for callee in told | ({above} if above else set()):
+        notices.tell(moment, callee, overdue(moment.subject(contact), due=due, sender=moment.sender), contact)
+    moment.record(EventKind.CONTACT_OVERDUE, ENGINE, contact)
+    return moment.tx.contacts.save(replace(contact, overdue_told_at=moment.at))
+
+
+def busy_ran_out(moment: Moment, worker_id: str) -> None:
+    """'Busy' has lapsed: pages come again, and the worker hears so."""
+    moment.tx.people.set_busy(worker_id, None)
+    moment.record(EventKind.WORKER_BUSY_LAPSED, ENGINE, None, worker_id)
+    notices.tell(moment, worker_id, busy_lapsed(hhmm=moment.wall()))

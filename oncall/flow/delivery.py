@@ -1,0 +1,137 @@
+"""What became of a message: taken, refused, delivered, lost, or nobody knows.
+
+Any failure starts the next channel now, and when there is none the next rung. Reports come in any
+order and any number of times; a message only ever moves to a higher rank.
+"""
+
+from notifiers.base import Delivery, Fault, NotifyError, Receipt, Report
+from oncall.domain.contact import Contact, ContactState
+from oncall.domain.event import EventKind
+from oncall.domain.page import MOST_TRIES, Ask, MessageState, OutgoingMessage, Page
+from oncall.domain.person import DESK, DestinationState
+from oncall.domain.texts import texts_blocked
+from oncall.flow import notices
+from oncall.flow.escalation import not_reached, page_by_other_channel, same_try
+from oncall.flow.moment import ENGINE, Moment
+
+_NOWHERE = (MessageState.LOST, MessageState.CANCELLED)
+
+
+def handed_over(moment: Moment, message_id: str, provider: str, receipt: Receipt) -> None:
+    """The carrier has it. That is not an answer."""
+    moment.tx.messages.sent(message_id, provider, receipt.provider_id, moment.at)
+    moment.tx.pages.follow(message_id, MessageState.SENT)
+    if receipt.delivery.rank > 0:
+        _settle(moment, message_id, receipt.delivery, "", None)
+
+
+def refused(moment: Moment, message_id: str, error: NotifyError) -> None:
+    """It did not leave, or may not have: the next channel begins now, and the same one only when it may help."""
+    message = moment.tx.messages.get(message_id)
+    if message is None or message.state is not MessageState.SENDING:
+        return
+    state = MessageState.UNKNOWN if error.fault is Fault.UNKNOWN else MessageState.LOST
+    moment.tx.messages.lost(message_id, error.code, state)
+    _mark_destination(moment, message, error.fault)
+    _lose(moment, message, state, error.code)
+
+
+def reported(moment: Moment, report: Report) -> bool:
+    """A delivery report, in any order and any number of times. False when no message of ours is meant."""
+    message = moment.tx.messages.by_provider(report.provider, report.provider_id)
+    if message is None:
+        return False
+    _settle(moment, message.id, report.delivery, report.code, report.fault)
+    return True
+
+
+def lease_ran_out(moment: Moment, message: OutgoingMessage) -> None:
+    """Its sender vanished: nobody knows whether it left. Sent again, but never more than twice in all."""
+    if message.tries <= MOST_TRIES:
+        moment.tx.messages.lost(message.id, "lease", MessageState.UNKNOWN)
+        _again(moment, message)
+    else:
+        moment.tx.messages.lost(message.id, "lease", MessageState.LOST)
+        _lose(moment, message, MessageState.LOST, "lease")
+
+
+def _again(moment: Moment, message: OutgoingMessage) -> None:
+    """Pages go back into the queue, where a claim can still stop them; a notice is simply sent again."""
+    carried = moment.tx.pages.of_message(message.id)
+    if not carried:
+        moment.tx.messages.requeue(message.id)
+    moment.tx.pages.follow(message.id, MessageState.UNKNOWN)
+    moment.tx.pages.queue_again(message.id)
+    for contact_id in {page.contact_id for page in carried}:
+        contact = moment.tx.contacts.get(contact_id)
+        moment.record(EventKind.MESSAGE_UNKNOWN, ENGINE, contact, message.callee, message=message.id)
+
+
+def _settle(moment: Moment, message_id: str, delivery: Delivery, code: str, fault: Fault | None) -> None:
+    message = moment.tx.messages.get(message_id)
+    if message is None:
+        return
+    state = MessageState.of(delivery, message.channel, fault)
+    if not moment.tx.messages.report(message_id, delivery, state, code, moment.at):
+        return
+    moment.tx.pages.follow(message_id, state)
+    if state is MessageState.LOST:
+        _mark_destination(moment, message, fault)
+        _lose(moment, message, state, code)
+    elif delivery.final:
+        kind = EventKind.MESSAGE_DELIVERED if state is MessageState.DELIVERED else EventKind.MESSAGE_UNANSWERED
+        _record(moment, message, kind, code)
+
+
+def _record(moment: Moment, message: OutgoingMessage, kind: EventKind, code: str) -> None:
+    """One event a contact that the message was about."""
+    for contact_id in dict.fromkeys(page.contact_id for page in moment.tx.pages.of_message(message.id)):
+        contact = moment.tx.contacts.get(contact_id)
+        moment.record(kind, ENGINE, contact, message.callee, channel=message.channel, message=message.id, code=code)
+
+
+def _lose(moment: Moment, message: OutgoingMessage, state: MessageState, code: str) -> None:
+    """Every page it carried is lost: for each, another channel or the next rung, now."""
+    moment.tx.pages.follow(message.id, state)
+    carried = {page.contact_id: page for page in moment.tx.pages.of_message(message.id)}
+    contacts = moment.tx.contacts.several(carried)
+    for contact_id, page in sorted(carried.items()):
+        moment.record(
+            EventKind.MESSAGE_LOST, ENGINE, contacts[contact_id], message.callee, channel=message.channel, code=code
+        )
+        after_loss(moment, contacts[contact_id], page)
+
+
+def after_loss(moment: Moment, contact: Contact, page: Page) -> Contact:
+    """A page did not reach its callee: another channel, or the next rung, begins now.
+
+    Whoever any other page of the same try has reached, or may still reach, is waited for.
+    """
+    if contact.state is not ContactState.WAITING or page.ask is not Ask.TAKE:
+        return contact
+    if page_by_other_channel(moment, contact, page):
+        return moment.tx.contacts.save(contact)
+    if any(other.state not in _NOWHERE for other in same_try(moment, contact, page)):
+        return contact
+    return not_reached(moment, contact, page.callee)
+
+
+def _mark_destination(moment: Moment, message: OutgoingMessage, fault: Fault | None) -> None:
+    """What the carrier said of a number: opted out, or never good again. People must hear of both."""
+    states = {Fault.CONSENT: DestinationState.OPTED_OUT, Fault.NUMBER: DestinationState.FAILED}
+    if fault not in states or message.callee.startswith(DESK):
+        return
+    moment.tx.people.set_destination_state(message.destination_id, states[fault])
+    moment.record(EventKind.DESTINATION_CHANGED, ENGINE, None, message.callee, state=states[fault])
+    moment.record(EventKind.ALARM_RAISED, ENGINE, None, message.callee, alarm="number", state=states[fault])
+    tell_blocked(moment, message.callee)
+
+
+def tell_blocked(moment: Moment, callee: str) -> None:
+    """The supervisor hears that texts no longer reach somebody on the rota: it silences pages."""
+    for line in moment.rules.service_lines:
+        told = notices.supervisor(moment, None, line.id)
+        if told is not None and told != callee:
+            text = texts_blocked(area=moment.rules.agency.name, position="a worker", hhmm=moment.wall())
+            notices.tell(moment, told, text)
+            return

@@ -1,0 +1,170 @@
+"""Doing what a contact's policy has due: pages are queued, rungs recorded, those who did not answer told."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from notifiers.base import Channel
+from oncall.domain.contact import Contact, ContactState
+from oncall.domain.escalation import Advance, NewPage, advance
+from oncall.domain.event import EventKind
+from oncall.domain.page import Ask, MessageState, Page, Priority
+from oncall.domain.person import DESK
+from oncall.domain.policy import EscalationPolicy, When
+from oncall.domain.texts import still_not_taken
+from oncall.flow import notices
+from oncall.flow.duty import Resolving, opens_next
+from oncall.flow.moment import ENGINE, Moment
+
+_LATEST_LOOK = timedelta(hours=24)
+
+
+def escalate(moment: Moment, contact: Contact) -> Contact:
+    """Do everything that is due for a waiting contact now, and say when to look again. Saved."""
+    rules = moment.rules_of(contact)
+    policy = rules.policy_of(contact.category)
+    if policy.when is When.OFFICE:
+        opening = opens_next(moment.tx, rules, contact.line, contact.area, moment.at)
+        if opening != moment.at:
+            return moment.tx.contacts.save(_kept_for(contact, opening or moment.at + _LATEST_LOOK))
+    return moment.tx.contacts.save(_advance(moment, contact, policy))
+
+
+def _kept_for(contact: Contact, opening: datetime) -> Contact:
+    """Nobody is woken: it waits in the morning queue, and its policy begins when the office opens."""
+    return replace(contact, next_at=opening, ladder=replace(contact.ladder, began_at=opening))
+
+
+def _advance(moment: Moment, contact: Contact, policy: EscalationPolicy) -> Contact:
+    resolve = Resolving(tx=moment.tx, rules=moment.rules_of(contact), contact=contact, at=moment.at)
+    decision = advance(policy, contact.ladder, moment.at, resolve, language=bool(contact.language))
+    _record(moment, contact, decision)
+    _queue(moment, contact, decision.pages)
+    _tell(moment, contact, decision)
+    owner = _holder(contact, decision) or DESK + moment.rules_of(contact).default_desk
+    return replace(contact, ladder=decision.ladder, next_at=decision.next_at, owner=owner)
+
+
+def _holder(contact: Contact, decision: Advance) -> str | None:
+    """Whose turn it is: the first who was asked in the present step; until there is one, as before."""
+    return next(iter(decision.ladder.present), None) or contact.owner or None
+
+
+def _record(moment: Moment, contact: Contact, decision: Advance) -> None:
+    for rung in decision.rungs:
+        kind = EventKind.CONTACT_SKIPPED if rung.skipped else EventKind.CONTACT_ESCALATED
+        roles = ", ".join(rung.roles)
+        moment.record(kind, ENGINE, contact, round=rung.round, step=rung.step, roles=roles, why=rung.skipped or None)
+    if decision.spent:
+        waited = int((moment.at - contact.opened_at).total_seconds() // 60)
+        moment.record(EventKind.CONTACT_UNCLAIMED, ENGINE, contact, minutes=waited)
+
+
+def _queue(moment: Moment, contact: Contact, new: Sequence[NewPage]) -> None:
+    """Queue the pages, but for those whose forerunner still waits for a sender: that one leaves first."""
+    codes: dict[str, str] = {}
+    waiting = _waiting(moment, contact)
+    for page in new:
+        callee = page.callee.id
+        if (callee, page.channel) in waiting:
+            continue
+        codes.setdefault(callee, notices.code(moment, contact, callee))
+        moment.tx.pages.add([_page(moment, contact, page, codes[callee])])
+        moment.record(
+            EventKind.PAGE_MADE,
+            ENGINE,
+            contact,
+            callee,
+            channel=page.channel,
+            role=page.callee.role,
+            round=page.round,
+            step=page.step,
+            attempt=page.attempt,
+            ask=page.ask,
+        )
+
+
+def _waiting(moment: Moment, contact: Contact) -> set[tuple[str, Channel]]:
+    """Whom a page about this contact still waits to reach, and how; nobody when it has only just come in."""
+    if not contact.version:
+        return set()
+    pages = moment.tx.pages.of_contact(contact.id)
+    return {(page.callee, page.channel) for page in pages if page.state is MessageState.QUEUED}
+
+
+def _page(moment: Moment, contact: Contact, new: NewPage, code: str) -> Page:
+    return Page(
+        id=moment.ids.new(),
+        contact_id=contact.id,
+        callee=new.callee.id,
+        role=new.callee.role,
+        ask=new.ask,
+        channel=new.channel,
+        number=new.number,
+        round=new.round,
+        step=new.step,
+        attempt=new.attempt,
+        priority=_priority(moment, contact, new),
+        code=code,
+        made_at=moment.at,
+        alarm=new.alarm,
+        call_back_only=new.callee.call_back_only,
+    )
+
+
+def _priority(moment: Moment, contact: Contact, new: NewPage) -> Priority:
+    first = new.callee.id not in contact.ladder.asked
+    if not first:
+        return Priority.REPEAT
+    danger = moment.rules_of(contact).category(contact.category).danger
+    return Priority.FIRST if danger else Priority.PAGE
+
+
+def _tell(moment: Moment, contact: Contact, decision: Advance) -> None:
+    """Those who did not answer hear that the next role is called too, and that they may still wake up."""
+    began = [rung for rung in decision.rungs if not rung.skipped and rung.roles]
+    if not began or not decision.not_taken:
+        return
+    busy = {w.id for w in moment.tx.people.several(decision.not_taken).values() if w.is_busy(moment.at)}
+    for callee in decision.not_taken:
+        if callee not in busy:
+            text = still_not_taken(moment.subject(contact), position=began[-1].roles[0], hhmm=moment.wall())
+            notices.tell(moment, callee, text, contact)
+
+
+def page_by_other_channel(moment: Moment, contact: Contact, lost: Page) -> bool:
+    """A page was lost: queue it by a channel this try has not used. False when there is none left."""
+    tried = {page.channel for page in same_try(moment, contact, lost)}
+    for channel in (Channel.VOICE, Channel.SMS):
+        if channel not in tried and notices.destination(moment, lost.callee, channel) is not None:
+            again = replace(lost, id=moment.ids.new(), channel=channel, made_at=moment.at, message_id=None)
+            moment.tx.pages.add([replace(again, state=MessageState.QUEUED)])
+            moment.record(EventKind.PAGE_MADE, ENGINE, contact, lost.callee, channel=channel, instead_of=lost.channel)
+            return True
+    return False
+
+
+def same_try(moment: Moment, contact: Contact, page: Page) -> list[Page]:
+    """Every page of the same try to the same callee, this one among them."""
+    mark = (page.callee, page.round, page.step, page.attempt)
+    return [p for p in moment.tx.pages.of_contact(contact.id) if (p.callee, p.round, p.step, p.attempt) == mark]
+
+
+def not_reached(moment: Moment, contact: Contact, callee: str) -> Contact:
+    """No channel reaches them now: they are not waited for, and the next rung begins at once if nobody else is."""
+    if contact.state is not ContactState.WAITING:
+        return contact
+    ladder = replace(contact.ladder, failed=(*contact.ladder.failed, callee))
+    return escalate(moment, replace(contact, ladder=ladder))
+
+
+def passed(moment: Moment, contact: Contact, callee: str) -> Contact:
+    """They cannot: the others are asked, at once if nobody else is waited for."""
+    ladder = replace(contact.ladder, passed=(*contact.ladder.passed, callee))
+    moment.tx.pages.cancel(contact.id, callee=callee)
+    return escalate(moment, replace(contact, ladder=ladder))
+
+
+def asked_of(contact_pages: Sequence[Page]) -> dict[str, Page]:
+    """Everybody who was asked to take a contact, with their latest page."""
+    return {page.callee: page for page in contact_pages if page.ask is Ask.TAKE}

@@ -1,0 +1,192 @@
+"""A contact comes in: it gets a reference, an owner and a due time, and is loud at once.
+
+Only what is wrong and where are ever required. Danger now, said by the caller, decides the category;
+the machine never lowers one. Nothing here refuses a contact for being like another.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from oncall.domain.contact import Contact, Details, Ladder
+from oncall.domain.due import due_at
+from oncall.domain.errors import Invalid, Refused
+from oncall.domain.event import EventKind
+from oncall.domain.person import DESK
+from oncall.domain.rules import Category, RuleSet
+from oncall.flow import linking
+from oncall.flow.escalation import escalate
+from oncall.flow.moment import Moment
+from rota.pattern import wall_to_instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewContact:
+    """What comes in. `id` is made by whoever submits it, so that a repeated submission is noticed.
+
+    `danger` is the caller's own word: True, False, or None for 'not known'. `category` is set only
+    by a person who decided it. `received_at` is None for now.
+    """
+
+    id: str
+    details: Details
+    channel: str
+    line: str = ""
+    area: str | None = None
+    danger: bool | None = None
+    category: str | None = None
+    language: str = ""
+    received_at: datetime | None = None
+
+
+def open_contact(moment: Moment, new: NewContact, by: str) -> Contact:
+    """Open it and do what its policy has due at once. A repeated id gives the contact it already made.
+
+    Raises Invalid for a line, area or category that the rules do not know, and for a receipt in the
+    future.
+    """
+    earlier = moment.tx.contacts.find(new.id)
+    if earlier is not None:
+        return earlier
+    contact = _contact(moment, new)
+    alike = linking.find_alike(moment, contact, new.details)
+    if alike is not None:
+        contact = linking.hold_back(moment, contact, alike)
+    moment.tx.contacts.add(contact, new.details)
+    moment.record(
+        EventKind.CONTACT_OPENED,
+        by,
+        contact,
+        channel=contact.channel,
+        category=contact.category,
+        area=contact.area,
+        line=contact.line,
+        danger=None if new.danger is None else str(new.danger).lower(),
+    )
+    if alike is not None:
+        linking.count_repeat(moment, alike, contact)
+    return escalate(moment, contact) if contact.next_at == moment.at else contact
+
+
+def _contact(moment: Moment, new: NewContact) -> Contact:
+    rules = moment.rules
+    line, area = _line(rules, new.line), _area(rules, new.area)
+    category = _category(rules, new)
+    received = _received(moment, new.received_at)
+    number = new.details.caller_number
+    return Contact(
+        id=new.id,
+        reference=_reference(moment),
+        line=line,
+        area=area,
+        category=category.id,
+        channel=new.channel,
+        received_at=received,
+        opened_at=moment.at,
+        due_at=due_at(category.due, received, rules.zone, working_day(rules)),
+        ruleset=moment.tx.rules.current_id(moment.at),
+        owner=DESK + rules.default_desk,
+        ladder=Ladder(began_at=moment.at),
+        next_at=moment.at,
+        language=new.language.strip().lower(),
+        caller_digest=moment.tx.digest(number) if number else "",
+    )
+
+
+def working_day(rules: RuleSet) -> Callable[[date], bool]:
+    """Whether the agency works on a local day: any of its offices opens, and it is no holiday."""
+
+    def works(day: date) -> bool:
+        offices = rules.offices
+        return any(office.open_on(day, rules.zone, rules.duty.calendar) is not None for office in offices)
+
+    return works
+
+
+def _line(rules: RuleSet, line: str) -> str:
+    known = [each.id for each in rules.service_lines]
+    if line and line not in known:
+        raise Invalid.at("service line", f"there is no line '{line[:40]}'", f"Use one of: {', '.join(known)}")
+    return line or known[0]
+
+
+def _area(rules: RuleSet, area: str | None) -> str | None:
+    known = [each.id for each in rules.areas]
+    if area and area not in known:
+        remedy = f"Use one of: {', '.join(known)}; or leave it out, and the supervisor is paged"
+        raise Invalid.at("area", f"there is no area '{area[:40]}'", remedy)
+    return area or None
+
+
+def _category(rules: RuleSet, new: NewContact) -> Category:
+    """Danger now is never lowered; without a word about it, a contact is treated as pressing."""
+    if new.danger:
+        return rules.danger_category()
+    if new.category:
+        known = {category.id: category for category in rules.categories}
+        if new.category not in known:
+            raise Invalid.at(
+                "category", f"there is no category '{new.category[:40]}'", f"Use one of: {', '.join(known)}"
+            )
+        return known[new.category]
+    return rules.calm_category() if new.danger is False else rules.unknown_category()
+
+
+def _received(moment: Moment, received: datetime | None) -> datetime:
+    if received is None:
+        return moment.at
+    if received > moment.at + timedelta(minutes=5):
+        raise Invalid.at("received_at", "it lies in the future", "Give the time at which it came in, or leave it out")
+    return received
+
+
+def _reference(moment: Moment) -> str:
+    """'R' and six random figures, unique among stored contacts, telling nothing about them."""
+    while True:
+        reference = "R" + moment.ids.figures()
+        if not moment.tx.contacts.reference_taken(reference):
+            return reference
+
+
+def change_category(moment: Moment, contact: Contact, category_id: str, by: str) -> Contact:
+    """A person decided how serious it is; the due time is counted anew, from receipt."""
+    rules = moment.rules_of(contact)
+    category = _category(rules, NewContact(id="", details=Details(what="", where=""), channel="", category=category_id))
+    due = due_at(category.due, contact.received_at, rules.zone, working_day(rules))
+    moment.record(EventKind.CONTACT_CATEGORY, by, contact, before=contact.category, after=category.id)
+    changed = replace(contact, category=category.id, due_at=due)
+    return _begin_again(moment, changed)
+
+
+def change_area(moment: Moment, contact: Contact, area: str | None, by: str) -> Contact:
+    """It became known where it is: its policy begins again there."""
+    known = _area(moment.rules_of(contact), area)
+    moment.record(EventKind.CONTACT_AREA, by, contact, before=contact.area, after=known)
+    return _begin_again(moment, replace(contact, area=known))
+
+
+def _begin_again(moment: Moment, contact: Contact) -> Contact:
+    """A waiting contact's policy starts over; one that somebody has keeps its claimer."""
+    if contact.claimed_by is not None or contact.next_at is None:
+        return moment.tx.contacts.save(contact)
+    moment.tx.pages.cancel(contact.id)
+    began = replace(contact, ladder=Ladder(began_at=moment.at, told=contact.ladder.told), next_at=moment.at)
+    return escalate(moment, began)
+
+
+def promised(rules: RuleSet, contact: Contact) -> str:
+    """What the caller is told to expect, in the agency's own plain words for the category."""
+    return rules.category(contact.category).promise
+
+
+def local_instant(rules: RuleSet, day: date, wall: str) -> datetime:
+    """The instant of a wall clock on a local day, for forms that ask for local times."""
+    return wall_to_instant(day, wall, rules.zone)
+
+
+def same_request(moment: Moment, earlier: tuple[str, str], request: str) -> Contact:
+    """The contact that an Idempotency-Key led to before. Raises Refused when it was another request."""
+    digest, contact_id = earlier
+    if digest != request:
+        raise Refused("This Idempotency-Key was used for another request. Use a new key for a new contact.")
+    return moment.tx.contacts.get(contact_id)

@@ -1,0 +1,137 @@
+"""What may be the same matter, and what was offered elsewhere.
+
+The machine only says 'probably same'; a person attaches, and can take it back. A transfer is ours
+until the other side has given a name and a time.
+"""
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from oncall.domain.contact import Contact, ContactState, Details, Transfer
+from oncall.domain.errors import Invalid, NotFound, Refused
+from oncall.domain.event import EventKind
+from oncall.domain.page import Priority
+from oncall.domain.person import DESK
+from oncall.domain.texts import more_reports, transfer_waiting, transferred
+from oncall.flow import notices
+from oncall.flow.escalation import escalate
+from oncall.flow.moment import ENGINE, Moment
+from oncall.store.notes import Note
+
+_ENOUGH = 0.6
+_WORDS = 2
+
+
+def find_alike(moment: Moment, contact: Contact, details: Details) -> Contact | None:
+    """A recent open contact that may be the same matter: the same number, or very much the same place."""
+    window = timedelta(minutes=moment.rules.timings.repeat_window)
+    for other in moment.tx.contacts.alike(contact, window):
+        same_number = bool(contact.caller_digest) and contact.caller_digest == other.caller_digest
+        if same_number or same_place(details.where, moment.tx.contacts.details(other.id).where):
+            return other
+    return None
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether two descriptions name very much the same place: shared words, and a shared number if both have one."""
+    words, others = _words(one), _words(other)
+    shared = words & others
+    numbers, other_numbers = ({w for w in group if w[0].isdigit()} for group in (words, others))
+    if numbers and other_numbers and not numbers & other_numbers:
+        return False
+    return len(shared) >= _WORDS and len(shared) / min(len(words), len(others)) >= _ENOUGH
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w{2,}", text.casefold()))
+
+
+def hold_back(moment: Moment, contact: Contact, alike: Contact) -> Contact:
+    """While the other one is being paged or is taken, this one adds to its count and waits a few minutes
+    for a person to say whether it is the same; unanswered, it gets a ladder of its own."""
+    rules = moment.rules
+    as_serious = rules.category(alike.category).rank <= rules.category(contact.category).rank
+    until = moment.at + timedelta(minutes=rules.timings.repeat_hold)
+    held = replace(contact, same_as=alike.id)
+    if not as_serious or not _is_heard(alike, moment.at):
+        return held
+    return replace(held, owner=alike.owner, next_at=until, ladder=replace(contact.ladder, began_at=until))
+
+
+def _is_heard(contact: Contact, at: datetime) -> bool:
+    """Whether it is loud or taken now, and not merely kept for the morning."""
+    begun = bool(contact.ladder.asked) and contact.ladder.began_at <= at
+    return contact.state is ContactState.CLAIMED or begun
+
+
+def count_repeat(moment: Moment, alike: Contact, repeat: Contact) -> None:
+    """One more report: on the page while it waits, by a text to whoever has it."""
+    found = moment.tx.contacts.get(alike.id)
+    counted = moment.tx.contacts.save(replace(found, repeats=found.repeats + 1))
+    moment.record(EventKind.CONTACT_REPEATED, ENGINE, counted, repeat.id)
+    if counted.claimed_by:
+        text = more_reports(moment.subject(counted), more=counted.repeats, hhmm=moment.wall())
+        notices.tell(moment, counted.claimed_by, text, counted)
+
+
+def attach(moment: Moment, contact: Contact, to: Contact, by: str) -> Contact:
+    """A person says that it is the same matter as `to`. Both keep their reference and their reporter."""
+    if contact.id == to.id:
+        raise Invalid.at("reference", "a contact cannot be attached to itself", "Name the other contact")
+    if to.attached_to is not None:
+        raise Refused(f"{to.reference} is itself attached to another contact. Attach to that one.")
+    moment.tx.pages.cancel(contact.id)
+    attached = moment.tx.contacts.save(contact.attach(to))
+    moment.record(EventKind.CONTACT_ATTACHED, by, attached, to.id, to=to.reference)
+    return attached
+
+
+def detach(moment: Moment, contact: Contact, by: str) -> Contact:
+    """It was not the same after all: its own again, and loud at once."""
+    if contact.state is not ContactState.ATTACHED:
+        raise Refused(f"{contact.reference} is not attached to anything. Look at it on the board.")
+    moment.record(EventKind.CONTACT_DETACHED, by, contact, contact.attached_to)
+    return escalate(moment, contact.detach(DESK + moment.rules_of(contact).default_desk, moment.at))
+
+
+def offer_transfer(moment: Moment, contact: Contact, to: str, by: str) -> Contact:
+    """Offered to another agency. It stays ours, and loud or claimed as it was, until they confirm."""
+    if not to.strip():
+        raise Invalid.at("to", "it is empty", "Say to whom it is offered")
+    offered = replace(contact, transfer=Transfer(to="offered", offered_at=moment.at))
+    _note(moment, contact, by, "transfer", f"Offered to {to.strip()}")
+    moment.record(EventKind.TRANSFER_OFFERED, by, contact)
+    return moment.tx.contacts.save(offered)
+
+
+def confirm_transfer(moment: Moment, contact: Contact, name: str, taken_at: datetime, by: str) -> Contact:
+    """The other side gave a name and a time: only now it is not ours any more."""
+    if contact.transfer is None:
+        raise Refused(f"{contact.reference} was not offered to anybody. Offer it first.")
+    if not name.strip():
+        raise Invalid.at("name", "it is empty", "Write who took it over there; without a name it stays ours")
+    _note(moment, contact, by, "transfer", f"Taken over by {name.strip()}, {moment.wall(taken_at)}")
+    told = notices.asked(moment, contact)
+    moment.tx.pages.cancel(contact.id)
+    ended = moment.tx.contacts.save(replace(contact.close("transferred, confirmed", moment.at), transfer=None))
+    moment.record(EventKind.TRANSFER_CONFIRMED, by, ended, taken_at=taken_at.isoformat())
+    for callee in told if contact.claimed_by is None else (contact.claimed_by,):
+        notices.tell(moment, callee, transferred(moment.subject(ended), hhmm=moment.wall()), ended)
+    return ended
+
+
+def transfer_lapsed(moment: Moment, contact: Contact) -> Contact:
+    """No name and no time in a quarter of an hour: ours continues, and whoever has it hears so."""
+    if contact.transfer is None:
+        raise NotFound("transfer")
+    moment.record(EventKind.TRANSFER_LAPSED, ENGINE, contact)
+    told = contact.claimed_by or contact.owner
+    text = transfer_waiting(moment.subject(contact), since=moment.wall(contact.transfer.offered_at))
+    notices.tell(moment, told, text, contact, Priority.ANSWER)
+    return moment.tx.contacts.save(replace(contact, transfer=None))
+
+
+def _note(moment: Moment, contact: Contact, by: str, kind: str, text: str) -> None:
+    note = Note(id=moment.ids.new(), contact_id=contact.id, by=by, at=moment.at, kind=kind, text=text)
+    moment.tx.notes.add(note)

@@ -1,0 +1,75 @@
+"""One use case at one moment: its transaction, the instant, the rules in force, and fresh ids."""
+
+import secrets
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from oncall.domain.contact import Contact
+from oncall.domain.event import Event, EventKind
+from oncall.domain.rules import RuleSet
+from oncall.domain.texts import NO_AREA, Sender, Subject
+from oncall.store.tx import Tx
+from rota.pattern import local_wall
+
+ENGINE = "engine"
+"""Who does what nobody did by hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ids:
+    """Where randomness comes in, so that a test can hold it still."""
+
+    new: Callable[[], str] = field(default=lambda: str(uuid.uuid4()))
+    figures: Callable[[], str] = field(default=lambda: f"{secrets.randbelow(10**6):06}")
+    token: Callable[[], str] = field(default=lambda: secrets.token_urlsafe(16))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What every step is given. `at` is duty time and `real` real time, both UTC.
+
+    `link` is the public address before a page's token, or "" when texts carry no link.
+    """
+
+    tx: Tx
+    at: datetime
+    real: datetime
+    rules: RuleSet
+    ids: Ids
+    link: str = ""
+
+    def record(
+        self,
+        kind: EventKind,
+        by: str,
+        contact: Contact | None = None,
+        subject: str | None = None,
+        **data: str | int | None,
+    ) -> None:
+        """Have an event written with this transaction."""
+        told: Mapping[str, str | int | None] = data
+        contact_id = contact.id if contact else None
+        self.tx.record(Event(kind=kind, at=self.at, by=by, contact_id=contact_id, subject=subject, data=told))
+
+    def rules_of(self, contact: Contact) -> RuleSet:
+        """The rules under which a contact was opened: its night keeps them."""
+        return self.tx.rules.get(contact.ruleset)
+
+    def wall(self, instant: datetime | None = None) -> str:
+        """The wall clock of the agency at an instant (default: now), such as '03:13'."""
+        return local_wall(instant or self.at, self.rules.zone)
+
+    @property
+    def sender(self) -> Sender:
+        """What the agency's texts are signed with."""
+        agency = self.rules.agency
+        return Sender(keyword=agency.keyword, phone=agency.phone, emergency=agency.emergency_number)
+
+    def subject(self, contact: Contact, code: str | None = None) -> Subject:
+        """The contact as a text may name it."""
+        rules = self.rules_of(contact)
+        area = rules.area(contact.area).name if contact.area else NO_AREA
+        word = rules.category(contact.category).word
+        return Subject(category=word, area=area, reference=contact.reference, code=code)

@@ -1,0 +1,103 @@
+"""Telling people: a notice or an answer to one callee, and what everybody who was paged must hear."""
+
+from datetime import timedelta
+
+from notifiers.base import Channel
+from oncall.domain.contact import Contact
+from oncall.domain.page import Ask, OutgoingMessage, Priority
+from oncall.domain.person import DESK, Destination, pick, usable
+from oncall.domain.reply import CODES
+from oncall.domain.texts import closed, taken, visit_stays_yours
+from oncall.flow.duty import who_is_on
+from oncall.flow.moment import Moment
+from rota.coverage import OnDuty
+
+_CODE_MEMORY = timedelta(hours=24)
+
+
+def tell(
+    moment: Moment, callee: str, text: str, contact: Contact | None = None, priority: Priority = Priority.NOTICE
+) -> None:
+    """Queue one text to a worker or a desk. A callee whom no text reaches is not told: it was a notice, not a page."""
+    to = destination(moment, callee, Channel.SMS)
+    if to is None:
+        return
+    moment.tx.messages.add(
+        OutgoingMessage(
+            id=moment.ids.new(),
+            callee=callee,
+            destination_id=to.id,
+            channel=Channel.SMS,
+            text=text,
+            priority=priority,
+            made_at=moment.at,
+            contact_id=contact.id if contact else None,
+        )
+    )
+
+
+def destination(moment: Moment, callee: str, channel: Channel, number: int = 1) -> Destination | None:
+    """Where a callee is reached by a channel now: the `number`-th usable one, the last if there are fewer."""
+    if callee.startswith(DESK):
+        desk = moment.rules.desk(callee.removeprefix(DESK))
+        channels = frozenset(Channel(c) for c in desk.channels)
+        return Destination(id=callee, rank=0, address=desk.phone, channels=channels) if channel in channels else None
+    worker = moment.tx.people.several([callee]).get(callee)
+    if worker is None or not worker.active:
+        return None
+    return pick(usable(worker.destinations, moment.rules.agency.zone, moment.at), channel, number)
+
+
+def code(moment: Moment, contact: Contact, callee: str) -> str:
+    """The two digits by which this callee can name this contact: the same for a day, and its own while any are free."""
+    given = moment.tx.pages.codes(callee, moment.at - _CODE_MEMORY)
+    if contact.id in given:
+        return given[contact.id]
+    free = [each for each in CODES if each not in given.values()]
+    return free[int(moment.ids.figures()) % len(free)] if free else next(iter(given.values()))
+
+
+def asked(moment: Moment, contact: Contact) -> dict[str, str]:
+    """Everybody who was asked to take a contact and to whom a page has left, with their role."""
+    return {
+        page.callee: page.role
+        for page in moment.tx.pages.of_contact(contact.id)
+        if page.ask is Ask.TAKE and page.message_id is not None and not page.callee.startswith(DESK)
+    }
+
+
+def tell_taken(moment: Moment, contact: Contact, told: dict[str, str]) -> None:
+    """Everybody else who was paged is not needed any more; whoever keeps the visit hears that they do."""
+    claimer = contact.claimed_by or ""
+    for callee in told:
+        if callee == claimer or _left_alone(moment, contact, callee):
+            continue
+        subject = moment.subject(contact)
+        if callee == contact.visit_owner:
+            text = visit_stays_yours(subject, by=contact.claimed_as, hhmm=moment.wall())
+        else:
+            text = taken(subject, position=contact.claimed_as, hhmm=moment.wall())
+        tell(moment, callee, text, contact)
+
+
+def _left_alone(moment: Moment, contact: Contact, callee: str) -> bool:
+    """Whoever is busy or has passed asked for quiet, and knows already that they are not needed."""
+    if callee in contact.ladder.passed:
+        return True
+    worker = moment.tx.people.several([callee]).get(callee)
+    return worker is not None and worker.is_busy(moment.at)
+
+
+def tell_closed(moment: Moment, contact: Contact, by: str) -> None:
+    """It ended while people were still being paged about it: nobody need go."""
+    for callee in asked(moment, contact):
+        if callee != by and not _left_alone(moment, contact, callee):
+            tell(moment, callee, closed(moment.subject(contact), hhmm=moment.wall()), contact)
+
+
+def supervisor(moment: Moment, contact: Contact | None, line: str) -> str | None:
+    """The id of whoever holds the position that answers for what nobody else does; None in a gap."""
+    rules = moment.rules
+    area = contact.area if contact else None
+    answer = who_is_on(moment.tx, rules, line, area, rules.default_position, moment.at)
+    return answer.worker if isinstance(answer, OnDuty) else None

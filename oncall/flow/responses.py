@@ -1,0 +1,266 @@
+"""From a text or a key to an act, and its answer. Nothing but a reply of the table acts.
+
+Who is meant comes from the number, which contact from the question that is open to it: a bare digit
+acts only when exactly one question it could answer is open; otherwise all are listed with the full
+string to type. A reply about something that has ended says so and changes nothing.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from notifiers.base import Channel, Inbound
+from oncall.domain import texts
+from oncall.domain.contact import Contact, ContactState, Details, SafeContact
+from oncall.domain.errors import AlreadyTaken
+from oncall.domain.event import EventKind
+from oncall.domain.page import Ask, Priority
+from oncall.domain.person import DESK, DestinationState
+from oncall.domain.reply import CarrierWord, Digit, Reply, carrier_word, parse
+from oncall.flow import answering, notices
+from oncall.flow.answering import Answered
+from oncall.flow.delivery import tell_blocked
+from oncall.flow.intake import NewContact, open_contact
+from oncall.flow.matters import Matter, answerable, matters, subject_of
+from oncall.flow.moment import Moment
+from oncall.store.replies import InboundRow
+
+_MOST_HINTS = 5
+_MEMORY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What a call says after a key; texts are queued as messages of their own."""
+
+    text: str = ""
+
+
+def receive(moment: Moment, event: Inbound) -> Spoken:
+    """Take in one text or key. Repeats of the same provider id change nothing and say nothing."""
+    if moment.tx.inbound.known(event.provider, event.provider_id):
+        return Spoken()
+    callee = _callee(moment, event.sender)
+    if callee is None:
+        meaning, text = _from_outside(moment, event), ""
+    else:
+        meaning, text = _from_inside(moment, event, callee)
+    row = InboundRow(id=moment.ids.new(), callee=callee, meaning=meaning)
+    moment.tx.inbound.add(row, event, moment.at)
+    return Spoken(text=text)
+
+
+def _callee(moment: Moment, number: str) -> str | None:
+    worker = moment.tx.people.by_address(number)
+    if worker is not None:
+        return worker.id
+    return next((DESK + desk.id for desk in moment.rules.desks if desk.phone == number), None)
+
+
+# From somebody who is not on the rota ---------------------------------------------------------------
+
+
+def _from_outside(moment: Moment, event: Inbound) -> str:
+    """A text to the public number is a contact. One to the workers' number is kept for the supervisor."""
+    public = bool(moment.rules.agency.public_number) and event.recipient == moment.rules.agency.public_number
+    safe = SafeContact(voice=False, voicemail=False)
+    details = Details(what=event.text, where="not known", caller_number=event.sender, callback=event.sender, safe=safe)
+    category = None if public else moment.rules.lowest_category().id
+    new = NewContact(id=moment.ids.new(), details=details, channel=event.channel.value, category=category)
+    contact = open_contact(moment, new, by="public")
+    if not public:
+        _note_to_supervisor(moment, contact)
+    return "contact" if public else "stranger"
+
+
+def _note_to_supervisor(moment: Moment, contact: Contact) -> None:
+    told = notices.supervisor(moment, contact, contact.line)
+    if told is not None:
+        notices.tell(moment, told, texts.stranger(moment.subject(contact), sender=moment.sender), contact)
+
+
+# From a worker or a desk ----------------------------------------------------------------------------
+
+
+def _from_inside(moment: Moment, event: Inbound, callee: str) -> tuple[str, str]:
+    """What it was taken to mean, and what a call says to it."""
+    word = carrier_word(event.text) if event.channel is Channel.SMS else None
+    if word is not None:
+        _carrier_acted(moment, event.sender, callee, word)
+        return "carrier word", ""
+    reply = parse(event.text)
+    if reply is None:
+        return _unclear(moment, event, callee)
+    moment.record(EventKind.REPLY_RECEIVED, callee, None, callee, digit=reply.digit.value, channel=event.channel.value)
+    if _is_outside_desk(moment, callee):
+        return reply.digit.value, _desk_replied(moment, event, callee, reply)
+    answer = act(moment, callee, reply, _asked_in_call(moment, event))
+    notices.tell(moment, callee, answer, priority=Priority.ANSWER)
+    return reply.digit.value, _spoken(moment, reply)
+
+
+def _carrier_acted(moment: Moment, number: str, callee: str, word: CarrierWord) -> None:
+    """The carrier blocks or unblocks the number by itself; that silences pages, so people must hear of it."""
+    if word is CarrierWord.HELP:
+        return
+    state = DestinationState.OPTED_OUT if word is CarrierWord.OPT_OUT else DestinationState.ACTIVE
+    moment.tx.people.set_state_by_address(number, state)
+    moment.record(EventKind.DESTINATION_CHANGED, callee, None, callee, state=state.value)
+    if word is CarrierWord.OPT_OUT:
+        moment.record(EventKind.ALARM_RAISED, callee, None, callee, alarm="opt-out")
+        tell_blocked(moment, callee)
+
+
+def _unclear(moment: Moment, event: Inbound, callee: str) -> tuple[str, str]:
+    """Not a reply: nothing happens, and the short list is sent – a few times, so that two robots cannot chat."""
+    since = max(moment.tx.inbound.last_meant(event.sender) or moment.at - _MEMORY, moment.at - _MEMORY)
+    last = moment.tx.pages.last_for(callee, moment.at - _MEMORY)
+    if last is not None:
+        since = max(since, last.made_at)
+    if moment.tx.inbound.unclear_since(event.sender, since) < _MOST_HINTS:
+        notices.tell(moment, callee, texts.not_understood(), priority=Priority.ANSWER)
+    moment.record(EventKind.REPLY_UNCLEAR, callee, None, callee, channel=event.channel.value)
+    return "unclear", texts.voice_not_understood()
+
+
+def _is_outside_desk(moment: Moment, callee: str) -> bool:
+    return callee.startswith(DESK) and moment.rules.desk(callee.removeprefix(DESK)).outside
+
+
+def _desk_replied(moment: Moment, event: Inbound, callee: str, reply: Reply) -> str:
+    """An outside desk is informed. It never has the contact, and paging goes on."""
+    if reply.digit is not Digit.CLAIM:
+        return texts.voice_not_understood()
+    for contact_id in _asked_in_call(moment, event) or [p.contact_id for p, _ in moment.tx.pages.open_for(callee)]:
+        contact = moment.tx.contacts.get(contact_id)
+        if callee not in contact.ladder.told:
+            told = replace(contact.ladder, told=(*contact.ladder.told, callee))
+            moment.tx.contacts.save(replace(contact, ladder=told))
+            moment.record(EventKind.DESK_INFORMED, callee, contact, callee)
+    return texts.desk_informed()
+
+
+def _asked_in_call(moment: Moment, event: Inbound) -> tuple[str, ...]:
+    """The contacts of the call in which the key was pressed; none for a text."""
+    if event.answers is None:
+        return ()
+    message = moment.tx.messages.by_provider(event.provider, event.answers)
+    pages = moment.tx.pages.of_message(message.id) if message else ()
+    return tuple(dict.fromkeys(page.contact_id for page in pages))
+
+
+def _spoken(moment: Moment, reply: Reply) -> str:
+    if reply.digit is Digit.CLAIM:
+        return texts.voice_yours(phone=moment.rules.agency.phone)
+    return texts.voice_passed() if reply.digit in (Digit.BUSY, Digit.PASS) else texts.voice_not_understood()
+
+
+# What it asks for ----------------------------------------------------------------------------------
+
+
+def act(moment: Moment, callee: str, reply: Reply, within: tuple[str, ...] = ()) -> str:
+    """Do what a reply asks for, and give the text that answers it.
+
+    `within` limits it to the contacts of one call or one link.
+    """
+    match reply.digit:
+        case Digit.BUSY:
+            return answering.busy(moment, callee, reply.minutes).text
+        case Digit.LIST:
+            return _list(moment, callee)
+        case Digit.LINES:
+            return texts.lines(sender=moment.sender)
+        case Digit.CANNOT | Digit.COVER:
+            return texts.not_here(digit=reply.digit, sender=moment.sender)
+        case Digit.HELP:
+            return _help(moment, callee)
+        case _:
+            return _about_one(moment, callee, reply, within)
+
+
+def _about_one(moment: Moment, callee: str, reply: Reply, within: tuple[str, ...]) -> str:
+    open_now = matters(moment, callee)
+    able = [m for m in open_now if answerable(reply.digit, m) and (not within or m.contact.id in within)]
+    if reply.code:
+        able = [m for m in able if m.code == reply.code]
+    elif within and able:
+        able = able[:1]
+    if len(able) == 1:
+        return _do(moment, callee, reply, able[0])
+    if len(able) > 1:
+        return texts.ambiguous([subject_of(moment, m) for m in able], reply)
+    return _nothing(moment, callee, reply)
+
+
+def _do(moment: Moment, callee: str, reply: Reply, matter: Matter) -> str:
+    try:
+        return _answer(moment, callee, reply, matter).text
+    except AlreadyTaken as taken:
+        return texts.ended(moment.subject(matter.contact), hhmm=taken.at_time, holder=taken.by)
+
+
+def _answer(moment: Moment, callee: str, reply: Reply, matter: Matter) -> Answered:
+    contact = matter.contact
+    match reply.digit:
+        case Digit.CLAIM:
+            return answering.claim(moment, contact, callee, over=matter.ask is Ask.TAKE_OVER)
+        case Digit.PASS:
+            return answering.pass_on(moment, contact, callee)
+        case Digit.STAGE:
+            return answering.next_stage(moment, contact, callee, reply.at_time)
+        case Digit.YES:
+            return answering.all_well(moment, contact, callee, reply.minutes)
+        case _:
+            return answering.finish(moment, contact, callee)
+
+
+def _nothing(moment: Moment, callee: str, reply: Reply) -> str:
+    """No question is open that this could answer: say what became of the last one, and change nothing."""
+    since = moment.at - _MEMORY
+    given = {code: contact_id for contact_id, code in moment.tx.pages.codes(callee, since).items()}
+    if reply.code and reply.code not in given:
+        return texts.unknown_code(reply.code)
+    last = moment.tx.pages.last_for(callee, since)
+    contact_id = given.get(reply.code or "") or (last.contact_id if last else None)
+    contact = moment.tx.contacts.find(contact_id) if contact_id else None
+    if contact is None:
+        return texts.nothing_open()
+    return _what_became(moment, callee, contact)
+
+
+def _what_became(moment: Moment, callee: str, contact: Contact) -> str:
+    subject = moment.subject(contact)
+    if contact.claimed_by == callee and contact.is_open:
+        return texts.already_yours(subject, since=moment.wall(contact.claimed_at))
+    ended: datetime | None = contact.closed_at or contact.claimed_at
+    if contact.state is ContactState.WAITING or ended is None:
+        return texts.nothing_open()
+    holder = contact.claimed_as if contact.state is ContactState.CLAIMED else None
+    return texts.ended(subject, hhmm=moment.wall(ended), holder=holder)
+
+
+def _list(moment: Moment, callee: str) -> str:
+    open_now = matters(moment, callee)
+    asked = [subject_of(moment, m) for m in open_now if answerable(Digit.CLAIM, m)]
+    own = [subject_of(moment, m) for m in open_now if m.ask is None]
+    return texts.open_list(asked, yours=own)
+
+
+def _help(moment: Moment, callee: str) -> str:
+    """'Send help': a contact of its own, in danger, so that it is loud until somebody has it."""
+    own = [m.contact for m in matters(moment, callee) if m.ask is None]
+    about = own[0] if own else None
+    details = Details(what="A worker on duty asks for help. Ring them now.", where=about.reference if about else "")
+    line = about.line if about else ""
+    new = NewContact(id=moment.ids.new(), details=details, channel="worker", line=line, danger=True)
+    contact = open_contact(moment, new, by=callee)
+    told = notices.supervisor(moment, contact, contact.line)
+    area = moment.subject(about or contact).area
+    role = answering.role_of(moment, about or contact, callee)
+    if told is not None:
+        reference = about.reference if about else contact.reference
+        text = texts.help_wanted(
+            area=area, position=role, hhmm=moment.wall(), sender=moment.sender, reference=reference
+        )
+        notices.tell(moment, told, text, contact, Priority.FIRST)
+    above = moment.rules.position(moment.rules.default_position).name
+    return texts.help_coming(position=above, hhmm=moment.wall(), sender=moment.sender)

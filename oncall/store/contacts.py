@@ -1,0 +1,178 @@
+"""Contacts: the aggregate that every step, hand-over and answer compares and sets."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, fields, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from oncall.domain.contact import Contact, ContactState, Details, Ladder, SafeContact, Stage, Transfer
+from oncall.domain.errors import NotFound, Stale
+from oncall.store.sealing import Sealer
+from oncall.store.shelf import Shelf
+from oncall.store.tables import contacts
+
+_C = contacts.c
+_PLAIN = tuple(f.name for f in fields(Contact) if f.name not in ("ladder", "state", "stage", "transfer"))
+
+
+class ContactShelf(Shelf):
+    """Contacts and their sealed details."""
+
+    def __init__(self, connection: Connection, sealer: Sealer, *, lock: bool) -> None:
+        super().__init__(connection)
+        self._sealer = sealer
+        self._lock = lock and self._locks_rows
+
+    def add(self, contact: Contact, details: Details) -> None:
+        """A new one, with what was said."""
+        self._insert(contacts, {**_values(contact), "id": contact.id, "sealed": self._seal(contact.id, details)})
+
+    def save(self, contact: Contact) -> Contact:
+        """Compare and set: raises Stale when anybody changed it since it was loaded."""
+        values = {**_values(contact), "version": contact.version + 1}
+        if not self._update(contacts, _C.id == contact.id, _C.version == contact.version, **values):
+            raise Stale(contact.reference)
+        return replace(contact, version=contact.version + 1)
+
+    def find(self, contact_id: str) -> Contact | None:
+        """The contact of that id, locked when this transaction writes; None when there is none."""
+        query = sa.select(contacts).where(_C.id == contact_id)
+        row = self._first(query.with_for_update() if self._lock else query)
+        return None if row is None else _contact(row)
+
+    def get(self, contact_id: str) -> Contact:
+        """As `find`; raises NotFound."""
+        found = self.find(contact_id)
+        if found is None:
+            raise NotFound("contact")
+        return found
+
+    def by_reference(self, reference: str) -> Contact:
+        """The contact of that reference. Raises NotFound."""
+        row = self._first(sa.select(_C.id).where(_C.reference == reference.strip().upper()))
+        if row is None:
+            raise NotFound("contact", reference.strip().upper()[:12])
+        return self.get(row.id)
+
+    def several(self, ids: Iterable[str], *, skip_locked: bool = False) -> dict[str, Contact]:
+        """Contacts by id, locked in the order of their ids; with `skip_locked`, only those nobody holds."""
+        query = sa.select(contacts).where(_C.id.in_(sorted(set(ids)))).order_by(_C.id)
+        if self._lock:
+            query = query.with_for_update(skip_locked=skip_locked)
+        return {row.id: _contact(row) for row in self._all(query)}
+
+    def details(self, contact_id: str) -> Details:
+        """What was said. Raises NotFound."""
+        row = self._first(sa.select(_C.sealed).where(_C.id == contact_id))
+        if row is None:
+            raise NotFound("contact")
+        return _details(json.loads(self._sealer.open(row.sealed, contact_id)))
+
+    def set_details(self, contact_id: str, details: Details) -> None:
+        """What was said, corrected or completed."""
+        self._update(contacts, _C.id == contact_id, sealed=self._seal(contact_id, details))
+
+    def reference_taken(self, reference: str) -> bool:
+        """Whether any stored contact has that reference."""
+        return self._first(sa.select(_C.id).where(_C.reference == reference)) is not None
+
+    def due(self, at: datetime, most: int) -> Sequence[str]:
+        """Ids of contacts whose ladder or chase is due, the longest overdue first."""
+        states = (ContactState.WAITING, ContactState.CLAIMED)
+        query = sa.select(_C.id).where(_C.state.in_(states), _C.next_at <= at).order_by(_C.next_at, _C.id)
+        return [row.id for row in self._all(query.limit(most))]
+
+    def past_due(self, at: datetime, most: int) -> Sequence[str]:
+        """Ids of contacts whose person was not reached in time and of which nobody was told yet."""
+        query = sa.select(_C.id).where(
+            _C.overdue_told_at.is_(None),
+            _C.reached_at.is_(None),
+            _C.due_at <= at,
+            _C.state.in_((ContactState.WAITING, ContactState.CLAIMED)),
+        )
+        return [row.id for row in self._all(query.order_by(_C.due_at).limit(most))]
+
+    def transfers_waiting(self, offered_before: datetime, most: int) -> Sequence[str]:
+        """Ids of contacts offered elsewhere before that instant and still without a name and a time."""
+        query = sa.select(_C.id).where(_C.transfer_at <= offered_before, _C.state != ContactState.CLOSED)
+        return [row.id for row in self._all(query.limit(most))]
+
+    def next_due(self) -> datetime | None:
+        """The earliest due time of any ladder or chase."""
+        states = (ContactState.WAITING, ContactState.CLAIMED)
+        row = self._first(sa.select(sa.func.min(_C.next_at)).where(_C.state.in_(states)))
+        return row[0] if row else None
+
+    def claimed_by(self, callees: Iterable[str]) -> Sequence[Contact]:
+        """Contacts that these have now; not locked, for it only informs a decision about others."""
+        query = sa.select(contacts).where(_C.claimed_by.in_(list(callees)), _C.state == ContactState.CLAIMED)
+        return [_contact(row) for row in self._all(query.order_by(_C.claimed_at, _C.id))]
+
+    def alike(self, contact: Contact, within: timedelta) -> Sequence[Contact]:
+        """Recent open contacts from the same number or in the same area: perhaps the same matter."""
+        same = _C.area == contact.area
+        if contact.caller_digest:
+            same = sa.or_(same, _C.caller_digest == contact.caller_digest)
+        query = sa.select(contacts).where(
+            same,
+            _C.line == contact.line,
+            _C.id != contact.id,
+            _C.state.in_((ContactState.WAITING, ContactState.CLAIMED)),
+            _C.same_as.is_(None),
+            _C.received_at >= contact.received_at - within,
+        )
+        return [_contact(row) for row in self._all(query.order_by(_C.received_at.desc(), _C.id).limit(20))]
+
+    def linked(self, contact_id: str) -> Sequence[Contact]:
+        """Contacts that are attached to this one, or may be the same."""
+        query = sa.select(contacts).where(sa.or_(_C.attached_to == contact_id, _C.same_as == contact_id))
+        return [_contact(row) for row in self._all(query.order_by(_C.received_at, _C.id))]
+
+    def _seal(self, contact_id: str, details: Details) -> str:
+        return self._sealer.seal(json.dumps(asdict(details), default=datetime.isoformat), contact_id)
+
+
+def _values(contact: Contact) -> dict[str, Any]:
+    transfer = contact.transfer
+    return {
+        **{name: getattr(contact, name) for name in _PLAIN if name != "id"},
+        "state": contact.state.value,
+        "stage": contact.stage.value,
+        "ladder": {**asdict(contact.ladder), "began_at": contact.ladder.began_at.isoformat()},
+        "transfer_to": transfer.to if transfer else None,
+        "transfer_at": transfer.offered_at if transfer else None,
+    }
+
+
+def _contact(row: Row[Any]) -> Contact:
+    got = row._mapping
+    offered = got["transfer_at"]
+    return Contact(
+        **{name: got[name] for name in _PLAIN},
+        ladder=_ladder(got["ladder"]),
+        state=ContactState(got["state"]),
+        stage=Stage(got["stage"]),
+        transfer=Transfer(to=got["transfer_to"], offered_at=offered) if offered else None,
+    )
+
+
+def _ladder(got: dict[str, Any]) -> Ladder:
+    lists = {name: tuple(value) for name, value in got.items() if isinstance(value, list)}
+    return Ladder(**{**got, **lists, "began_at": datetime.fromisoformat(got["began_at"])})
+
+
+def contact_of(row: Row[Any]) -> Contact:
+    """A row of the contacts table as a value, for the lists of other shelves."""
+    return _contact(row)
+
+
+def _details(got: dict[str, Any]) -> Details:
+    safe = got.pop("safe")
+    until = safe.pop("until")
+    asked = tuple((name, value) for name, value in got.pop("asked"))
+    limits = SafeContact(**safe, until=datetime.fromisoformat(until) if until else None)
+    return Details(**got, asked=asked, safe=limits)

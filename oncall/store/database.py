@@ -1,0 +1,133 @@
+"""One database, SQLite or PostgreSQL: connections, transactions, and the order in which they lock.
+
+SQLite: a fixed version through the bundled wheel, WAL with FULL synchronisation, BEGIN IMMEDIATE for
+writes, and one writer lock in the process – its own busy handler is unfair under load.
+PostgreSQL: READ COMMITTED; a contact is locked before its pages and messages, several contacts in
+the order of their ids, and the head of the audit chain last, so no two transactions wait in a ring.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import datetime, timedelta
+from typing import Any
+
+import pysqlite3
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from oncall.domain.errors import Stale, StoreUnfit
+from oncall.store.rules import RuleCache
+from oncall.store.sealing import Sealer
+from oncall.store.tx import Tx
+
+SAFE_WAL = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+"""SQLite versions from which, in their own series, the WAL-reset bug is mended (sqlite.org)."""
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Whether this SQLite may be trusted with a write-ahead log."""
+    return version >= SAFE_WAL[0] or any(version[:2] == fixed[:2] and version >= fixed for fixed in SAFE_WAL)
+
+
+class Database:
+    """Where everything is kept. `url` is a SQLAlchemy URL; one object a process."""
+
+    def __init__(self, url: str, sealer: Sealer) -> None:
+        self.url = url
+        self.sealer = sealer
+        self.engine = _engine(url)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self.rules = RuleCache()
+        self._one_writer: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
+
+    @contextmanager
+    def write(self) -> Iterator[Tx]:
+        """A transaction that may change things; its events are written last. Rolled back on any error.
+
+        Raises Stale when it lost a race or its connection, at the commit too: then nobody knows whether
+        it was committed, and deciding again is harmless because the application makes the ids.
+        """
+        try:
+            with self._one_writer, self._begin(write=True) as tx:
+                yield tx
+        except sa.exc.DBAPIError as error:
+            if _worth_another(error):
+                raise Stale("the store") from error
+            raise
+
+    @contextmanager
+    def read(self) -> Iterator[Tx]:
+        """A transaction that only looks."""
+        with self._begin(write=False) as tx:
+            yield tx
+
+    @contextmanager
+    def _begin(self, *, write: bool) -> Iterator[Tx]:
+        with self.engine.connect() as plain:
+            connection = plain.execution_options(oncall_write=write)
+            with connection.begin():
+                tx = Tx(connection, self.sealer, self.rules, writing=write)
+                yield tx
+                tx.flush()
+
+    def skew(self, real_now: datetime) -> timedelta:
+        """How far `real_now` is ahead of the database's own clock; zero for a database in this machine's files."""
+        if self.is_sqlite:
+            return timedelta()
+        with self.engine.connect() as connection:
+            there: datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
+        return real_now - there
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def _worth_another(error: sa.exc.DBAPIError) -> bool:
+    """A race or a connection that went away; anything else would only fail again."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return error.connection_invalidated or state in ("40001", "40P01") or "locked" in str(error.orig)
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise StoreUnfit(
+            "The store address cannot be read. Write sqlite:///var/oncall.db or postgresql://user@host/name."
+        ) from None
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    if parsed.get_backend_name() == "postgresql":
+        return _postgresql(parsed)
+    raise StoreUnfit(f"A {parsed.get_backend_name()} store is not supported. Use sqlite:/// or postgresql://.")
+
+
+def _sqlite(url: sa.URL) -> Engine:
+    engine = sa.create_engine(
+        url, module=pysqlite3.dbapi2, pool_size=24, max_overflow=8, connect_args={"check_same_thread": False}
+    )
+    wal = wal_is_safe(pysqlite3.dbapi2.sqlite_version_info)
+
+    @sa.event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"journal_mode={'WAL' if wal else 'TRUNCATE'}",
+            "synchronous=FULL",
+            "busy_timeout=8000",
+            "foreign_keys=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        write = connection.get_execution_options().get("oncall_write", True)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: sa.URL) -> Engine:
+    return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_size=24, max_overflow=8, pool_pre_ping=True)

@@ -1,0 +1,102 @@
+"""The audit chain: each row's hash covers the one before, so that nothing can be changed or dropped unseen.
+
+`seq` comes from the head row, which is locked last. Triggers refuse UPDATE and DELETE; a chain alone
+does not stop a truncation or a full rewrite, the head that is exported elsewhere does.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Row
+
+from oncall.domain.event import Event, EventKind
+from oncall.store.shelf import Shelf
+from oncall.store.tables import chain, events
+
+GENESIS = "0" * 64
+_E = events.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainFault:
+    """The first place at which the chain does not hold."""
+
+    seq: int
+    fault: str
+
+
+def _canonical(seq: int, event: Event) -> dict[str, Any]:
+    return {
+        "seq": seq,
+        "kind": event.kind.value,
+        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "by": event.by,
+        "contact_id": event.contact_id,
+        "subject": event.subject,
+        "data": json.dumps(dict(event.data), sort_keys=True, separators=(",", ":")),
+    }
+
+
+def _hash(previous: str, canonical: dict[str, Any]) -> str:
+    return hashlib.sha256((previous + json.dumps(canonical, sort_keys=True)).encode()).hexdigest()
+
+
+class EventShelf(Shelf):
+    """Events, in the order in which they were committed."""
+
+    def append(self, new: Sequence[Event]) -> None:
+        """Chain these behind the head. The last statements of a transaction."""
+        query = sa.select(chain.c.seq, chain.c.hash).where(chain.c.id == 1)
+        head = self._connection.execute(query.with_for_update() if self._locks_rows else query).one()
+        seq, previous, rows = head.seq, head.hash, []
+        for event in new:
+            seq += 1
+            canonical = _canonical(seq, event)
+            previous = _hash(previous, canonical)
+            rows.append({**canonical, "at": event.at, "hash": previous})
+        self._insert(events, *rows)
+        self._update(chain, chain.c.id == 1, seq=seq, hash=previous)
+
+    def of_contact(self, contact_id: str) -> Sequence[tuple[int, Event]]:
+        """A contact's timeline, oldest first, each with its number in the chain."""
+        query = sa.select(events).where(_E.contact_id == contact_id).order_by(_E.seq)
+        return [(row.seq, _event(row)) for row in self._all(query)]
+
+    def head(self) -> tuple[int, str]:
+        """The number and hash of the last event."""
+        row = self._connection.execute(sa.select(chain.c.seq, chain.c.hash).where(chain.c.id == 1)).one()
+        return row.seq, row.hash
+
+    def verify(self) -> ChainFault | None:
+        """Walk the whole chain; None when it holds from the first event to the head."""
+        seq, previous = 0, GENESIS
+        for row in self._walk():
+            seq += 1
+            if row.seq != seq:
+                return ChainFault(seq=seq, fault=f"event {seq} is missing")
+            previous = _hash(previous, _canonical(seq, _event(row)))
+            if row.hash != previous:
+                return ChainFault(seq=seq, fault=f"event {seq} was changed after it was written")
+        if (seq, previous) != self.head():
+            return ChainFault(seq=seq, fault=f"the chain's head does not match its last event, {seq}")
+        return None
+
+    def _walk(self) -> Iterator[Row[Any]]:
+        query = sa.select(events).order_by(_E.seq)
+        yield from self._connection.execute(query, execution_options={"yield_per": 1000})
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(
+        kind=EventKind(row.kind),
+        at=row.at,
+        by=row.by,
+        contact_id=row.contact_id,
+        subject=row.subject,
+        data=json.loads(row.data),
+    )

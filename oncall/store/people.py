@@ -1,0 +1,157 @@
+"""Workers and their destinations; addresses are sealed and found by their digest."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from notifiers.base import Channel
+from oncall.domain.errors import NotFound
+from oncall.domain.person import Destination, DestinationState, Worker
+from oncall.store.sealing import Sealer
+from oncall.store.shelf import Shelf
+from oncall.store.tables import destinations, workers
+
+_W = workers.c
+_D = destinations.c
+_TRAITS = ("areas", "positions", "skills", "languages")
+
+
+class PeopleShelf(Shelf):
+    """Workers, each with the numbers at which they can be reached."""
+
+    def __init__(self, connection: Connection, sealer: Sealer) -> None:
+        super().__init__(connection)
+        self._sealer = sealer
+
+    def several(self, ids: Iterable[str]) -> dict[str, Worker]:
+        """Workers by id."""
+        wanted = sorted(set(ids))
+        return self._load(sa.select(workers).where(_W.id.in_(wanted))) if wanted else {}
+
+    def get(self, worker_id: str) -> Worker:
+        """The worker of that id. Raises NotFound."""
+        found = self.several([worker_id]).get(worker_id)
+        if found is None:
+            raise NotFound("worker")
+        return found
+
+    def everybody(self) -> Sequence[Worker]:
+        """All active workers, by their external ids."""
+        query = sa.select(workers).where(_W.active).order_by(_W.external_id)
+        return list(self._load(query).values())
+
+    def call_down(self) -> Sequence[Worker]:
+        """Active workers who agreed to be asked when they are not on duty."""
+        query = sa.select(workers).where(_W.active, _W.call_down).order_by(_W.external_id)
+        return list(self._load(query).values())
+
+    def by_external_id(self, external_id: str) -> Worker | None:
+        """The worker with the agency's own id."""
+        found = self._load(sa.select(workers).where(_W.external_id == external_id))
+        return next(iter(found.values()), None)
+
+    def by_address(self, address: str) -> Worker | None:
+        """The active worker who has that number; the one who was added first when two share it."""
+        query = (
+            sa.select(_D.worker_id)
+            .join(workers, _W.id == _D.worker_id)
+            .where(_D.digest == self._sealer.digest(address), _W.active)
+            .order_by(_D.rank, _W.external_id)
+        )
+        row = self._first(query)
+        return None if row is None else self.get(row.worker_id)
+
+    def save(self, worker: Worker) -> None:
+        """Add a worker or bring one up to date, with all destinations."""
+        values = _values(worker)
+        if not self._update(workers, _W.id == worker.id, **values):
+            self._insert(workers, {**values, "id": worker.id})
+        self._delete(destinations, _D.worker_id == worker.id)
+        self._insert(destinations, *(self._row(worker.id, d) for d in worker.destinations))
+
+    def set_busy(self, worker_id: str, until: datetime | None) -> None:
+        """Busy until then, or no longer."""
+        self._update(workers, _W.id == worker_id, busy_until=until)
+
+    def busy_lapsed(self, at: datetime, most: int) -> Sequence[str]:
+        """Ids of workers whose 'busy' has run out."""
+        query = sa.select(_W.id).where(_W.busy_until <= at).order_by(_W.busy_until).limit(most)
+        return [row.id for row in self._all(query)]
+
+    def next_lapse(self) -> datetime | None:
+        """When the next 'busy' runs out."""
+        row = self._first(sa.select(sa.func.min(_W.busy_until)))
+        return row[0] if row else None
+
+    def set_destination_state(self, destination_id: str, state: DestinationState) -> None:
+        """What the carrier or the worker said of a number."""
+        self._update(destinations, _D.id == destination_id, state=state)
+
+    def set_state_by_address(self, address: str, state: DestinationState) -> Sequence[str]:
+        """The same for every destination with that number; their ids."""
+        digest = self._sealer.digest(address)
+        found = [row.id for row in self._all(sa.select(_D.id).where(_D.digest == digest))]
+        self._update(destinations, _D.digest == digest, state=state)
+        return found
+
+    def _load(self, query: sa.Select[Any]) -> dict[str, Worker]:
+        rows = self._all(query)
+        ids = [row.id for row in rows]
+        reachable: dict[str, list[Destination]] = {worker_id: [] for worker_id in ids}
+        found = sa.select(destinations).where(_D.worker_id.in_(ids)).order_by(_D.worker_id, _D.rank, _D.id)
+        for row in self._all(found) if ids else ():
+            reachable[row.worker_id].append(self._destination(row))
+        return {row.id: _worker(row, reachable[row.id]) for row in rows}
+
+    def _destination(self, row: Row[Any]) -> Destination:
+        return Destination(
+            id=row.id,
+            rank=row.rank,
+            address=self._sealer.open(row.sealed, row.id),
+            channels=frozenset(Channel(c) for c in row.channels.split()),
+            state=DestinationState(row.state),
+            verified_on=row.verified_on,
+            consented_on=row.consented_on,
+            hours=row.hours,
+        )
+
+    def _row(self, worker_id: str, destination: Destination) -> dict[str, Any]:
+        return {
+            "id": destination.id,
+            "worker_id": worker_id,
+            "rank": destination.rank,
+            "sealed": self._sealer.seal(destination.address, destination.id),
+            "digest": self._sealer.digest(destination.address),
+            "channels": " ".join(sorted(destination.channels)),
+            "state": destination.state,
+            "verified_on": destination.verified_on,
+            "consented_on": destination.consented_on,
+            "hours": destination.hours,
+        }
+
+
+def _values(worker: Worker) -> dict[str, Any]:
+    return {
+        "external_id": worker.external_id,
+        "name": worker.name,
+        "traits": {name: sorted(getattr(worker, name)) for name in _TRAITS},
+        "call_down": worker.call_down,
+        "active": worker.active,
+        "busy_until": worker.busy_until,
+    }
+
+
+def _worker(row: Row[Any], reachable: list[Destination]) -> Worker:
+    return Worker(
+        id=row.id,
+        name=row.name,
+        external_id=row.external_id,
+        call_down=row.call_down,
+        active=row.active,
+        busy_until=row.busy_until,
+        destinations=tuple(reachable),
+        **{name: frozenset(row.traits[name]) for name in _TRAITS},
+    )

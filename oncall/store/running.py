@@ -1,0 +1,58 @@
+"""What keeps the service itself honest: heartbeats, due jobs, and a few stored process values."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from oncall.store.shelf import Shelf
+from oncall.store.tables import heartbeats, jobs, settings
+
+_J = jobs.c
+
+
+class RunningShelf(Shelf):
+    """Heartbeats, jobs, settings."""
+
+    def beat(self, engine: str, real_now: datetime, state: str) -> None:
+        """An engine has finished a loop at `real_now` (real time)."""
+        if not self._update(heartbeats, heartbeats.c.engine == engine, beat_at=real_now, state=state):
+            self._insert(heartbeats, {"engine": engine, "beat_at": real_now, "state": state})
+
+    def last_beat(self) -> tuple[datetime, str] | None:
+        """The latest heartbeat of any engine and its state."""
+        row = self._first(sa.select(heartbeats).order_by(heartbeats.c.beat_at.desc()).limit(1))
+        return None if row is None else (row.beat_at, row.state)
+
+    def plan(self, kind: str, subject: str, due_at: datetime) -> bool:
+        """Have a job done at `due_at`; False when it was planned already. Harmless to repeat."""
+        same = (_J.kind == kind, _J.subject == subject, _J.due_at == due_at)
+        if self._first(sa.select(_J.kind).where(*same)) is not None:
+            return False
+        self._insert(jobs, {"kind": kind, "subject": subject, "due_at": due_at})
+        return True
+
+    def due_jobs(self, at: datetime, most: int) -> Sequence[tuple[str, str, datetime]]:
+        """Jobs that are due and not done, the oldest first."""
+        query = sa.select(jobs).where(_J.done_at.is_(None), _J.due_at <= at).order_by(_J.due_at).limit(most)
+        return [(row.kind, row.subject, row.due_at) for row in self._all(query)]
+
+    def finish_job(self, kind: str, subject: str, due_at: datetime, at: datetime) -> bool:
+        """Mark a job as done; False when another engine was first."""
+        where = (_J.kind == kind, _J.subject == subject, _J.due_at == due_at, _J.done_at.is_(None))
+        return bool(self._update(jobs, *where, done_at=at))
+
+    def setting(self, key: str) -> str | None:
+        """A stored process value."""
+        row = self._first(sa.select(settings.c.value).where(settings.c.key == key))
+        return None if row is None else str(row.value)
+
+    def set_setting(self, key: str, value: str) -> None:
+        """Store a process value."""
+        if not self._update(settings, settings.c.key == key, value=value):
+            self._insert(settings, {"key": key, "value": value})
+
+    def next_job(self) -> datetime | None:
+        """When the next job is due."""
+        row = self._first(sa.select(sa.func.min(_J.due_at)).where(_J.done_at.is_(None)))
+        return row[0] if row else None

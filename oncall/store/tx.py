@@ -1,0 +1,108 @@
+"""One transaction: a shelf a noun, and the events that are chained as its last statements."""
+
+from functools import cached_property
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from oncall.domain.event import Event
+from oncall.store.access import AccessShelf
+from oncall.store.contacts import ContactShelf
+from oncall.store.duties import DutyShelf
+from oncall.store.events import EventShelf
+from oncall.store.messages import MessageShelf
+from oncall.store.notes import NoteShelf
+from oncall.store.pages import PageShelf
+from oncall.store.people import PeopleShelf
+from oncall.store.queries import BoardShelf
+from oncall.store.replies import InboundShelf
+from oncall.store.rules import RuleCache, RuleShelf
+from oncall.store.running import RunningShelf
+from oncall.store.sealing import Sealer
+
+
+class Tx:
+    """A transaction over the whole store. Made by `Database`, never kept."""
+
+    def __init__(self, connection: Connection, sealer: Sealer, rules: RuleCache, *, writing: bool) -> None:
+        self._connection, self._sealer, self._rule_cache = connection, sealer, rules
+        self._events: list[Event] = []
+        self.writing = writing
+
+    def record(self, event: Event) -> None:
+        """Have an event written with this transaction, or not at all."""
+        self._events.append(event)
+
+    def flush(self) -> None:
+        """Chain the recorded events; locks the chain's head, so it must be the last thing done."""
+        if self._events:
+            self.events.append(self._events)
+            self._events = []
+
+    def digest(self, text: str) -> str:
+        """The keyed digest under which a number or a key is found."""
+        return self._sealer.digest(text)
+
+    def savepoint(self) -> sa.NestedTransaction:
+        """A part of the transaction that may fail alone."""
+        return self._connection.begin_nested()
+
+    @cached_property
+    def contacts(self) -> ContactShelf:
+        """Contacts and what was said."""
+        return ContactShelf(self._connection, self._sealer, lock=self.writing)
+
+    @cached_property
+    def pages(self) -> PageShelf:
+        """Pages of contacts."""
+        return PageShelf(self._connection)
+
+    @cached_property
+    def messages(self) -> MessageShelf:
+        """Outgoing texts and calls."""
+        return MessageShelf(self._connection)
+
+    @cached_property
+    def inbound(self) -> InboundShelf:
+        """Texts and keys that came in."""
+        return InboundShelf(self._connection, self._sealer)
+
+    @cached_property
+    def people(self) -> PeopleShelf:
+        """Workers and their destinations."""
+        return PeopleShelf(self._connection, self._sealer)
+
+    @cached_property
+    def duties(self) -> DutyShelf:
+        """Duties and closures."""
+        return DutyShelf(self._connection)
+
+    @cached_property
+    def rules(self) -> RuleShelf:
+        """Versioned rules."""
+        return RuleShelf(self._connection, self._rule_cache)
+
+    @cached_property
+    def notes(self) -> NoteShelf:
+        """What people wrote about contacts."""
+        return NoteShelf(self._connection, self._sealer)
+
+    @cached_property
+    def events(self) -> EventShelf:
+        """The audit chain."""
+        return EventShelf(self._connection)
+
+    @cached_property
+    def access(self) -> AccessShelf:
+        """Logins, sessions, keys and tokens."""
+        return AccessShelf(self._connection)
+
+    @cached_property
+    def board(self) -> BoardShelf:
+        """Lists for the pages that people look at."""
+        return BoardShelf(self._connection)
+
+    @cached_property
+    def running(self) -> RunningShelf:
+        """Heartbeats, jobs and process settings."""
+        return RunningShelf(self._connection)

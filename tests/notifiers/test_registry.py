@@ -1,0 +1,91 @@
+"""Which carrier takes a message, and when another one may be asked."""
+
+import io
+import logging
+
+import pytest
+
+from notifiers.base import Channel, Fault, Message, Notifier, NotifyError, Receipt
+from notifiers.console import Console
+from notifiers.registry import Notifiers
+from tests.notifiers.phone_scene import Scene, call, page
+
+TEXTS = frozenset({Channel.SMS})
+
+
+class Carrier:
+    """A carrier that raises one fault, or takes everything."""
+
+    def __init__(self, name: str, fault: Fault | None = None, channels: frozenset[Channel] = TEXTS) -> None:
+        self.name = name
+        self.channels = channels
+        self._fault = fault
+        self.asked = 0
+
+    def send(self, message: Message) -> Receipt:
+        """Do what this carrier does."""
+        self.asked += 1
+        if self._fault is not None:
+            raise NotifyError(self._fault, self.name)
+        return Receipt(provider_id=f"{self.name}-{message.id}")
+
+
+def test_the_first_carrier_of_the_channel_takes_the_message() -> None:
+    voice = Carrier("voice", channels=frozenset({Channel.VOICE}))
+    first, second = Carrier("first"), Carrier("second")
+    name, receipt = Notifiers([voice, first, second]).send(page())
+    assert (name, receipt.provider_id) == ("first", "first-m1")
+    assert (voice.asked, second.asked) == (0, 0)
+
+
+@pytest.mark.parametrize("fault", [Fault.TRANSIENT, Fault.ACCOUNT])
+def test_a_carrier_that_surely_did_not_take_it_is_followed_by_the_next(
+    fault: Fault, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The page leaves by the second carrier, and the log keeps that the first one is unwell."""
+    with caplog.at_level(logging.WARNING):
+        name, _ = Notifiers([Carrier("first", fault), Carrier("second")]).send(page())
+    assert name == "second"
+    assert f"first took no message ({fault}, code first)" in caplog.text
+    assert "+1303" not in caplog.text
+
+
+@pytest.mark.parametrize("fault", [Fault.UNKNOWN, Fault.NUMBER, Fault.CONSENT])
+def test_no_other_carrier_is_tried_when_that_could_double_or_trespass(fault: Fault) -> None:
+    """After a time-out it may have left; a wrong number is wrong everywhere; no means no."""
+    second = Carrier("second")
+    with pytest.raises(NotifyError) as refusal:
+        Notifiers([Carrier("first", fault), second]).send(page())
+    assert refusal.value.fault is fault
+    assert second.asked == 0
+
+
+@pytest.mark.parametrize(
+    ("faults", "loudest"),
+    [
+        ((Fault.TRANSIENT, Fault.ACCOUNT), "1"),
+        ((Fault.ACCOUNT, Fault.TRANSIENT), "0"),
+        ((Fault.TRANSIENT, Fault.TRANSIENT), "0"),
+    ],
+)
+def test_when_all_refuse_the_fault_only_a_person_can_mend_is_told(
+    faults: tuple[Fault, ...], loudest: str
+) -> None:
+    carriers = [Carrier(str(place), fault) for place, fault in enumerate(faults)]
+    with pytest.raises(NotifyError) as refusal:
+        Notifiers(carriers).send(page())
+    assert refusal.value.code == loudest
+
+
+def test_without_a_carrier_everybody_is_concerned() -> None:
+    with pytest.raises(NotifyError) as refusal:
+        Notifiers([Carrier("texts")]).send(call())
+    assert (refusal.value.fault, refusal.value.code) == (Fault.ACCOUNT, "no-carrier")
+
+
+def test_carriers_are_listed_in_their_order(scene: Scene) -> None:
+    console: Notifier = Console(io.StringIO(), new_id=lambda: "1")
+    notifiers = Notifiers([scene.simulator, console])
+    assert notifiers.names == ("simulator", "console")
+    assert notifiers.for_channel(Channel.VOICE) == (scene.simulator, console)
+    assert notifiers.for_channel(Channel.EMAIL) == (console,)
