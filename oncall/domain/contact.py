@@ -56,8 +56,8 @@ class Ladder:
 
     `round` 0 goes step by step; from 1 on all positions are paged together. `began_at` is when the
     present step or round began, `done` how many of its attempts were made. `asked` and `passed` are
-    callee ids of this round, `present` those asked in the present step, `failed` those whom no channel reached in this step, `told` the outside
-    desks that have pressed the key.
+    callee ids of this round, `present` those asked in the present step, `failed` those whom no channel
+    reached in this step, `told` the outside desks that have pressed the key.
     """
 
     began_at: datetime

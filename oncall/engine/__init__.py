@@ -5,6 +5,6 @@ costs one period and a restart loses nothing. Several engines may run at once on
 """
 
 from oncall.engine.loop import Engine
-from oncall.engine.service import Service
+from oncall.engine.process import Service
 
 __all__ = ["Engine", "Service"]

@@ -3,8 +3,11 @@
 import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Protocol
 
 from notifiers.registry import Notifiers
@@ -120,18 +123,18 @@ class Engine:
         for row_id in ids:
             if self._aside.get(row_id, 0.0) > time.monotonic():
                 continue
-            if self._guard(row_id, lambda row_id=row_id: work(row_id)):  # type: ignore[misc]
+            if self._guard(row_id, partial(work, row_id)):
                 done += 1
             else:
                 self._aside[row_id] = time.monotonic() + _SET_ASIDE
-                self._guard("alarm", lambda row_id=row_id: self._oncall.health.alarm("row set aside", row_id))  # type: ignore[misc]
+                self._guard("alarm", partial(self._oncall.health.alarm, "row set aside", row_id))
         return done
 
     def _guard(self, what: str, work: Callable[[], object]) -> bool:
         try:
             work()
-        except Exception as error:  # Whatever fails here must not stop the other rows of the night.
-            log.exception("%s failed: %s", what, type(error).__name__, exc_info=None)
+        except Exception as error:  # noqa: BLE001 - whatever fails must not stop the other rows of the night
+            log.error("%s failed: %s%s", what, type(error).__name__, _place(error))
             return False
         return True
 
@@ -166,6 +169,12 @@ class Engine:
         clock = self._oncall.clock
         if isinstance(clock, DemoClock) and (aim := clock.aim) is not None:
             self.run_until(aim, clock.step_to)
+
+
+def _place(error: BaseException) -> str:
+    """Where it failed, without its words: a message may hold what must not reach a log."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    return "".join(f" < {frame.name} {Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
 
 
 def fast_forward(engine: Engine, clock: ManualClock, to: datetime) -> None:

@@ -62,7 +62,7 @@ class Senders:
             provider, receipt = self._notifiers.send(message)
         except NotifyError as error:
             self._oncall.due.refused(message.id, error)
-        except Exception as error:  # A notifier's own defect must not lose the page: nobody knows whether it left.
+        except Exception as error:  # noqa: BLE001 - a notifier's own defect must not lose the page
             log.error("a notifier failed: %s", type(error).__name__)
             self._oncall.due.refused(message.id, NotifyError(Fault.UNKNOWN, type(error).__name__[:40]))
         else:
