@@ -138,9 +138,14 @@ class Due:
         """The engine has finished a loop."""
         self._at.write(lambda moment: moment.tx.running.beat(engine, moment.real, state))
 
-    def purge_access(self) -> None:
-        """Forget sessions, links and tokens that have run out."""
-        self._at.write(lambda moment: moment.tx.access.purge(moment.real))
+    def purge(self) -> None:
+        """Forget sessions, links and tokens that have run out, and jobs that were done long ago."""
+
+        def use_case(moment: Moment) -> None:
+            moment.tx.access.purge(moment.real)
+            moment.tx.running.purge(moment.at - timedelta(days=7))
+
+        self._at.write(use_case)
 
     def _on(self, contact_id: str, still: Callable[[Contact], bool], act: Callable[[Moment, Contact], Contact]) -> None:
         def use_case(moment: Moment) -> None:

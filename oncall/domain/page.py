@@ -59,7 +59,11 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One contact × one callee × one try. `code` is the two digits that name it in a reply."""
+    """One contact × one callee × one try. `code` is the two digits that name it in a reply.
+
+    `tries` counts how often it was handed to a carrier: more than once only when nobody knew whether
+    it had left.
+    """
 
     id: str
     contact_id: str
@@ -78,6 +82,7 @@ class Page:
     call_back_only: bool = False
     state: MessageState = MessageState.QUEUED
     message_id: str | None = None
+    tries: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,5 +108,5 @@ class OutgoingMessage:
     code: str = ""
 
 
-MOST_TRIES = 2
-"""How often one message may be handed to a carrier that did not say whether it took it."""
+MOST_TRIES = 3
+"""How often one page or notice may be handed to a carrier while senders vanish with it unreported."""

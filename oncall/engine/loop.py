@@ -90,7 +90,7 @@ class Engine:
             done = self.tick()
             self._senders.wait_until_idle(30)
             done += sum(outside.run_due() for outside in self._outside)
-            if not done and not self._oncall.due.any_queued():
+            if not done:
                 return
         raise RuntimeError("The engine does not come to rest: something is due again as soon as it is done.")
 
@@ -149,7 +149,11 @@ class Engine:
         """Seconds until the next due time, at most one: a lost wake-up costs no more than that."""
         if isinstance(self._oncall.clock, DemoClock) and self._oncall.clock.aim is not None:
             return 0.0
-        due = self._oncall.due.next_due()
+        try:
+            due = self._oncall.due.next_due()
+        except Exception as error:  # noqa: BLE001 - a store that is away must not end the loop
+            log.error("the store did not answer: %s%s", type(error).__name__, _place(error))
+            return LONGEST_SLEEP
         if due is None:
             return LONGEST_SLEEP
         wait = (due - self._oncall.clock.now()) / timedelta(seconds=1) / self._speed

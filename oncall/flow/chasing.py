@@ -7,6 +7,7 @@ from notifiers.base import Channel
 from oncall.domain.contact import Contact, Stage
 from oncall.domain.event import EventKind
 from oncall.domain.page import Ask, Page, Priority
+from oncall.domain.policy import When
 from oncall.domain.texts import busy_lapsed, chase, overdue
 from oncall.flow import notices
 from oncall.flow.duty import opens_next
@@ -84,15 +85,23 @@ def _remind_of_outcome(moment: Moment, contact: Contact) -> Contact:
 
 
 def due_passed(moment: Moment, contact: Contact) -> Contact:
-    """Nobody reached the person concerned in time: whoever has it hears, and the supervisor of a pressing one."""
-    due = moment.wall(contact.due_at)
-    told = {contact.claimed_by or contact.owner}
-    pressing = moment.rules_of(contact).category(contact.category).danger
-    above = notices.supervisor(moment, contact, contact.line) if pressing else None
-    for callee in told | ({above} if above else set()):
-        notices.tell(moment, callee, overdue(moment.subject(contact), due=due, sender=moment.sender), contact)
+    """Nobody reached the person concerned in time: whoever has it hears, and with danger the supervisor too."""
+    text = overdue(moment.subject(contact), due=moment.wall(contact.due_at), sender=moment.sender)
+    for callee in _told_of_due(moment, contact):
+        notices.tell(moment, callee, text, contact)
     moment.record(EventKind.CONTACT_OVERDUE, ENGINE, contact)
     return moment.tx.contacts.save(replace(contact, overdue_told_at=moment.at))
+
+
+def _told_of_due(moment: Moment, contact: Contact) -> set[str]:
+    """Nobody is woken for what may wait for the office: that only turns red on the board."""
+    rules = moment.rules_of(contact)
+    if rules.policy_of(contact.category).when is When.OFFICE:
+        return set()
+    told = {contact.claimed_by or contact.owner}
+    if rules.category(contact.category).danger:
+        told |= {above for above in [notices.supervisor(moment, contact, contact.line)] if above}
+    return told
 
 
 def busy_ran_out(moment: Moment, worker_id: str) -> None:

@@ -4,6 +4,8 @@ Any failure starts the next channel now, and when there is none the next rung. R
 order and any number of times; a message only ever moves to a higher rank.
 """
 
+from collections.abc import Sequence
+
 from notifiers.base import Delivery, Fault, NotifyError, Receipt, Report
 from oncall.domain.contact import Contact, ContactState
 from oncall.domain.event import EventKind
@@ -46,18 +48,18 @@ def reported(moment: Moment, report: Report) -> bool:
 
 
 def lease_ran_out(moment: Moment, message: OutgoingMessage) -> None:
-    """Its sender vanished: nobody knows whether it left. Sent again, but never more than twice in all."""
-    if message.tries <= MOST_TRIES:
+    """Its sender vanished: nobody knows whether it left. Sent again, but never more than three times in all."""
+    carried = moment.tx.pages.of_message(message.id)
+    if max((page.tries for page in carried), default=message.tries) < MOST_TRIES:
         moment.tx.messages.lost(message.id, "lease", MessageState.UNKNOWN)
-        _again(moment, message)
+        _again(moment, message, carried)
     else:
         moment.tx.messages.lost(message.id, "lease", MessageState.LOST)
         _lose(moment, message, MessageState.LOST, "lease")
 
 
-def _again(moment: Moment, message: OutgoingMessage) -> None:
+def _again(moment: Moment, message: OutgoingMessage, carried: Sequence[Page]) -> None:
     """Pages go back into the queue, where a claim can still stop them; a notice is simply sent again."""
-    carried = moment.tx.pages.of_message(message.id)
     if not carried:
         moment.tx.messages.requeue(message.id)
     moment.tx.pages.follow(message.id, MessageState.UNKNOWN)

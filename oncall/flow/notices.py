@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from notifiers.base import Channel
 from oncall.domain.contact import Contact
-from oncall.domain.page import Ask, OutgoingMessage, Priority
+from oncall.domain.page import OutgoingMessage, Priority
 from oncall.domain.person import DESK, Destination, pick, usable
 from oncall.domain.reply import CODES
 from oncall.domain.texts import closed, taken, visit_stays_yours
@@ -58,11 +58,11 @@ def code(moment: Moment, contact: Contact, callee: str) -> str:
 
 
 def asked(moment: Moment, contact: Contact) -> dict[str, str]:
-    """Everybody who was asked to take a contact and to whom a page has left, with their role."""
+    """Everybody to whom a page about a contact has left, to take it or to know of it, with their role."""
     return {
         page.callee: page.role
         for page in moment.tx.pages.of_contact(contact.id)
-        if page.ask is Ask.TAKE and page.message_id is not None and not page.callee.startswith(DESK)
+        if page.message_id is not None and not page.callee.startswith(DESK)
     }
 
 
@@ -70,7 +70,7 @@ def tell_taken(moment: Moment, contact: Contact, told: dict[str, str]) -> None:
     """Everybody else who was paged is not needed any more; whoever keeps the visit hears that they do."""
     claimer = contact.claimed_by or ""
     for callee in told:
-        if callee == claimer or _left_alone(moment, contact, callee):
+        if callee == claimer or _left_alone(moment, callee):
             continue
         subject = moment.subject(contact)
         if callee == contact.visit_owner:
@@ -80,10 +80,8 @@ def tell_taken(moment: Moment, contact: Contact, told: dict[str, str]) -> None:
         tell(moment, callee, text, contact)
 
 
-def _left_alone(moment: Moment, contact: Contact, callee: str) -> bool:
-    """Whoever is busy or has passed asked for quiet, and knows already that they are not needed."""
-    if callee in contact.ladder.passed:
-        return True
+def _left_alone(moment: Moment, callee: str) -> bool:
+    """Whoever is busy asked for quiet."""
     worker = moment.tx.people.several([callee]).get(callee)
     return worker is not None and worker.is_busy(moment.at)
 
@@ -91,7 +89,7 @@ def _left_alone(moment: Moment, contact: Contact, callee: str) -> bool:
 def tell_closed(moment: Moment, contact: Contact, by: str) -> None:
     """It ended while people were still being paged about it: nobody need go."""
     for callee in asked(moment, contact):
-        if callee != by and not _left_alone(moment, contact, callee):
+        if callee != by and not _left_alone(moment, callee):
             tell(moment, callee, closed(moment.subject(contact), hhmm=moment.wall()), contact)
 
 

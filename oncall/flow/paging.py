@@ -44,7 +44,8 @@ class Handover:
 
 def take(moment: Moment, most: int) -> tuple[Handover, ...]:
     """Take up to `most` messages out of the queue, first pages of emergencies before anything else."""
-    groups = _groups(moment.tx.pages.queued(most * _LOOK_AHEAD))
+    being_rung = moment.tx.messages.being_rung(moment.at - _CALL_LASTS)
+    groups = _groups(moment.tx.pages.queued(most * _LOOK_AHEAD, being_rung))
     others = moment.tx.messages.queued(most)
     waiting: list[_Group | OutgoingMessage] = [*groups, *others]
     queue = sorted(waiting, key=_order)[:most]
@@ -88,7 +89,7 @@ def _take_pages(moment: Moment, group: _Group, contacts: dict[str, Contact]) -> 
     held = [page for page in group.pages if page.contact_id in contacts]
     needed = [page for page in held if _needed(page, contacts[page.contact_id])]
     moment.tx.pages.cancel_these(p.id for p in held if p not in needed)
-    if not needed or (group.channel is Channel.VOICE and _is_being_rung(moment, group.callee)):
+    if not needed:
         return None
     to = notices.destination(moment, group.callee, group.channel, needed[0].number)
     if to is None:
@@ -102,10 +103,6 @@ def _needed(page: Page, contact: Contact) -> bool:
     if page.ask is Ask.TAKE_OVER:
         return contact.state is ContactState.CLAIMED and contact.claimed_by != page.callee
     return contact.state is ContactState.WAITING or (page.ask is Ask.KNOW and contact.is_open)
-
-
-def _is_being_rung(moment: Moment, callee: str) -> bool:
-    return bool(moment.tx.messages.calls_under_way([callee], moment.at - _CALL_LASTS))
 
 
 def _unreachable(moment: Moment, pages: Iterable[Page], contacts: dict[str, Contact]) -> None:

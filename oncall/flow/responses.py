@@ -228,6 +228,8 @@ def _nothing(moment: Moment, callee: str, reply: Reply) -> str:
 
 
 def _what_became(moment: Moment, callee: str, contact: Contact) -> str:
+    if contact.attached_to:
+        return _what_became(moment, callee, moment.tx.contacts.get(contact.attached_to))
     subject = moment.subject(contact)
     if contact.claimed_by == callee and contact.is_open:
         return texts.already_yours(subject, since=moment.wall(contact.claimed_at))

@@ -80,10 +80,9 @@ class MessageShelf(Shelf):
         query = sa.select(*_COLUMNS).where(_M.state == MessageState.SENDING, _M.lease_until <= real_now)
         return [_message(row) for row in self._all(query.order_by(_M.lease_until).limit(most))]
 
-    def calls_under_way(self, callees: Sequence[str], since: datetime) -> frozenset[str]:
-        """Which of these have a call that has not ended: nobody is rung twice at once."""
+    def being_rung(self, since: datetime) -> frozenset[str]:
+        """Callees with a call that has not ended: nobody is rung twice at once."""
         query = sa.select(_M.callee).where(
-            _M.callee.in_(callees),
             _M.channel == Channel.VOICE,
             _M.state.in_((MessageState.SENDING, MessageState.SENT)),
             _M.made_at > since,

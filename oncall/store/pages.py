@@ -23,15 +23,18 @@ class PageShelf(Shelf):
         """Queue these."""
         self._insert(pages, *(asdict(page) for page in new))
 
-    def queued(self, most: int) -> Sequence[Page]:
-        """What waits for a sender, in the order in which it leaves."""
+    def queued(self, most: int, being_rung: Iterable[str]) -> Sequence[Page]:
+        """What waits for a sender, in the order in which it leaves, but for calls to those being rung."""
+        rung = list(being_rung)
         query = sa.select(pages).where(_P.state == MessageState.QUEUED)
+        if rung:
+            query = query.where(sa.or_(_P.channel != Channel.VOICE, _P.callee.not_in(rung)))
         return [_page(row) for row in self._all(query.order_by(_P.priority, _P.made_at, _P.id).limit(most))]
 
     def take(self, ids: Iterable[str], message_id: str) -> int:
         """QUEUED → SENDING as part of that message; how many were still queued."""
         where = (_P.id.in_(list(ids)), _P.state == MessageState.QUEUED)
-        return self._update(pages, *where, state=MessageState.SENDING, message_id=message_id)
+        return self._update(pages, *where, state=MessageState.SENDING, message_id=message_id, tries=_P.tries + 1)
 
     def cancel(self, contact_id: str, *, callee: str | None = None) -> int:
         """Take back what is still queued about a contact, for one callee or for all."""

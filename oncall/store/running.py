@@ -42,6 +42,10 @@ class RunningShelf(Shelf):
         where = (_J.kind == kind, _J.subject == subject, _J.due_at == due_at, _J.done_at.is_(None))
         return bool(self._update(jobs, *where, done_at=at))
 
+    def purge(self, before: datetime) -> None:
+        """Forget jobs that were done before then."""
+        self._delete(jobs, _J.done_at < before)
+
     def setting(self, key: str) -> str | None:
         """A stored process value."""
         row = self._first(sa.select(settings.c.value).where(settings.c.key == key))

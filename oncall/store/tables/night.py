@@ -70,6 +70,7 @@ pages = sa.Table(
     sa.Column("call_back_only", sa.Boolean, nullable=False),
     sa.Column("state", sa.String(10), nullable=False),
     sa.Column("message_id", sa.String(36), sa.ForeignKey("messages.id"), nullable=True, index=True),
+    sa.Column("tries", sa.Integer, nullable=False),
     sa.Index("ix_pages_queue", "state", "priority", "made_at"),
     sa.Index("ix_pages_callee", "callee", "made_at"),
 )
