@@ -5,6 +5,7 @@ a unique key. The engine performs what is due. So a restart loses no job and two
 """
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -19,14 +20,15 @@ log = logging.getLogger(__name__)
 AHEAD = timedelta(hours=25)
 EVERY = {"purge": timedelta(hours=1), "verify": timedelta(hours=24), "check": timedelta(minutes=1)}
 _PLANNED_AHEAD = {"check": timedelta(minutes=5)}
+MOST_SKEW = timedelta(seconds=5)
 _PING_TIMEOUT = (3.0, 5.0)
 
 
 class Housekeeping:
     """Purging, verifying the audit chain, checking the invariants, and the ping that proves it outside."""
 
-    def __init__(self, oncall: Oncall, dead_man_url: str = "") -> None:
-        self._oncall, self._url = oncall, dead_man_url
+    def __init__(self, oncall: Oncall, dead_man_url: str, hold: Callable[[bool], None]) -> None:
+        self._oncall, self._url, self._hold = oncall, dead_man_url, hold
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="housekeeping")
         self._scheduler = BackgroundScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"
@@ -82,10 +84,18 @@ class Housekeeping:
 
     def _check(self) -> bool:
         """The invariants that hold at every minute; an outside address is told only when they do."""
+        self._hold(self._clock_is_off())
         readiness = self._oncall.health.readiness()
         for fault in readiness.faults:
             log.error("not ready: %s", fault)
         return readiness.ready
+
+    def _clock_is_off(self) -> bool:
+        """A clock more than five seconds off the database's would page too early or too late."""
+        skew = self._oncall.health.skew()
+        if off := abs(skew) > MOST_SKEW:
+            self._oncall.health.alarm("clock", f"{skew.total_seconds():.0f} s")
+        return off
 
     def _ping(self) -> None:
         if not self._url:

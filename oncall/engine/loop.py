@@ -50,6 +50,7 @@ class Engine:
         self._wake = oncall.committed
         self._senders = Senders(oncall, notifiers, threads, self._wake.set)
         self._stopping = threading.Event()
+        self._held = threading.Event()
         self._aside: dict[str, float] = {}
         self._last_beat = float("-inf")
         self.finished_at = time.monotonic()
@@ -70,8 +71,14 @@ class Engine:
         self._stopping.set()
         self._wake.set()
 
+    def hold(self, *, held: bool) -> None:
+        """Take no work while the clock cannot be trusted; another engine's may be right."""
+        (self._held.set if held else self._held.clear)()
+
     def tick(self) -> int:
         """Do everything that is due now; how much there was."""
+        if self._held.is_set():
+            return self._jobs() if self._jobs else 0
         due = self._oncall.due
         done = self._dispatch()
         done += self._each(due.contacts(), due.work_on)

@@ -3,18 +3,15 @@
 import logging
 import threading
 from collections.abc import Sequence
-from datetime import timedelta
 
 from notifiers.registry import Notifiers
 from oncall.app import Oncall
 from oncall.domain.errors import StoreUnfit
-from oncall.engine.housekeeping import Housekeeping
+from oncall.engine.housekeeping import MOST_SKEW, Housekeeping
 from oncall.engine.loop import Engine, Outside
 from oncall.engine.watchdog import Watchdog
 
 log = logging.getLogger(__name__)
-
-MOST_SKEW = timedelta(seconds=5)
 
 
 class Service:
@@ -31,7 +28,7 @@ class Service:
         outside: Sequence[Outside] = (),
     ) -> None:
         self._oncall = oncall
-        self._housekeeping = Housekeeping(oncall, dead_man_url)
+        self._housekeeping = Housekeeping(oncall, dead_man_url, lambda held: self.engine.hold(held=held))
         self.engine = Engine(
             oncall, notifiers, threads=threads, name=name, outside=outside, jobs=self._housekeeping.run_due
         )
