@@ -5,6 +5,9 @@
         ├── NaiveInstant    a time without a zone, which could mean any of 38 instants
         ├── EmptyInterval   a stretch that ends before it has begun
         ├── BadWallTime     a time of day that no clock shows
+        ├── UnreadableTime  a date and time that is not written as one
+        ├── SkippedTime     a local time that the clocks skip
+        ├── AmbiguousTime   a local time that the clocks show twice
         ├── BadRule         a rule that contradicts itself or names what is not there
         ├── UnknownZone     a time zone that is not in the zone database
         └── UnknownRegion   a country or subdivision without a calendar of public holidays
@@ -46,6 +49,30 @@ class BadWallTime(RotaError):
     def __init__(self, wall: str) -> None:
         super().__init__(f"{wall!r} is not a time of day. Write HH:MM, from 00:00 to 24:00.")
         self.wall = wall
+
+
+class UnreadableTime(RotaError):
+    """A date and time that is not written as one."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text[:40]!r} is no date and time. Write it as 2026-11-24 17:00, in local time.")
+        self.text = text
+
+
+class SkippedTime(RotaError):
+    """A local time that no clock shows, because the clocks are put forward over it."""
+
+    def __init__(self, text: str, instead: str) -> None:
+        super().__init__(f"The clocks skip {text}. Write a time that they show, such as {instead}.")
+        self.text = text
+
+
+class AmbiguousTime(RotaError):
+    """A local time that the clocks show twice, because they are put back."""
+
+    def __init__(self, text: str, first: str, second: str) -> None:
+        super().__init__(f"The clocks show {text} twice. Write which one is meant: {first} or {second}.")
+        self.text = text
 
 
 class BadRule(RotaError):

@@ -37,12 +37,16 @@ class ContactView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardView:
-    """The board: open contacts, lately ended ones, names of owners, and the mark that changes with them."""
+    """The board: open contacts, lately ended ones, names of owners, and the mark that changes with them.
+
+    `pages` are those of the open ones, by the contact's id: who was tried, how, and what came of it.
+    """
 
     at: datetime
     mark: str
     open: Sequence[Contact]
     ended: Sequence[Contact]
+    pages: dict[str, list[Page]]
     names: dict[str, str]
 
 
@@ -83,9 +87,11 @@ class Contacts:
             open_now = moment.tx.board.open_contacts()
             ended = moment.tx.board.ended_contacts(moment.at - timedelta(hours=ended_hours))
             mark = moment.tx.board.change_mark()
+            pages = moment.tx.pages.of_contacts(contact.id for contact in open_now)
             everybody = [c.owner for c in open_now] + [c.claimed_by or "" for c in (*open_now, *ended)]
+            everybody += {page.callee for made in pages.values() for page in made}
             names = names_of(moment, everybody)
-            return BoardView(at=moment.at, mark=mark, open=open_now, ended=ended, names=names)
+            return BoardView(at=moment.at, mark=mark, open=open_now, ended=ended, pages=pages, names=names)
 
         return self._at.read(use_case)
 

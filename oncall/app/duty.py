@@ -10,6 +10,7 @@ from oncall.domain.errors import Invalid, NotFound
 from oncall.domain.event import EventKind
 from oncall.domain.person import DESK
 from oncall.flow.duty import roster_at, who_is_on
+from oncall.flow.importing import Preview, preview_duties
 from oncall.flow.moment import Moment
 from rota.coverage import Answer, Gap, Office, OnDuty, recently_on, who
 from rota.model import Duty, DutySource, Scope
@@ -53,16 +54,33 @@ class DutyDesk:
     def plan(self, duties: Sequence[Duty], by: str, reason: str = "") -> int:
         """Store duties of a rota that was agreed elsewhere. Raises Invalid when a worker is not known."""
 
-        def use_case(moment: Moment) -> int:
-            known = moment.tx.people.several(duty.worker for duty in duties)
-            for duty in duties:
-                if duty.worker not in known:
-                    raise NotFound("worker")
-            moment.tx.duties.add(duties, by=by, reason=reason)
-            moment.record(EventKind.DUTY_PLANNED, by, None, None, count=len(duties))
-            return len(duties)
+        return self._at.write(lambda moment: _plan(moment, duties, by, reason))
+
+    def preview(self, data: bytes) -> Preview[Duty]:
+        """What importing a CSV file of duties would do; nothing is stored. Raises RowsInvalid for an unreadable one."""
+        return self._at.read(lambda moment: preview_duties(moment, data))
+
+    def take_in(self, data: bytes, by: str) -> Preview[Duty]:
+        """Import a CSV file of duties, whole or not at all. Raises RowsInvalid with the fault of every row."""
+
+        def use_case(moment: Moment) -> Preview[Duty]:
+            found = preview_duties(moment, data)
+            found.must_be_sound()
+            if found.items:
+                _plan(moment, found.items, by, "import")
+            return found
 
         return self._at.write(use_case)
+
+    def planned(self, since: datetime, until: datetime, line: str = "") -> Sequence[Duty]:
+        """Standing duties of a line (default: all) that touch [since, until), by their start."""
+
+        def use_case(moment: Moment) -> Sequence[Duty]:
+            lines = [_place(moment, line, None, "")[0]] if line else [each.id for each in moment.rules.service_lines]
+            found = [duty for each in lines for duty in moment.tx.duties.of_line(each, since, until)]
+            return sorted(found, key=lambda duty: (duty.start, duty.line, duty.position, duty.area or ""))
+
+        return self._at.read(use_case)
 
     def override(
         self,
@@ -152,6 +170,16 @@ class DutyDesk:
             moment.record(EventKind.OFFICE_REOPENED, by, None, closure_id)
 
         self._at.write(use_case)
+
+
+def _plan(moment: Moment, duties: Sequence[Duty], by: str, reason: str) -> int:
+    known = moment.tx.people.several(duty.worker for duty in duties)
+    for duty in duties:
+        if duty.worker not in known:
+            raise NotFound("worker")
+    moment.tx.duties.add(duties, by=by, reason=reason)
+    moment.record(EventKind.DUTY_PLANNED, by, None, None, count=len(duties))
+    return len(duties)
 
 
 def _place(moment: Moment, line: str, area: str | None, position: str) -> tuple[str, str | None, str]:

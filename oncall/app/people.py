@@ -7,6 +7,7 @@ from oncall.domain.event import EventKind
 from oncall.domain.person import DestinationState, Worker
 from oncall.domain.reply import Reply
 from oncall.flow import answering, responses
+from oncall.flow.importing import Preview, preview_people
 from oncall.flow.moment import Moment
 
 
@@ -31,12 +32,22 @@ class People:
     def save(self, workers: Sequence[Worker], by: str) -> None:
         """Add workers or bring them up to date, all or none."""
 
-        def use_case(moment: Moment) -> None:
-            for worker in workers:
-                moment.tx.people.save(worker)
-                moment.record(EventKind.WORKER_IMPORTED, by, None, worker.id)
+        self._at.write(lambda moment: _save(moment, workers, by))
 
-        self._at.write(use_case)
+    def preview(self, data: bytes) -> Preview[Worker]:
+        """What importing a CSV file of people would do; nothing is stored. Raises RowsInvalid for an unreadable one."""
+        return self._at.read(lambda moment: preview_people(moment, data))
+
+    def take_in(self, data: bytes, by: str) -> Preview[Worker]:
+        """Import a CSV file of people, whole or not at all. Raises RowsInvalid with the fault of every row."""
+
+        def use_case(moment: Moment) -> Preview[Worker]:
+            found = preview_people(moment, data)
+            found.must_be_sound()
+            _save(moment, found.items, by)
+            return found
+
+        return self._at.write(use_case)
 
     def busy(self, worker_id: str, minutes: int | None = None) -> str:
         """'Busy': the text that answers it."""
@@ -62,3 +73,9 @@ class People:
             moment.record(EventKind.DESTINATION_CHANGED, by, None, worker_id, state=state.value)
 
         self._at.write(use_case)
+
+
+def _save(moment: Moment, workers: Sequence[Worker], by: str) -> None:
+    for worker in workers:
+        moment.tx.people.save(worker)
+        moment.record(EventKind.WORKER_IMPORTED, by, None, worker.id)

@@ -33,7 +33,8 @@ def refused(moment: Moment, message_id: str, error: NotifyError) -> None:
     if message is None or message.state is not MessageState.SENDING:
         return
     state = MessageState.UNKNOWN if error.fault is Fault.UNKNOWN else MessageState.LOST
-    moment.tx.messages.lost(message_id, error.code, state)
+    if not moment.tx.messages.lost(message, error.code, state):
+        return
     _mark_destination(moment, message, error.fault)
     _lose(moment, message, state, error.code)
 
@@ -50,11 +51,12 @@ def reported(moment: Moment, report: Report) -> bool:
 def lease_ran_out(moment: Moment, message: OutgoingMessage) -> None:
     """Its sender vanished: nobody knows whether it left. Sent again, but never more than three times in all."""
     carried = moment.tx.pages.of_message(message.id)
-    if max((page.tries for page in carried), default=message.tries) < MOST_TRIES:
-        moment.tx.messages.lost(message.id, "lease", MessageState.UNKNOWN)
+    once_more = max((page.tries for page in carried), default=message.tries) < MOST_TRIES
+    if not moment.tx.messages.lost(message, "lease", MessageState.UNKNOWN if once_more else MessageState.LOST):
+        return
+    if once_more:
         _again(moment, message, carried)
     else:
-        moment.tx.messages.lost(message.id, "lease", MessageState.LOST)
         _lose(moment, message, MessageState.LOST, "lease")
 
 

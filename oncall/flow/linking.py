@@ -44,7 +44,7 @@ def same_place(one: str, other: str) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w{2,}", text.casefold()))
+    return set(re.findall(r"\w{2,}|\d", text.casefold()))
 
 
 def hold_back(moment: Moment, contact: Contact, alike: Contact) -> Contact:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from notifiers.base import Channel, Message
 from oncall.domain.contact import Contact, ContactState
+from oncall.domain.errors import Stale
 from oncall.domain.event import EventKind
 from oncall.domain.page import Ask, MessageState, OutgoingMessage, Page, Priority
 from oncall.domain.person import DESK, Destination
@@ -129,7 +130,8 @@ def _hand_over(
         tries=1,
     )
     moment.tx.messages.add(message, lease_until=moment.real + LEASE)
-    moment.tx.pages.take((page.id for page in pages), message.id)
+    if moment.tx.pages.take((page.id for page in pages), message.id) < len(pages):
+        raise Stale(about.reference)  # Another engine took them after they were read, before their contact was locked.
     for contact_id in {page.contact_id for page in pages}:
         contacts[contact_id] = moment.tx.contacts.save(contacts[contact_id])
         moment.record(
@@ -212,7 +214,7 @@ def token_hash(token: str) -> str:
 def _take_notice(moment: Moment, notice: OutgoingMessage) -> Handover | None:
     to = notices.destination(moment, notice.callee, notice.channel)
     if to is None:
-        moment.tx.messages.lost(notice.id, "no destination", MessageState.CANCELLED)
+        moment.tx.messages.lost(notice, "no destination", MessageState.CANCELLED)
         return None
     taken = moment.tx.messages.take(notice, moment.real + LEASE)
     return None if taken is None else _handover(taken, to)

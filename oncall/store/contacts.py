@@ -14,6 +14,7 @@ from oncall.domain.errors import NotFound, Stale
 from oncall.store.sealing import Sealer
 from oncall.store.shelf import Shelf
 from oncall.store.tables import contacts
+from rota.interval import as_instant
 
 _C = contacts.c
 _PLAIN = tuple(f.name for f in fields(Contact) if f.name not in ("ladder", "state", "stage", "transfer"))
@@ -133,7 +134,12 @@ class ContactShelf(Shelf):
         return [_contact(row) for row in self._all(query.order_by(_C.received_at, _C.id))]
 
     def _seal(self, contact_id: str, details: Details) -> str:
-        return self._sealer.seal(json.dumps(asdict(details), default=datetime.isoformat), contact_id)
+        return self._sealer.seal(json.dumps(asdict(details), default=_spelled), contact_id)
+
+
+def _spelled(instant: datetime) -> str:
+    """An instant within JSON, where no column type guards it. Raises NaiveInstant."""
+    return as_instant(instant).isoformat()
 
 
 def _values(contact: Contact) -> dict[str, Any]:
@@ -142,7 +148,7 @@ def _values(contact: Contact) -> dict[str, Any]:
         **{name: getattr(contact, name) for name in _PLAIN if name != "id"},
         "state": contact.state.value,
         "stage": contact.stage.value,
-        "ladder": {**asdict(contact.ladder), "began_at": contact.ladder.began_at.isoformat()},
+        "ladder": {**asdict(contact.ladder), "began_at": _spelled(contact.ladder.began_at)},
         "transfer_to": transfer.to if transfer else None,
         "transfer_at": transfer.offered_at if transfer else None,
     }

@@ -24,6 +24,9 @@ from oncall.store.tx import Tx
 SAFE_WAL = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """SQLite versions from which, in their own series, the WAL-reset bug is mended (sqlite.org)."""
 
+# Parameters stay out of error messages, which end up in logs.
+_POOL: dict[str, Any] = {"pool_size": 24, "max_overflow": 8, "hide_parameters": True}
+
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:
     """Whether this SQLite may be trusted with a write-ahead log."""
@@ -85,9 +88,10 @@ class Database:
 
 
 def _worth_another(error: sa.exc.DBAPIError) -> bool:
-    """A race or a connection that went away; anything else would only fail again."""
+    """A race, a row that somebody else has just inserted, or a connection that went away; the rest would
+    only fail again."""
     state = getattr(error.orig, "sqlstate", None) or ""
-    return error.connection_invalidated or state in ("40001", "40P01") or "locked" in str(error.orig)
+    return error.connection_invalidated or state in ("40001", "40P01", "23505") or "locked" in str(error.orig)
 
 
 def _engine(url: str) -> Engine:
@@ -105,9 +109,8 @@ def _engine(url: str) -> Engine:
 
 
 def _sqlite(url: sa.URL) -> Engine:
-    engine = sa.create_engine(
-        url, module=pysqlite3.dbapi2, pool_size=24, max_overflow=8, connect_args={"check_same_thread": False}
-    )
+    connects = {"check_same_thread": False}
+    engine = sa.create_engine(url, module=pysqlite3.dbapi2, **_POOL, connect_args=connects)
     wal = wal_is_safe(pysqlite3.dbapi2.sqlite_version_info)
 
     @sa.event.listens_for(engine, "connect")
@@ -130,4 +133,4 @@ def _sqlite(url: sa.URL) -> Engine:
 
 
 def _postgresql(url: sa.URL) -> Engine:
-    return sa.create_engine(url.set(drivername="postgresql+psycopg"), pool_size=24, max_overflow=8, pool_pre_ping=True)
+    return sa.create_engine(url.set(drivername="postgresql+psycopg"), **_POOL, pool_pre_ping=True)

@@ -73,8 +73,9 @@ class EventShelf(Shelf):
         return row.seq, row.hash
 
     def verify(self) -> ChainFault | None:
-        """Walk the whole chain; None when it holds from the first event to the head."""
-        seq, previous = 0, GENESIS
+        """Walk the whole chain; None when it holds from the first event to the head, and beyond it
+        through whatever was committed meanwhile."""
+        head, (seq, previous) = self.head(), (0, GENESIS)
         for row in self._walk():
             seq += 1
             if row.seq != seq:
@@ -82,8 +83,10 @@ class EventShelf(Shelf):
             previous = _hash(previous, _canonical(seq, _event(row)))
             if row.hash != previous:
                 return ChainFault(seq=seq, fault=f"event {seq} was changed after it was written")
-        if (seq, previous) != self.head():
-            return ChainFault(seq=seq, fault=f"the chain's head does not match its last event, {seq}")
+            if seq == head[0] and previous != head[1]:
+                return ChainFault(seq=seq, fault=f"the chain's head does not match event {seq}")
+        if seq < head[0]:
+            return ChainFault(seq=seq + 1, fault=f"event {seq + 1} and all after it are missing")
         return None
 
     def _walk(self) -> Iterator[Row[Any]]:

@@ -71,9 +71,10 @@ class MessageShelf(Shelf):
             values["delivered_at"] = at
         return bool(self._update(messages, _M.id == message_id, _M.rank < delivery.rank, **values))
 
-    def lost(self, message_id: str, code: str, state: MessageState = MessageState.LOST) -> None:
-        """It did not leave, or nobody can say whether it did."""
-        self._update(messages, _M.id == message_id, state=state, code=code, lease_until=None)
+    def lost(self, message: OutgoingMessage, code: str, state: MessageState = MessageState.LOST) -> bool:
+        """It did not leave, or nobody can say whether it did. False when somebody else settled it meanwhile."""
+        where = (_M.id == message.id, _M.state == message.state)
+        return bool(self._update(messages, *where, state=state, code=code, lease_until=None))
 
     def expired(self, real_now: datetime, most: int) -> Sequence[OutgoingMessage]:
         """Messages whose sender has vanished: taken, and not reported on within the lease."""

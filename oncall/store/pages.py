@@ -67,6 +67,14 @@ class PageShelf(Shelf):
         query = sa.select(pages).where(_P.contact_id == contact_id).order_by(_P.made_at, _P.id)
         return [_page(row) for row in self._all(query)]
 
+    def of_contacts(self, contact_ids: Iterable[str]) -> dict[str, list[Page]]:
+        """Each of these contacts' pages, the oldest first; for a list of contacts in one question."""
+        found: dict[str, list[Page]] = {contact_id: [] for contact_id in contact_ids}
+        query = sa.select(pages).where(_P.contact_id.in_(list(found))).order_by(_P.made_at, _P.id)
+        for row in self._all(query):
+            found[row.contact_id].append(_page(row))
+        return found
+
     def open_for(self, callee: str, ended: Iterable[str] = ("closed", "attached")) -> Sequence[tuple[Page, str]]:
         """The latest page to this callee about each contact that has not ended, with the contact's
         state; the newest first."""

@@ -43,6 +43,10 @@ class PeopleShelf(Shelf):
         query = sa.select(workers).where(_W.active).order_by(_W.external_id)
         return list(self._load(query).values())
 
+    def all_workers(self) -> Sequence[Worker]:
+        """Everybody who was ever imported, active or not, by their external ids."""
+        return list(self._load(sa.select(workers).order_by(_W.external_id)).values())
+
     def call_down(self) -> Sequence[Worker]:
         """Active workers who agreed to be asked when they are not on duty."""
         query = sa.select(workers).where(_W.active, _W.call_down).order_by(_W.external_id)

@@ -1,0 +1,186 @@
+"""People from a spreadsheet: new workers and what changed about known ones, by the agency's own ids.
+
+What the night has taught is kept: whether a number was switched off or has opted out, when it was
+verified and consented to, and who is busy. Nobody disappears by being left out of a file.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+
+from notifiers.base import Channel
+from oncall.domain.errors import Problem
+from oncall.domain.person import Destination, Worker
+from oncall.domain.rules import RuleSet
+from oncall.flow.importing.cells import Cells, by_name
+from oncall.flow.importing.preview import Change, Preview, PreviewRow
+from oncall.flow.importing.sheet import SheetRow, read_sheet
+from oncall.flow.moment import Ids, Moment
+from oncall.flow.phones import BadNumber, dialled
+
+COLUMNS = {
+    "external_id": ("id", "staff_id", "employee_id", "worker", "worker_id"),
+    "name": ("full_name",),
+    "positions": ("position", "role", "roles"),
+    "areas": ("area", "team", "teams"),
+    "skills": ("skill",),
+    "languages": ("language",),
+    "phone": ("phone1", "phone_1", "mobile", "telephone", "number"),
+    "phone2": ("phone_2", "second_phone", "mobile2"),
+    "email": ("e_mail", "mail"),
+    "call_down": ("calldown", "call_down_list"),
+    "started_on": ("starts_on", "start_date"),
+    "verified_on": ("verified",),
+    "consented_on": ("consented", "consent_on"),
+    "hours": ("allowed_hours",),
+    "active": (),
+}
+"""Columns in the order in which they are best written, each with the other names it is known by."""
+
+REQUIRED = ("external_id", "name", "phone")
+
+_RANKS = {"phone": 1, "phone2": 2, "email": 3}
+_BY_PHONE = frozenset({Channel.SMS, Channel.VOICE})
+_BY_EMAIL = frozenset({Channel.EMAIL})
+
+
+def preview_people(moment: Moment, data: bytes) -> Preview[Worker]:
+    """What importing this CSV file would do. Raises RowsInvalid for a file that cannot be read at all."""
+    sheet = read_sheet(data, COLUMNS, REQUIRED)
+    known = {worker.external_id: worker for worker in moment.tx.people.all_workers()}
+    mentioned = {row.cells["external_id"] for row in sheet.rows}
+    others = [worker for worker in known.values() if worker.external_id not in mentioned]
+    reading = _Reading(rules=moment.rules, ids=moment.ids, known=known, others=others)
+    rows = [row for row in map(reading.take, sheet.rows) if row is not None]
+    return Preview(
+        rows=tuple(rows),
+        problems=tuple(reading.problems),
+        notices=sheet.notices,
+        items=tuple(reading.workers),
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reading:
+    """One pass over a file. `others` are not in it; `taken` holds every number with whose it is."""
+
+    rules: RuleSet
+    ids: Ids
+    known: Mapping[str, Worker]
+    others: Sequence[Worker]
+    workers: list[Worker] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    seen: dict[str, int] = field(default_factory=dict)
+    taken: dict[str, str] = field(init=False)
+    areas: Mapping[str, str] = field(init=False)
+    positions: Mapping[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.areas = by_name({area.id: area.name for area in self.rules.areas})
+        self.positions = by_name({position.id: position.name for position in self.rules.positions})
+        self.taken = dict.fromkeys(_own_numbers(self.rules), "the agency")
+        for worker in self.others:
+            self._take_numbers(worker)
+
+    def take(self, row: SheetRow) -> PreviewRow | None:
+        """Read one row; None when something is wrong with it."""
+        cells = Cells(row)
+        external_id = cells.needed("external_id", 40)
+        before = self.known.get(external_id)
+        if external_id in self.seen:
+            fault = f"row {self.seen[external_id]} is about the same worker"
+            cells.wrong("external_id", fault, "Keep one row a worker")
+        self.seen.setdefault(external_id, row.number)
+        worker = self._worker(cells, external_id, before)
+        self._must_be_their_own(cells, worker)
+        if cells.problems:
+            self.problems += cells.problems
+            return None
+        self._take_numbers(worker)
+        return self._row(row.number, worker, before)
+
+    def _row(self, number: int, worker: Worker, before: Worker | None) -> PreviewRow:
+        subject = f"{worker.external_id} {worker.name}"
+        if worker == before:
+            return PreviewRow(row=number, change=Change.UNCHANGED, subject=subject)
+        self.workers.append(worker)
+        if before is None:
+            return PreviewRow(row=number, change=Change.NEW, subject=subject)
+        return PreviewRow(row=number, change=Change.CHANGED, subject=subject, what=_changed(before, worker))
+
+    def _worker(self, cells: Cells, external_id: str, before: Worker | None) -> Worker:
+        was = before or Worker(id=self.ids.new(), name="", external_id=external_id)
+        cells.day("started_on")  # Only looked at: load and seniority are counted elsewhere.
+        return replace(
+            was,
+            name=cells.needed("name"),
+            positions=cells.known("positions", was.positions, self.positions, "position"),
+            areas=cells.known("areas", was.areas, self.areas, "area"),
+            skills=cells.words("skills", was.skills),
+            languages=cells.words("languages", was.languages),
+            call_down=cells.yes("call_down", was.call_down),
+            active=cells.yes("active", was.active),
+            destinations=tuple(self._destinations(cells, was.destinations)),
+        )
+
+    def _destinations(self, cells: Cells, before: Sequence[Destination]) -> Iterator[Destination]:
+        verified, consented = cells.day("verified_on"), cells.day("consented_on")
+        for column, rank in _RANKS.items():
+            there = next((d for d in before if d.rank == rank), None)
+            found = self._destination(cells, column, before) if cells.has(column) else there
+            if found is not None:
+                yield _told(cells, found, verified, consented)
+
+    def _destination(self, cells: Cells, column: str, before: Sequence[Destination]) -> Destination | None:
+        """The one that a cell names: as it is known already, or new."""
+        cell = cells.needed(column) if column in REQUIRED else cells.text(column)
+        address = self._address(cells, column, cell) if cell else None
+        if address is None:
+            return None
+        same = next((d for d in before if d.address == address), None)
+        if same is not None:
+            return replace(same, rank=_RANKS[column])
+        channels = _BY_EMAIL if column == "email" else _BY_PHONE
+        return Destination(id=self.ids.new(), rank=_RANKS[column], address=address, channels=channels)
+
+    def _address(self, cells: Cells, column: str, cell: str) -> str | None:
+        if column == "email":
+            if cell.count("@") != 1 or " " in cell or not all(cell.split("@")):
+                cells.wrong(column, "it is no address of electronic mail", "Write it as name@example.org")
+            return cell
+        try:
+            return dialled(cell, self.rules.agency.country)
+        except BadNumber as error:
+            cells.wrong(column, error.fault, error.remedy)
+            return None
+
+    def _must_be_their_own(self, cells: Cells, worker: Worker) -> None:
+        """Two people with one number: nobody could say whose answer it is."""
+        for destination in worker.destinations:
+            if (owner := self.taken.get(destination.address, worker.external_id)) != worker.external_id:
+                column = next(c for c, rank in _RANKS.items() if rank == destination.rank)
+                cells.wrong(column, f"it is the number of {owner} too", "Give everybody a number of their own")
+
+    def _take_numbers(self, worker: Worker) -> None:
+        for destination in worker.destinations if worker.active else ():
+            self.taken.setdefault(destination.address, worker.external_id)
+
+
+def _told(cells: Cells, there: Destination, verified: date | None, consented: date | None) -> Destination:
+    """With the dates of the row, where it has any, and its hours."""
+    return replace(
+        there,
+        verified_on=verified or there.verified_on,
+        consented_on=consented or there.consented_on,
+        hours=cells.hours("hours", there.hours),
+    )
+
+
+def _own_numbers(rules: RuleSet) -> Iterable[str]:
+    numbers = (rules.agency.phone, rules.agency.public_number, *(desk.phone for desk in rules.desks))
+    return (number for number in numbers if number)
+
+
+def _changed(before: Worker, after: Worker) -> str:
+    """The names of the fields that change."""
+    return ", ".join(f.name for f in fields(Worker) if getattr(before, f.name) != getattr(after, f.name))

@@ -1,0 +1,48 @@
+"""What an import would do, before it does it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from oncall.domain.errors import Problem, RowsInvalid
+
+T = TypeVar("T")
+
+
+class Change(StrEnum):
+    """What a row would do."""
+
+    NEW = "new"  # It adds something.
+    CHANGED = "changed"  # It brings something up to date.
+    UNCHANGED = "unchanged"  # Everything in it is known already.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewRow:
+    """One row that can be taken in: `subject` is whom or what it is about, `what` the fields it changes."""
+
+    row: int
+    change: Change
+    subject: str
+    what: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview(Generic[T]):
+    """A whole file: its good rows, its faults, what to know about it, and what would be stored."""
+
+    rows: tuple[PreviewRow, ...]
+    problems: tuple[Problem, ...]
+    notices: tuple[str, ...]
+    items: tuple[T, ...]
+
+    @property
+    def counts(self) -> Mapping[Change, int]:
+        """How many rows there are of each kind."""
+        return {change: sum(row.change is change for row in self.rows) for change in Change}
+
+    def must_be_sound(self) -> None:
+        """Raises RowsInvalid with the fault of every row."""
+        if self.problems:
+            raise RowsInvalid(*self.problems)

@@ -1,0 +1,60 @@
+"""The measurements: one line a figure, each beside a bare floor of the same run.
+
+The floor runs on the same server and the same store: one insert, one commit, one POST by the same
+client to the same provider; for who-is-on-duty one request that does one indexed select. The product,
+the floor and the provider are processes of their own, on the loopback, under bounded loads.
+
+Ends with 1 when a target was missed. Figures of a busy machine say little: look at the load.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from tests.bench.calm import calm
+from tests.bench.report import Figure, machine, table
+from tests.bench.setting import Setting
+from tests.bench.start import start
+from tests.bench.storm import paced, saturation
+from tests.bench.stores import STORES, fresh_stores
+from tests.bench.timers import lateness
+from tests.bench.who import who
+
+# The last one also tells the most memory that any of those before it came to.
+FIGURES: dict[str, Callable[[Setting], list[Figure]]] = {
+    "who": who,
+    "calm": calm,
+    "paced": paced,
+    "saturation": saturation,
+    "lateness": lateness,
+    "start": start,
+}
+
+
+def main(words: Sequence[str]) -> int:
+    """Measure what was asked for; 0 when every target was met."""
+    asked = _arguments().parse_args(words)
+    figures: list[Figure] = []
+    with fresh_stores(asked.store) as fresh:
+        setting = Setting(fresh=fresh, short=asked.short)
+        for name in FIGURES:
+            if name in (asked.only or FIGURES):
+                print(f"measuring {name} ...", file=sys.stderr, flush=True)
+                figures += FIGURES[name](setting)
+    print(table(figures))
+    print(machine(asked.store))
+    return 0 if all(figure.met for figure in figures) else 1
+
+
+def _arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="run.py bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", action="append", choices=FIGURES, help="measure this alone; may be repeated")
+    parser.add_argument("--store", choices=STORES, default="sqlite", help="what it is kept in (default: %(default)s)")
+    parser.add_argument("--short", action="store_true", help="a quarter of the load, for a first look")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

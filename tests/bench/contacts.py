@@ -1,0 +1,54 @@
+"""Contacts to send in, none like another, and contacts of the past whose next try falls due when it is wanted."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from notifiers.base import Receipt
+from oncall.clock import ManualClock, SystemClock
+from oncall.domain.contact import Details
+from oncall.flow.intake import NewContact
+from tests.bench.agency import REPEAT_AFTER, area_id, opened
+from tests.bench.asking import Line, post_request
+
+_STREETS = ("River", "Mill", "Church", "Station", "Harbour", "Meadow", "Quarry", "Orchard")
+_CLOCK = SystemClock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One contact that was sent in: its id, and when its request was sent."""
+
+    id: str
+    at: datetime
+
+
+def request(number: int, areas: int) -> bytes:
+    """The request that brings in the contact of that number."""
+    where = f"{_STREETS[number % len(_STREETS)]} road {number}"
+    told = {"what": f"A child alone since noon, case {number}", "where": where, "area": area_id(number % areas)}
+    return post_request("/api/v1/contacts", told)
+
+
+def send(line: Line, number: int, areas: int) -> Sent:
+    """Send it in, and wait for the answer."""
+    at = _CLOCK.real()
+    return Sent(id=json.loads(line.ask(request(number, areas)))["id"], at=at)
+
+
+def have_due(url: str, areas: Sequence[int], first: datetime, over: timedelta) -> None:
+    """Have contacts, one an area, whose second try falls due from `first` on, evenly over that time.
+
+    Each was opened a minute before, and its first page sent: rows are all that a due time needs.
+    """
+    clock = ManualClock(first - REPEAT_AFTER)
+    oncall = opened(url, clock)
+    for number, area in enumerate(areas):
+        clock.move_to(first - REPEAT_AFTER + over * number / len(areas))
+        told = Details(what="A child alone", where=f"{_STREETS[number % len(_STREETS)]} lane {number}")
+        new = NewContact(id=f"due-{number}", details=told, channel="api", area=area_id(area), danger=True)
+        oncall.contacts.open(new, "bench")
+        for handover in oncall.due.take(8):
+            oncall.due.handed_over(handover.message.id, "past", Receipt(provider_id=handover.message.id))
+    oncall.database.close()

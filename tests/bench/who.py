@@ -1,0 +1,60 @@
+"""Who is on duty, asked over HTTP: beside one indexed select over HTTP, and with ten times the areas."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from statistics import median
+
+from tests.bench.agency import area_id, duty_id, settle
+from tests.bench.asking import get_request, per_second
+from tests.bench.report import Figure
+from tests.bench.setting import Setting
+from tests.bench.stage import provider, running
+
+_FEW, _MANY = 100, 1000
+_LINES = 8
+_ROUNDS = 5
+
+
+def who(setting: Setting) -> list[Figure]:
+    """Requests a second, in turns, so that whatever else the machine does falls on all of them alike."""
+    seconds = 1.0 if setting.short else 2.0
+    with ExitStack() as stack:
+        nowhere = stack.enter_context(provider(0))
+        ask: dict[str, Callable[[], float]] = {}
+        for areas in (_FEW, _MANY):
+            url = setting.fresh()
+            settle(url, areas).database.close()
+            product = stack.enter_context(setting.product(url, nowhere))
+            ask[f"who {areas}"] = _asking(product.port, "/api/v1/who?area=", area_id, areas, seconds)
+            floor = stack.enter_context(running("floor", url, nowhere.port))
+            ask[f"floor {areas}"] = _asking(floor.port, "/who?", lambda n: duty_id("primary", n), areas, seconds)
+        rounds = [{name: asking() for name, asking in ask.items()} for _ in range(_ROUNDS)]
+    return _figures({name: median(each[name] for each in rounds) for name in ask})
+
+
+def _asking(port: int, path: str, name: Callable[[int], str], areas: int, seconds: float) -> Callable[[], float]:
+    requests = [get_request(path + name(number)) for number in range(areas)]
+    return lambda: per_second(port, requests, _LINES, seconds)
+
+
+def _figures(rates: dict[str, float]) -> list[Figure]:
+    few, many = rates[f"who {_FEW}"], rates[f"who {_MANY}"]
+    figures = [
+        Figure(
+            name=f"who is on duty, {areas:,} areas",
+            measured=rates[f"who {areas}"],
+            unit="/s",
+            floor=rates[f"floor {areas}"],
+            target="≥ 0.5 × floor",
+            met=rates[f"who {areas}"] >= 0.5 * rates[f"floor {areas}"],
+        )
+        for areas in (_FEW, _MANY)
+    ]
+    flat = Figure(
+        name=f"… flat from {_FEW} to {_MANY:,} areas",
+        measured=many / few,
+        unit="×",
+        target="≥ 0.85 ×",
+        met=many >= 0.85 * few,
+    )
+    return [*figures, flat]

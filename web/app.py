@@ -1,0 +1,80 @@
+"""The web application, put together."""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from notifiers.simulator import Simulator
+from oncall.app import Oncall
+from oncall.config import Environment, Settings
+from web import current, errors, filters, health, security
+from web.api import BLUEPRINT as API
+from web.current import Workings
+from web.pages import PAGES, SIMULATED, intake, page, partner
+from web.webhooks import simulator as simulator_door
+
+LARGEST_BODY = 256 * 1024
+_BANNER = "Demo – no messages leave this computer"
+_NAV = (("/", "Now"), ("/board", "Board"))
+_PHONES = ("/sim/phones", "Phones")
+
+
+def create_app(oncall: Oncall, settings: Settings, *, simulator: Simulator | None = None) -> Flask:
+    """The pages, the API and the carriers' doors over `oncall`.
+
+    With `simulator` its phones are on a page and its events come in by a door of their own. Raises
+    ValueError when that is asked for in production.
+    """
+    if simulator is not None and settings.in_production:
+        raise ValueError("Simulated phones cannot be switched on in production. Configure a carrier.")
+    app = Flask(__name__)
+    current.install(app.extensions, Workings(oncall=oncall, settings=settings, simulator=simulator))
+    app.config.from_mapping(_config(settings))
+    for part in (security, errors, filters):
+        part.install(app)
+    _register(app, with_phones=simulator is not None)
+    _say_where_we_are(app, settings, simulator)
+    return app
+
+
+def _config(settings: Settings) -> dict[str, object]:
+    https = settings.web.base_url.startswith("https:")
+    return {
+        "SECRET_KEY": sha256(b"web sessions" + settings.web.secret_key.encode()).digest(),
+        "TRUSTED_HOSTS": list(settings.web.hosts),
+        "MAX_CONTENT_LENGTH": LARGEST_BODY,
+        "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
+        "SESSION_COOKIE_NAME": "__Host-form" if https else "form",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        # A form may stay open all night; its secret lasts as long as the browser's session does.
+        "WTF_CSRF_TIME_LIMIT": None,
+        # Our own no-referrer leaves nothing to compare; `security.refuse_other_sites` does this part.
+        "WTF_CSRF_SSL_STRICT": False,
+    }
+
+
+def _register(app: Flask, *, with_phones: bool) -> None:
+    csrf = CSRFProtect(app)
+    app.register_blueprint(API)
+    app.register_blueprint(health.blueprint)
+    for blueprint in PAGES:
+        app.register_blueprint(blueprint)
+    for blueprint in SIMULATED if with_phones else ():
+        app.register_blueprint(blueprint)
+    exempt = [API, intake.blueprint, page.blueprint, partner.blueprint]
+    if with_phones:
+        app.register_blueprint(simulator_door.blueprint)
+        exempt.append(simulator_door.blueprint)
+    for blueprint in exempt:
+        csrf.exempt(blueprint)
+
+
+def _say_where_we_are(app: Flask, settings: Settings, simulator: Simulator | None) -> None:
+    """What the frame of every page shows: the banner, who is signed in, and where they can go."""
+    banner = "" if settings.service.environment is Environment.PRODUCTION or simulator is None else _BANNER
+    nav: Sequence[tuple[str, str]] = _NAV if simulator is None else (*_NAV, _PHONES)
+    app.context_processor(lambda: {"environment_banner": banner, "nav": nav, "login": current.login()})
