@@ -4,12 +4,12 @@ The mark of a part is its ETag: made of everything the part shows, so that a pag
 costs next to nothing.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
 from flask import Response, make_response, render_template, request, session
-from flask_wtf.csrf import generate_csrf
 
 from web import auth, current
 
@@ -45,17 +45,15 @@ def mark(*shown: object) -> str:
     return blake2b(text.encode(), digest_size=9).hexdigest()
 
 
-def answer(template: str, seen: str, **values: object) -> Response:
+def answer(template: str, seen: str, values: Callable[[], Mapping[str, object]]) -> Response:
     """The part as it is now, or 304 when the browser has seen it and there is nothing to say besides."""
     if request.if_none_match.contains(seen) and not session.get("_flashes"):
         return Response(status=304)
-    part = make_response(render_template(template, **values, mark=seen, clock=clock(), part=True))
+    part = make_response(render_template(template, **values(), mark=seen, clock=clock(), part=True))
     part.set_etag(seen)
     return part
 
 
-def page(template: str, seen: str, **values: object) -> str:
+def page(template: str, seen: str, values: Mapping[str, object]) -> str:
     """The whole page around the part."""
-    # The secret of the forms is put in the browser's session before anything of the page is sent.
-    generate_csrf()
     return render_template(template, **values, mark=seen, clock=clock(), part=False)

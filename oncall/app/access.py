@@ -24,6 +24,7 @@ from oncall.store.access import ApiKey, Login
 
 LINK_LIVES = timedelta(minutes=10)
 IDLE = timedelta(hours=12)
+_NOTED_EVERY = timedelta(minutes=5)  # Being looked at must not cost a write each time.
 _LONGEST_PASSWORD = 256
 _SHORTEST_PASSWORD = 12
 _TRIES = 10
@@ -140,14 +141,19 @@ class Access:
         return self._at.write(lambda moment: self._begin(moment, login.id))
 
     def session(self, token: str) -> Login | None:
-        """The active login whose live session this is."""
+        """The active login whose live session this is; that it was used is noted every few minutes."""
+        secret = token_hash(token)
 
-        def use_case(moment: Moment) -> Login | None:
-            login_id = moment.tx.access.session(token_hash(token), moment.real, moment.real - IDLE)
+        def use_case(moment: Moment) -> tuple[Login | None, bool]:
+            login_id = moment.tx.access.session(secret, moment.real, moment.real - IDLE)
             login = moment.tx.access.login(login_id) if login_id else None
-            return login if login is not None and login.active else None
+            lately = moment.tx.access.session(secret, moment.real, moment.real - _NOTED_EVERY) is not None
+            return login if login is not None and login.active else None, lately
 
-        return self._at.read(use_case)
+        login, lately = self._at.read(use_case)
+        if login is not None and not lately:
+            self._at.write(lambda moment: moment.tx.access.touch_session(secret, moment.real))
+        return login
 
     def sign_out(self, token: str) -> None:
         """End a session."""

@@ -58,7 +58,7 @@ class Due:
 
     def keep_transfer(self, contact_id: str) -> None:
         """It is still ours."""
-        self._on(contact_id, lambda c: c.transfer is not None, linking.transfer_lapsed)
+        self._on(contact_id, lambda c: c.transfer is not None and not c.transfer.lapsed, linking.transfer_lapsed)
 
     def busy(self) -> list[str]:
         """Ids of workers whose 'busy' has lapsed."""

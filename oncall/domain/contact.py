@@ -133,10 +133,13 @@ class Details:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
-    """An offer to another agency or area. It stays ours until `name` and `taken_at` are given."""
+    """An offer to another agency. It stays ours until they give a name and a time.
 
-    to: str
+    `lapsed` says that they took too long, and that whoever has it was told so; they may still confirm.
+    """
+
     offered_at: datetime
+    lapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

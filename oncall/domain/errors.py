@@ -109,7 +109,7 @@ class UnsafeContact(Refused):
 
     def __init__(self, reference: str, limit: str) -> None:
         super().__init__(
-            f"{reference}: the caller said that only this is safe: {limit}. "
+            f"{reference}: the caller said what is not safe now: {limit}. "
             "To go outside it, give the reason; it is recorded under your name."
         )
         self.reference, self.limit = reference, limit

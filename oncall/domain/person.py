@@ -16,6 +16,9 @@ from rota.pattern import within_hours
 DESK = "desk:"
 """What a callee's id begins with when it is a desk and not a worker."""
 
+CALLER = "caller:"
+"""The same for whoever a contact came from; the contact's id follows. They get one neutral text at most."""
+
 
 class DestinationState(StrEnum):
     """Whether a destination may be used. Only ACTIVE ones are paged."""

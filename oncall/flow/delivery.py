@@ -10,7 +10,7 @@ from notifiers.base import Delivery, Fault, NotifyError, Receipt, Report
 from oncall.domain.contact import Contact, ContactState
 from oncall.domain.event import EventKind
 from oncall.domain.page import MOST_TRIES, Ask, MessageState, OutgoingMessage, Page
-from oncall.domain.person import DESK, DestinationState
+from oncall.domain.person import CALLER, DESK, DestinationState
 from oncall.domain.texts import texts_blocked
 from oncall.flow import notices
 from oncall.flow.escalation import not_reached, page_by_other_channel, same_try
@@ -123,7 +123,7 @@ def after_loss(moment: Moment, contact: Contact, page: Page) -> Contact:
 def _mark_destination(moment: Moment, message: OutgoingMessage, fault: Fault | None) -> None:
     """What the carrier said of a number: opted out, or never good again. People must hear of both."""
     states = {Fault.CONSENT: DestinationState.OPTED_OUT, Fault.NUMBER: DestinationState.FAILED}
-    if fault not in states or message.callee.startswith(DESK):
+    if fault not in states or message.callee.startswith((DESK, CALLER)):
         return
     moment.tx.people.set_destination_state(message.destination_id, states[fault])
     moment.record(EventKind.DESTINATION_CHANGED, ENGINE, None, message.callee, state=states[fault])

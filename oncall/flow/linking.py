@@ -21,6 +21,10 @@ from oncall.store.notes import Note
 
 _ENOUGH = 0.6
 _WORDS = 2
+_EVERYWHERE = frozenset(
+    "an and at by in near not of on the to my her his their known unknown asked home house"
+    " street road lane avenue drive".split()
+)
 
 
 def find_alike(moment: Moment, contact: Contact, details: Details) -> Contact | None:
@@ -44,7 +48,8 @@ def same_place(one: str, other: str) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w{2,}|\d", text.casefold()))
+    """The words that tell one place from another: 'at home' and 'not known' are everywhere."""
+    return set(re.findall(r"\w{2,}|\d", text.casefold())) - _EVERYWHERE
 
 
 def hold_back(moment: Moment, contact: Contact, alike: Contact) -> Contact:
@@ -99,7 +104,7 @@ def offer_transfer(moment: Moment, contact: Contact, to: str, by: str) -> Contac
     """Offered to another agency. It stays ours, and loud or claimed as it was, until they confirm."""
     if not to.strip():
         raise Invalid.at("to", "it is empty", "Say to whom it is offered")
-    offered = replace(contact, transfer=Transfer(to="offered", offered_at=moment.at))
+    offered = replace(contact, transfer=Transfer(offered_at=moment.at))
     _note(moment, contact, by, "transfer", f"Offered to {to.strip()}")
     moment.record(EventKind.TRANSFER_OFFERED, by, contact)
     return moment.tx.contacts.save(offered)
@@ -122,14 +127,14 @@ def confirm_transfer(moment: Moment, contact: Contact, name: str, taken_at: date
 
 
 def transfer_lapsed(moment: Moment, contact: Contact) -> Contact:
-    """No name and no time in a quarter of an hour: ours continues, and whoever has it hears so."""
+    """No name and no time in a quarter of an hour: ours continues, and whoever has it hears so. The offer stands."""
     if contact.transfer is None:
         raise NotFound("transfer")
     moment.record(EventKind.TRANSFER_LAPSED, ENGINE, contact)
     told = contact.claimed_by or contact.owner
     text = transfer_waiting(moment.subject(contact), since=moment.wall(contact.transfer.offered_at))
     notices.tell(moment, told, text, contact, Priority.ANSWER)
-    return moment.tx.contacts.save(replace(contact, transfer=None))
+    return moment.tx.contacts.save(replace(contact, transfer=replace(contact.transfer, lapsed=True)))
 
 
 def _note(moment: Moment, contact: Contact, by: str, kind: str, text: str) -> None:

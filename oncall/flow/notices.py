@@ -5,7 +5,7 @@ from datetime import timedelta
 from notifiers.base import Channel
 from oncall.domain.contact import Contact
 from oncall.domain.page import OutgoingMessage, Priority
-from oncall.domain.person import DESK, Destination, pick, usable
+from oncall.domain.person import CALLER, DESK, Destination, pick, usable
 from oncall.domain.reply import CODES
 from oncall.domain.texts import closed, taken, visit_stays_yours
 from oncall.flow.duty import who_is_on
@@ -18,7 +18,7 @@ _CODE_MEMORY = timedelta(hours=24)
 def tell(
     moment: Moment, callee: str, text: str, contact: Contact | None = None, priority: Priority = Priority.NOTICE
 ) -> None:
-    """Queue one text to a worker or a desk. A callee whom no text reaches is not told: it was a notice, not a page."""
+    """Queue one text to a worker, a desk or a caller. Whom no text reaches is not told: it was a notice, not a page."""
     to = destination(moment, callee, Channel.SMS)
     if to is None:
         return
@@ -42,10 +42,20 @@ def destination(moment: Moment, callee: str, channel: Channel, number: int = 1) 
         desk = moment.rules.desk(callee.removeprefix(DESK))
         channels = frozenset(Channel(c) for c in desk.channels)
         return Destination(id=callee, rank=0, address=desk.phone, channels=channels) if channel in channels else None
+    if callee.startswith(CALLER):
+        return _caller(moment, callee.removeprefix(CALLER)) if channel is Channel.SMS else None
     worker = moment.tx.people.several([callee]).get(callee)
     if worker is None or not worker.active:
         return None
     return pick(usable(worker.destinations, moment.rules.agency.zone, moment.at), channel, number)
+
+
+def _caller(moment: Moment, contact_id: str) -> Destination | None:
+    """The number a contact came from, as long as its caller's own limits allow a text there."""
+    said = moment.tx.contacts.details(contact_id)
+    if not said.caller_number or not said.safe.allows("text", moment.at):
+        return None
+    return Destination(id=contact_id, rank=0, address=said.caller_number, channels=frozenset({Channel.SMS}))
 
 
 def code(moment: Moment, contact: Contact, callee: str) -> str:

@@ -14,7 +14,7 @@ from oncall.domain.contact import Contact, ContactState, Details, SafeContact
 from oncall.domain.errors import AlreadyTaken
 from oncall.domain.event import EventKind
 from oncall.domain.page import Ask, Priority
-from oncall.domain.person import DESK, DestinationState
+from oncall.domain.person import CALLER, DESK, DestinationState
 from oncall.domain.reply import CarrierWord, Digit, Reply, carrier_word, parse
 from oncall.flow import answering, notices
 from oncall.flow.answering import Answered
@@ -67,9 +67,21 @@ def _from_outside(moment: Moment, event: Inbound) -> str:
     category = None if public else moment.rules.lowest_category().id
     new = NewContact(id=moment.ids.new(), details=details, channel=event.channel.value, category=category)
     contact = open_contact(moment, new, by="public")
-    if not public:
-        _note_to_supervisor(moment, contact)
-    return "contact" if public else "stranger"
+    if public:
+        _answer_caller(moment, event, contact)
+        return "contact"
+    _note_to_supervisor(moment, contact)
+    return "stranger"
+
+
+def _answer_caller(moment: Moment, event: Inbound, contact: Contact) -> None:
+    """One neutral text a day to the number itself, where the agency wants any. A carrier answers its own words."""
+    agency = moment.rules.agency
+    wanted = agency.public_reply == "neutral" and carrier_word(event.text) is None
+    lately = moment.tx.inbound.last_meant(event.sender)
+    if wanted and (lately is None or lately < moment.at - _MEMORY):
+        text = texts.caller_reply(emergency=agency.emergency_number)
+        notices.tell(moment, CALLER + contact.id, text, contact, Priority.ANSWER)
 
 
 def _note_to_supervisor(moment: Moment, contact: Contact) -> None:

@@ -99,7 +99,8 @@ class ContactShelf(Shelf):
 
     def transfers_waiting(self, offered_before: datetime, most: int) -> Sequence[str]:
         """Ids of contacts offered elsewhere before that instant and still without a name and a time."""
-        query = sa.select(_C.id).where(_C.transfer_at <= offered_before, _C.state != ContactState.CLOSED)
+        waits = (_C.transfer_lapsed.is_(False), _C.state != ContactState.CLOSED)
+        query = sa.select(_C.id).where(_C.transfer_at <= offered_before, *waits)
         return [row.id for row in self._all(query.limit(most))]
 
     def next_due(self) -> datetime | None:
@@ -149,7 +150,7 @@ def _values(contact: Contact) -> dict[str, Any]:
         "state": contact.state.value,
         "stage": contact.stage.value,
         "ladder": {**asdict(contact.ladder), "began_at": _spelled(contact.ladder.began_at)},
-        "transfer_to": transfer.to if transfer else None,
+        "transfer_lapsed": transfer.lapsed if transfer else None,
         "transfer_at": transfer.offered_at if transfer else None,
     }
 
@@ -162,7 +163,7 @@ def _contact(row: Row[Any]) -> Contact:
         ladder=_ladder(got["ladder"]),
         state=ContactState(got["state"]),
         stage=Stage(got["stage"]),
-        transfer=Transfer(to=got["transfer_to"], offered_at=offered) if offered else None,
+        transfer=Transfer(offered_at=offered, lapsed=got["transfer_lapsed"]) if offered else None,
     )
 
 

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -71,6 +71,11 @@ class EventShelf(Shelf):
         """The number and hash of the last event."""
         row = self._connection.execute(sa.select(chain.c.seq, chain.c.hash).where(chain.c.id == 1)).one()
         return row.seq, row.hash
+
+    def last_at(self) -> datetime | None:
+        """When the last event happened; None before any did."""
+        row = self._first(sa.select(_E.at).order_by(_E.seq.desc()).limit(1))
+        return None if row is None else row.at
 
     def verify(self) -> ChainFault | None:
         """Walk the whole chain; None when it holds from the first event to the head, and beyond it

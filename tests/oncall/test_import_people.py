@@ -17,6 +17,7 @@ from tests.oncall.larkspur import csv, larkspur
 
 HEADER = "external_id,name,positions,areas,phone,phone2"
 ADA = "A1,Ada,primary,county,(507) 555-0101,"
+LARKSPUR = people_csv("larkspur").encode()
 BO = "A2,Bo,primary,county,507-555-0102,+15075550122"
 
 
@@ -24,6 +25,14 @@ BO = "A2,Bo,primary,county,507-555-0102,+15075550122"
 def oncall(store_url: str, tmp_path: Path) -> Iterator[Oncall]:
     """Larkspur, with nobody in it."""
     made = larkspur(store_url, tmp_path)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def on_file(sqlite_url: str, tmp_path: Path) -> Iterator[Oncall]:
+    """The same, where one store is as good as the other."""
+    made = larkspur(sqlite_url, tmp_path)
     yield made
     made.database.close()
 
@@ -104,9 +113,9 @@ def test_dates_hours_and_other_columns_are_taken_in(oncall: Oncall) -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("A3,Cleo,primary,county,555,", "row 3, phone: no telephone can have this number."),
-        ("A3,Cleo,primary,county,ring me,", "row 3, phone: it is no telephone number."),
-        ("A3,Cleo,primary,county,5075550103 x7,", "row 3, phone: it has an extension"),
+        ("A3,Cleo,primary,county,555,", "row 3, phone: no telephone has such a number"),
+        ("A3,Cleo,primary,county,ring me,", "row 3, phone: it holds more than a number."),
+        ("A3,Cleo,primary,county,5075550103 x7,", "row 3, phone: it holds more than a number."),
         ("A3,Cleo,primary,county,,", "row 3, phone: it is empty."),
         ("A3,Cleo,primary,county,5075550101,", "row 3, phone: it is the number of A1 too."),
         ("A3,Cleo,primary,county,5075550199,", "row 3, phone: it is the number of the agency too."),
@@ -163,26 +172,21 @@ def test_the_worked_agencies_can_be_imported(agency: str, sqlite_url: str, tmp_p
     oncall.database.close()
 
 
-def test_three_thousand_rows_are_taken_in(sqlite_url: str, tmp_path: Path) -> None:
+def test_three_thousand_rows_are_taken_in(on_file: Oncall) -> None:
     """A whole county's staff list at once."""
-    oncall = larkspur(sqlite_url, tmp_path)
     rows = (f"S{i},Worker {i},primary,county,+1507555{i:04},+1612555{i:04}" for i in range(1000, 4000))
-    taken = oncall.people.take_in(csv(HEADER, *rows), "dov")
-    assert taken.counts[Change.NEW] == len(oncall.people.everybody()) == 3000
-    oncall.database.close()
+    taken = on_file.people.take_in(csv(HEADER, *rows), "dov")
+    assert taken.counts[Change.NEW] == len(on_file.people.everybody()) == 3000
 
 
-@given(cut=st.integers(min_value=1, max_value=len(people_csv("larkspur").encode()) - 1))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
-def test_half_a_file_is_refused_or_ends_with_a_whole_row(sqlite_url: str, tmp_path: Path, cut: int) -> None:
+@given(cut=st.integers(min_value=1, max_value=len(LARKSPUR) - 1))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_half_a_file_is_refused_or_ends_with_a_whole_row(on_file: Oncall, cut: int) -> None:
     """Wherever a transfer breaks off: a row with cells missing keeps everything out, and where the last
     row could be whole, its number is told, because only a person can see whether it is."""
-    whole = people_csv("larkspur").encode()
-    oncall = larkspur(f"sqlite:///{tmp_path}/{cut}.db", tmp_path)
+    half = LARKSPUR[:cut]
     try:
-        seen = oncall.people.preview(whole[:cut])
+        seen = on_file.people.preview(half)
     except RowsInvalid:
         return
-    finally:
-        oncall.database.close()
-    assert seen.problems or whole[:cut].endswith(b"\n") or any("does not end" in n for n in seen.notices)
+    assert seen.problems or half.endswith(b"\n") or any("does not end" in notice for notice in seen.notices)

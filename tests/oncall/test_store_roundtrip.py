@@ -55,7 +55,7 @@ FULL = contact(
     chased=2,
     reached_at=NIGHT,
     overdue_told_at=NIGHT,
-    transfer=Transfer(to="offered", offered_at=NIGHT),
+    transfer=Transfer(offered_at=NIGHT),
     attached_to="contact-1",
     same_as="contact-1",
     repeats=4,
@@ -128,7 +128,7 @@ NAIVE = NIGHT.replace(tzinfo=None)
     ("field", "value"),
     [
         *((name, NAIVE) for name in ("received_at", "due_at", "next_at", "claimed_at", "stage_at", "closed_at")),
-        ("transfer", Transfer(to="offered", offered_at=NAIVE)),
+        ("transfer", Transfer(offered_at=NAIVE)),
         ("ladder", Ladder(began_at=NAIVE)),
     ],
 )

@@ -1,16 +1,18 @@
 """One blueprint a page, named `blueprint` in a module named after the page.
 
-PUBLIC ones are for anybody; of the others every view asks `web.auth.login_required` who is there.
+The intake, a partner's form, the link in a page and signing in are for anybody; everywhere else each view asks
+`web.auth.login_required` who is there.
 """
 
 from flask import Blueprint
 
-from web.pages import intake, now, page, partner, phones, sign_in, board, contact
+from web.pages import acts, board, contact, intake, now, page, partner, phones, sign_in
 
 PAGES: tuple[Blueprint, ...] = (
     now.blueprint,
     board.blueprint,
     contact.blueprint,
+    acts.blueprint,
     intake.blueprint,
     partner.blueprint,
     page.blueprint,

@@ -55,9 +55,7 @@ def take(sender: Sender) -> Response:
     return redirect(url_for("intake.received", token=_seal(contact)), 303)
 
 
-def form_page(
-    sender: Sender, values: Mapping[str, str] | None = None, problems: Sequence[Problem] = ()
-) -> Response:
+def form_page(sender: Sender, values: Mapping[str, str] | None = None, problems: Sequence[Problem] = ()) -> Response:
     """The form with what was written so far; the same id again, for it is the same report."""
     rules = current.rules()
     shown = render_template(

@@ -56,8 +56,8 @@ def leave() -> Response:
 
 
 def _key() -> ApiKey | None:
-    key_id = session.get("partner")
-    return next((key for key in current.oncall().access.keys() if key.id == key_id and allows(key, _SCOPE)), None)
+    key_id, every = session.get("partner"), current.oncall().access.keys()
+    return next((key for key in every if key.id == key_id and allows(key, _SCOPE)), None)
 
 
 def _sender(key: ApiKey) -> Sender:

@@ -27,9 +27,13 @@ class Cells:
     row: SheetRow
     problems: list[Problem] = field(default_factory=list)
 
+    def place(self, column: str) -> str:
+        """How a cell is called in messages."""
+        return f"{self.row.place}, {column}"
+
     def wrong(self, column: str, fault: str, remedy: str) -> None:
         """Note a fault of one cell."""
-        self.problems.append(Problem(place=f"{self.row.place}, {column}", fault=fault, remedy=remedy))
+        self.problems.append(Problem(place=self.place(column), fault=fault, remedy=remedy))
 
     def has(self, column: str) -> bool:
         """Whether the file has that column."""

@@ -4,19 +4,20 @@ What the night has taught is kept: whether a number was switched off or has opte
 verified and consented to, and who is busy. Nobody disappears by being left out of a file.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
 from notifiers.base import Channel
-from oncall.domain.errors import Problem
+from oncall.domain.errors import Invalid, Problem
+from oncall.domain.number import e164
 from oncall.domain.person import Destination, Worker
 from oncall.domain.rules import RuleSet
 from oncall.flow.importing.cells import Cells, by_name
 from oncall.flow.importing.preview import Change, Preview, PreviewRow
 from oncall.flow.importing.sheet import SheetRow, read_sheet
 from oncall.flow.moment import Ids, Moment
-from oncall.flow.phones import BadNumber, dialled
 
 COLUMNS = {
     "external_id": ("id", "staff_id", "employee_id", "worker", "worker_id"),
@@ -39,6 +40,7 @@ COLUMNS = {
 
 REQUIRED = ("external_id", "name", "phone")
 
+_DIALLED = re.compile(r"[\d\s+()./-]+")
 _RANKS = {"phone": 1, "phone2": 2, "email": 3}
 _BY_PHONE = frozenset({Channel.SMS, Channel.VOICE})
 _BY_EMAIL = frozenset({Channel.EMAIL})
@@ -148,10 +150,13 @@ class _Reading:
             if cell.count("@") != 1 or " " in cell or not all(cell.split("@")):
                 cells.wrong(column, "it is no address of electronic mail", "Write it as name@example.org")
             return cell
+        if not _DIALLED.fullmatch(cell):
+            cells.wrong(column, "it holds more than a number", "Give one that rings directly, without an extension")
+            return None
         try:
-            return dialled(cell, self.rules.agency.country)
-        except BadNumber as error:
-            cells.wrong(column, error.fault, error.remedy)
+            return e164(cell, self.rules.agency.country, cells.place(column))
+        except Invalid as error:
+            cells.problems += error.problems
             return None
 
     def _must_be_their_own(self, cells: Cells, worker: Worker) -> None:

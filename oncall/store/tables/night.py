@@ -34,7 +34,7 @@ contacts = sa.Table(
     sa.Column("chased", sa.Integer, nullable=False),
     instant("reached_at", optional=True),
     instant("overdue_told_at", optional=True),
-    sa.Column("transfer_to", sa.Text, nullable=True),
+    sa.Column("transfer_lapsed", sa.Boolean, nullable=True),
     instant("transfer_at", optional=True),
     sa.Column("attached_to", sa.String(36), sa.ForeignKey("contacts.id"), nullable=True, index=True),
     sa.Column("same_as", sa.String(36), sa.ForeignKey("contacts.id"), nullable=True, index=True),

@@ -1,0 +1,111 @@
+"""Duties from a spreadsheet: local wall time, one worker a position, whole or not at all."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from oncall.app import Oncall
+from oncall.domain.errors import RowsInvalid
+from oncall.flow.importing import Change
+from rota.coverage import OnDuty
+from tests.oncall.larkspur import NOW, csv, larkspur
+
+PEOPLE = csv("external_id,name,phone", "A1,Ada,5075550101", "A2,Bo,5075550102")
+HEADER = "worker,line,area,position,start,end,kind"
+NIGHT = "A1,child,county,primary,2026-11-24 16:30,2026-11-25 08:00,weeknight"
+
+
+@pytest.fixture
+def oncall(store_url: str, tmp_path: Path) -> Iterator[Oncall]:
+    """Larkspur with Ada and Bo, and no duties."""
+    made = larkspur(store_url, tmp_path)
+    made.people.take_in(PEOPLE, "dov")
+    yield made
+    made.database.close()
+
+
+def test_a_wall_time_is_the_agencys_own(oncall: Oncall) -> None:
+    """Half past four in the afternoon in Larkspur is half past ten in the evening in UTC, in winter."""
+    oncall.duty.take_in(csv(HEADER, NIGHT), "dov")
+    (duty,) = oncall.duty.planned(NOW, NOW + timedelta(days=30))
+    assert (duty.start, duty.end) == (
+        datetime(2026, 11, 24, 22, 30, tzinfo=UTC),
+        datetime(2026, 11, 25, 14, 0, tzinfo=UTC),
+    )
+    answer = oncall.duty.who("county", "primary", "child", duty.start)
+    assert isinstance(answer, OnDuty)
+    assert oncall.people.get(answer.worker).external_id == "A1"
+
+
+def test_an_offset_is_believed(oncall: Oncall) -> None:
+    """The night in which the clocks go back has two half past ones; the offset says which one is meant."""
+    row = "A1,child,county,primary,2026-11-01 01:30-06:00,2026-11-01T08:00-06:00,saturday"
+    oncall.duty.take_in(csv(HEADER, row), "dov")
+    (duty,) = oncall.duty.planned(NOW - timedelta(days=30), NOW)
+    assert duty.start == datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
+
+
+def test_the_same_file_twice_changes_nothing(oncall: Oncall) -> None:
+    """Dov imports the month again after adding one night to it."""
+    more = NIGHT.replace("A1", "A2").replace("-25", "-26").replace("-24", "-25")
+    oncall.duty.take_in(csv(HEADER, NIGHT), "dov")
+    again = oncall.duty.take_in(csv(HEADER, NIGHT, more), "dov")
+    assert [row.change for row in again.rows] == [Change.UNCHANGED, Change.NEW]
+    assert len(oncall.duty.planned(NOW, NOW + timedelta(days=30))) == 2
+
+
+def test_names_and_a_missing_kind_are_understood(oncall: Oncall) -> None:
+    """The spreadsheet says 'Child protection' and 'Larkspur', and leaves the kind to the pattern of that night."""
+    row = "A1;Child protection;Larkspur;primary;2026-11-27 16:30;2026-11-28 08:00"
+    oncall.duty.take_in(csv("staff id;service line;team;role;from;until", row), "dov")
+    (duty,) = oncall.duty.planned(NOW, NOW + timedelta(days=30))
+    assert (duty.line, duty.area, duty.kind) == ("child", "county", "friday")
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (NIGHT.replace("A1", "A2"), "row 3: row 2 has this position at the same time."),
+        (NIGHT.replace("08:00", "07:00"), "row 3: row 2 has this position at the same time."),
+        (NIGHT.replace("A1", "E9"), "row 3, worker: there is no active worker 'E9'."),
+        (NIGHT.replace("child", "space"), "row 3, line: there is no service line 'space'. Use one of: child, adult"),
+        (NIGHT.replace("child", ""), "row 3, line: it is empty. Use one of: child, adult, elder."),
+        (NIGHT.replace("county", "moon"), "row 3, area: there is no area 'moon'."),
+        (NIGHT.replace("county", ""), "row 3, area: a primary serves an area."),
+        (NIGHT.replace("primary", "director"), "row 3, area: one director serves the whole service line."),
+        (NIGHT.replace("primary", ""), "row 3, position: it is empty."),
+        (NIGHT.replace("primary", "captain"), "row 3, position: there is no position 'captain'."),
+        (NIGHT.replace("weeknight", "fortnight"), "row 3, kind: there is no kind of duty 'fortnight'."),
+        (NIGHT.replace("2026-11-25", "2026-11-23"), "row 3, end: it is not after the start"),
+        (NIGHT.replace("2026-11-25", "2027-11-25"), "row 3, end: it is not after the start, or more than 31 days"),
+        (NIGHT.replace("2026-11-24 16:30", "Tuesday"), "row 3, start: 'Tuesday' is no date and time."),
+        (NIGHT.replace("2026-11-24 16:30", ""), "row 3, start: it is empty."),
+        (
+            NIGHT.replace("2026-11-24 16:30", "2026-11-01 01:30"),
+            "row 3, start: The clocks show 2026-11-01 01:30 twice. Write which one is meant: 2026-11-01 01:30-05:00",
+        ),
+        (
+            NIGHT.replace("2026-11-24 16:30", "2027-03-14 02:30"),
+            "row 3, start: The clocks skip 2027-03-14 02:30. Write a time that they show, such as 2027-03-14 03:30",
+        ),
+        ("A1,child,county", "row 3: it has 3 cells and the header 7, as when the file was cut off."),
+    ],
+)
+def test_one_bad_row_keeps_the_whole_file_out(oncall: Oncall, row: str, said: str) -> None:
+    """Ada's night is in order, the next row is not: no duty is stored, and Dov reads where and what to do."""
+    with pytest.raises(RowsInvalid) as caught:
+        oncall.duty.take_in(csv(HEADER, NIGHT, row), "dov")
+    found = [str(problem) for problem in caught.value.problems]
+    assert any(fault.startswith(said) for fault in found), found
+    assert not oncall.duty.planned(NOW, NOW + timedelta(days=400))
+
+
+def test_a_night_that_is_planned_already_is_not_given_to_a_second_worker(oncall: Oncall) -> None:
+    """Ada has the night since yesterday; a file that gives it to Bo must say so in another way."""
+    oncall.duty.take_in(csv(HEADER, NIGHT), "dov")
+    seen = oncall.duty.preview(csv(HEADER, NIGHT.replace("A1", "A2")))
+    assert [problem.place for problem in seen.problems] == ["row 2"]
+    assert seen.problems[0].fault == "a duty that is planned already has this position at the same time"
+    assert seen.rows == ()

@@ -1,0 +1,148 @@
+"""Now: who is on call for everything, whether pages are proven to leave, and the closing of an office."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from oncall.app import Post
+from oncall.domain.errors import Invalid, Refused
+from rota.coverage import Gap, Office, OnDuty
+from rota.errors import RotaError
+from rota.opening import next_opening
+from rota.pattern import local_date, wall_to_instant
+from rota.written import instant_of
+from web import current, live, words
+from web.auth import acting, login_required
+from web.undo import refused, said, undoable
+
+blueprint = Blueprint("now", __name__)
+
+_SEEN_AHEAD = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One position and who answers for it. `until` is None in a gap; `name` is empty then."""
+
+    position: str
+    area: str
+    name: str
+    gap: bool
+    desk: bool
+    until: datetime | None
+    following: str
+    before: str
+
+
+@blueprint.get("/")
+@login_required()
+def show() -> str:
+    """The whole page."""
+    return live.page("now.html", _mark(), shown())
+
+
+@blueprint.get("/now")
+@login_required()
+def part() -> Response:
+    """Its changing part, for the page that is open."""
+    return live.answer("now_part.html", _mark(), shown)
+
+
+def shown() -> Mapping[str, object]:
+    """Who is on, whether pages leave, what is closed."""
+    rules, at, people = current.rules(), live.clock().at, current.oncall().people.everybody()
+    health = current.oncall().health.readiness()
+    names = {worker.id: worker.name for worker in people}
+    posts = [(post.line, _shown(post, at)) for post in current.oncall().duty.now()]
+    lines = {line.id: line.name for line in rules.service_lines}
+    opening = _opens_again(at)
+    return {
+        "health": health,
+        "beat": current.oncall().clock.real() - health.beat_at if health.beat_at else None,
+        "lines": [(lines[line], [post for _, post in group]) for line, group in groupby(posts, lambda each: each[0])],
+        "gaps": [f"{post.position} {post.area}".strip() + f", {lines[line]}" for line, post in posts if post.gap],
+        "closures": [(closure, words.called(names, closure.holder)) for closure in current.oncall().duty.closures()],
+        "workers": people,
+        "areas": rules.areas,
+        "opening": (opening or at + timedelta(days=1)).astimezone(rules.zone),
+    }
+
+
+def _shown(post: Post, at: datetime) -> Shown:
+    answer = post.answer
+    until = None if isinstance(answer, Gap) else answer.until
+    # The roster is looked at two days ahead: beyond that, nobody's name means only that it was not looked.
+    unknown = until is None or until - at >= _SEEN_AHEAD
+    return Shown(
+        position=post.position_name,
+        area=post.area_name,
+        name=post.name or ("somebody who has left" if isinstance(answer, OnDuty) else ""),
+        gap=isinstance(answer, Gap),
+        desk=isinstance(answer, Office),
+        until=until,
+        following=post.next_name or ("" if unknown else "NO ONE"),
+        before=post.before,
+    )
+
+
+def _mark() -> str:
+    """Changes with the minute, for names change when duties do, and with what is wrong."""
+    health = current.oncall().health.readiness()
+    return live.mark("now", current.oncall().contacts.mark(), f"{live.clock().at:%H:%M}", health.faults)
+
+
+def _opens_again(at: datetime) -> datetime | None:
+    """When the office would open next after it has closed for today: what a closure lasts until, unless told."""
+    rules = current.rules()
+    tomorrow = wall_to_instant(local_date(at, rules.zone) + timedelta(days=1), "00:00", rules.zone)
+    area = rules.areas[0].id if rules.areas else None
+    return next_opening(rules.duty, (), rules.service_lines[0].id, area, rules.positions[0].id, tomorrow)
+
+
+# Closing an office ---------------------------------------------------------------------------------
+
+
+@blueprint.post("/office/close")
+@login_required()
+def close() -> BaseResponse:
+    """From now until then on-call routing goes on, as on a holiday."""
+    form, duty = request.form, current.oncall().duty
+    try:
+        until = _instant(form.get("until", ""))
+        areas: Sequence[str] = [area for area in form.getlist("area") if area]
+        closure = duty.close_office(until, acting(), form.get("reason", ""), form.get("holder") or None, areas)
+    except (Invalid, Refused) as refusal:
+        refused(str(refusal))
+    else:
+        undoable("The office is closed. On-call routing goes on.", url_for("now.reopen"), "Undo", closure=closure.id)
+    return redirect(url_for("now.show"), 303)
+
+
+@blueprint.post("/office/confirm")
+@login_required()
+def confirm() -> BaseResponse:
+    """Somebody holds the daytime hours of a closure."""
+    current.oncall().duty.confirm_closure(request.form.get("closure", ""), request.form.get("holder", ""), acting())
+    said("Confirmed. They have the daytime hours until the office opens again.")
+    return redirect(url_for("now.show"), 303)
+
+
+@blueprint.post("/office/open")
+@login_required()
+def reopen() -> BaseResponse:
+    """The undo: the office is open from now."""
+    current.oncall().duty.reopen_office(request.form.get("closure", ""), acting())
+    said("The office is open again.")
+    return redirect(url_for("now.show"), 303)
+
+
+def _instant(local: str) -> datetime:
+    """The instant of a local day and time such as '2026-11-24T08:00'. Raises Invalid."""
+    try:
+        return instant_of(local, current.rules().zone)
+    except RotaError as error:
+        raise Invalid.at("until", str(error).rstrip("."), "Give a day and a time, such as 2026-11-24 08:00") from error

@@ -1,0 +1,209 @@
+"""The phone wall: the demo's phones side by side, whose owners are the readers of the page.
+
+It exists only with simulated phones, which are never there in production. What is typed here goes to
+the service by the same door as a carrier's messages.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from notifiers.phones import NotPossible, PhoneSwitch, SimulatedPhone
+from oncall.app import NewContact
+from oncall.domain.contact import Details
+from oncall.domain.errors import Invalid
+from rota.coverage import OnDuty
+from rota.pattern import local_date, wall_to_instant
+from web import current, live
+from web.auth import acting, login_required
+from web.pages import board
+from web.undo import refused, said
+
+blueprint = Blueprint("phones", __name__)
+
+SWITCHES: Mapping[PhoneSwitch, tuple[str, str]] = {
+    PhoneSwitch.ON: ("On", "Texts arrive within a second, calls ring."),
+    PhoneSwitch.OFF: ("Off", "Nothing reaches the phone; the carrier says so after a while."),
+    PhoneSwitch.REFUSES: ("Carrier refuses", "The carrier refuses every message to this phone at once."),
+    PhoneSwitch.SLOW: ("Slow", "Texts take a minute and a half; calls ring at once."),
+    PhoneSwitch.OPTED_OUT: ("Opted out", "Its owner texted STOP: texts are refused, calls ring."),
+}
+SPEEDS = (1, 60)
+_FIVE_MINUTES = timedelta(minutes=5)
+_STREETS = ("Harbour Street", "Mill Lane", "Juniper Road", "Station Square", "Elm Court", "Quarry Hill")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handset:
+    """One phone on the wall: whose it is, what they are on duty for, and whether anything happened on it."""
+
+    place: int
+    phone: SimulatedPhone
+    owner: str
+    duties: tuple[str, ...]
+
+    @property
+    def in_front(self) -> bool:
+        """Whether it stands in the front row: on duty, or with something on its screen."""
+        return bool(self.duties or self.phone.bubbles or self.phone.call)
+
+
+@blueprint.get("/sim/phones")
+@login_required()
+def show() -> str:
+    """The whole page."""
+    return live.page("phones.html", _mark(), shown())
+
+
+@blueprint.get("/sim/phones/wall")
+@login_required()
+def part() -> Response:
+    """The wall alone, asked for every second: 304 while nothing has changed."""
+    return live.answer("phones_part.html", _mark(), shown)
+
+
+def shown() -> Mapping[str, object]:
+    """The phones, those with messages first; the clock; and the contacts that make them ring."""
+    handsets = sorted(_handsets(), key=lambda each: (not each.phone.bubbles, not each.duties, each.place))
+    return {
+        "front": [each for each in handsets if each.in_front],
+        "rest": [each for each in handsets if not each.in_front],
+        "switches": SWITCHES,
+        "speeds": SPEEDS,
+        "demo": current.oncall().demo_clock,
+        "zone": current.rules().agency.zone,
+        "areas": current.rules().areas,
+        "open": board.rows()["open"],
+    }
+
+
+def _mark() -> str:
+    minute = f"{live.clock().at:%H:%M}"
+    return live.mark("phones", current.simulator().version, current.oncall().contacts.mark(), minute)
+
+
+def _handsets() -> Iterator[Handset]:
+    owners, duties = _owners(), _duties()
+    for place, phone in enumerate(current.simulator().wall()):
+        owner, name = owners.get(phone.number, ("", ""))
+        yield Handset(place=place, phone=phone, owner=phone.name or name or "Somebody", duties=duties.get(owner, ()))
+
+
+def _owners() -> dict[str, tuple[str, str]]:
+    """Whose numbers these are: the callee's id and the name, by number."""
+    found = {d.address: (w.id, w.name) for w in current.oncall().people.everybody() for d in w.destinations}
+    return found | {desk.phone: ("", desk.name) for desk in current.rules().desks}
+
+
+def _duties() -> dict[str, tuple[str, ...]]:
+    """What each worker is on duty for now, by the worker's id; each position and area once, whatever the line."""
+    found: dict[str, dict[str, None]] = {}
+    for post in current.oncall().duty.now():
+        if isinstance(post.answer, OnDuty):
+            found.setdefault(post.answer.worker, {})[f"{post.area_name} {post.position_name}".strip()] = None
+    return {worker: tuple(roles) for worker, roles in found.items()}
+
+
+# What a phone's owner does -------------------------------------------------------------------------
+
+
+@blueprint.post("/sim/phones/text")
+@login_required()
+def text() -> BaseResponse:
+    """Type a text."""
+    return _on_phone(lambda number: current.simulator().text(number, request.form.get("text", "").strip()))
+
+
+@blueprint.post("/sim/phones/answer")
+@login_required()
+def answer() -> BaseResponse:
+    """Pick the call up."""
+    return _on_phone(current.simulator().answer)
+
+
+@blueprint.post("/sim/phones/press")
+@login_required()
+def press() -> BaseResponse:
+    """Press a key in a call."""
+    return _on_phone(lambda number: current.simulator().press(number, request.form.get("key", "")))
+
+
+@blueprint.post("/sim/phones/hang-up")
+@login_required()
+def hang_up() -> BaseResponse:
+    """Put the call down, or decline it."""
+    return _on_phone(current.simulator().hang_up)
+
+
+@blueprint.post("/sim/phones/switch")
+@login_required()
+def switch() -> BaseResponse:
+    """Throw a switch of the phone. Raises Invalid for one that it does not have."""
+    try:
+        state = PhoneSwitch(request.form.get("state", ""))
+    except ValueError:
+        raise Invalid.at("state", "no phone has such a switch", "Use one of those that are shown") from None
+    return _on_phone(lambda number: current.simulator().switch(number, state))
+
+
+def _on_phone(do: Callable[[str], None]) -> BaseResponse:
+    """Do it on the phone of the form, wake the engine, and go back to that phone."""
+    number = request.form.get("number", "")
+    try:
+        do(number)
+    except NotPossible as refusal:
+        refused(str(refusal))
+    current.oncall().committed.set()
+    place = next((p for p, phone in enumerate(current.simulator().wall()) if phone.number == number), 0)
+    return redirect(url_for("phones.show", _anchor=f"phone-{place}"), 303)
+
+
+# The clock, and something to ring for --------------------------------------------------------------
+
+
+@blueprint.post("/sim/clock")
+@login_required()
+def move_clock() -> BaseResponse:
+    """Let the night run at another speed, or jump through it; every due time on the way is kept."""
+    demo = current.oncall().demo_clock
+    if demo is None:
+        raise Invalid.at("clock", "this service runs in real time", "Start the demo to move the night")
+    speed = request.form.get("speed", "")
+    if speed in map(str, SPEEDS):
+        demo.run_at(int(speed))
+    else:
+        demo.jump_to(_aim(request.form.get("jump", ""), demo.now()))
+    current.oncall().committed.set()
+    return redirect(url_for("phones.show"), 303)
+
+
+def _aim(jump: str, at: datetime) -> datetime:
+    """Where a jump ends: five minutes on, or the next time the agency's clocks show 02:00. Raises Invalid."""
+    if jump == "5":
+        return at + _FIVE_MINUTES
+    if jump != "02:00":
+        raise Invalid.at("jump", "there is no such jump", "Use one of those that are shown")
+    zone = current.rules().zone
+    nights = (wall_to_instant(local_date(at, zone) + timedelta(days=day), "02:00", zone) for day in range(3))
+    return next(night for night in nights if night > at)
+
+
+@blueprint.post("/sim/contact")
+@login_required()
+def new_contact() -> BaseResponse:
+    """Something to be paged about: invented, and at another place each time, so that it is no repeat."""
+    contacts = current.oncall().contacts
+    new_id = contacts.new_id()
+    chance = int(new_id.replace("-", "")[:8], 16)
+    details = Details(
+        what="Made on the phone wall, to see who is paged. Nobody is in danger.",
+        where=f"{chance % 997 + 1} {_STREETS[chance % len(_STREETS)]} (invented)",
+    )
+    area, danger = request.form.get("area") or None, bool(request.form.get("danger"))
+    new = NewContact(id=new_id, details=details, channel="demo", area=area, danger=danger or None)
+    contact = contacts.open(new, by=acting())
+    said(f"{contact.reference} came in. Watch the phones: the worker on duty is paged now.")
+    return redirect(url_for("phones.show"), 303)
