@@ -144,10 +144,12 @@ class World:
         channel: str = "phone",
         number: str = "",
         safe: SafeContact | None = None,
+        paged: bool = True,
     ) -> Contact:
         """A contact comes in now (`received` names an earlier minute), and what is due at once is done.
 
-        Where the agency has one area, it is in that one unless another is named.
+        Where the agency has one area, it is in that one unless another is named. With `paged` False no
+        engine runs just now.
         """
         serial = next(self._numbers)
         details = Details(
@@ -158,17 +160,16 @@ class World:
             safe=safe or SafeContact(),
         )
         self._secrets.add(details.caller_number)
-        return self.opens(
-            NewContact(
-                id=self.oncall.contacts.new_id(),
-                details=details,
-                channel=channel,
-                area=area or (self.rules.areas[0].id if len(self.rules.areas) == 1 else None),
-                danger=danger,
-                language=language,
-                received_at=self.instant(received) if received else None,
-            )
+        new = NewContact(
+            id=self.oncall.contacts.new_id(),
+            details=details,
+            channel=channel,
+            area=area or (self.rules.areas[0].id if len(self.rules.areas) == 1 else None),
+            danger=danger,
+            language=language,
+            received_at=self.instant(received) if received else None,
         )
+        return self.opens(new) if paged else self.oncall.contacts.open(new, "public")
 
     def opens(self, new: NewContact) -> Contact:
         """A contact comes in with exactly these facts."""
@@ -188,6 +189,10 @@ class World:
         """Its timeline, or those kinds of it."""
         return [event for _, event in self.view(contact).events if not kinds or event.kind in kinds]
 
+    def code(self, contact: Contact, callee: str) -> str:
+        """The two digits by which somebody may name a contact."""
+        return next(m.code for m in self.oncall.contacts.matters(callee) if m.contact.id == contact.id)
+
     # Phones ---------------------------------------------------------------------------------------
 
     def phone(self, worker: str) -> Phone:
@@ -204,7 +209,15 @@ class World:
         return self._phone("the caller", [number])
 
     def _phone(self, owner: str, numbers: Sequence[str]) -> Phone:
+        for number in numbers:
+            self._simulator.put_up(number, owner)
         return Phone(owner, numbers, self.carrier, lambda: self.engine.settle())
+
+    def type_together(self, *replies: tuple[str, str]) -> None:
+        """Several workers' texts reach the service in the same second, in this order."""
+        for worker, text in replies:
+            self._simulator.text(self.phone(worker).numbers[0], text)
+        self.engine.settle()
 
     def public_text(self, sender: str, text: str) -> Contact:
         """A text to the public's number; the contact it became."""

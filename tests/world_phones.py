@@ -111,6 +111,14 @@ class Phone:
         assert not left, f"{self.owner} should have been left in peace:\n" + "\n".join(map(str, left))
 
     @property
+    def rings(self) -> int:
+        """How many calls have come that were not mentioned yet; they count as mentioned now."""
+        calls = [h for h in self._carrier.unexpected(self.numbers) if h.channel is Channel.VOICE]
+        for call in calls:
+            call.expected = True
+        return len(calls)
+
+    @property
     def texts(self) -> list[str]:
         """Every text that was sent to this phone, the oldest first."""
         return [h.text for h in self._carrier.log if h.to in self.numbers and h.channel is Channel.SMS]
@@ -139,7 +147,6 @@ class Phone:
     def turns(self, switch: PhoneSwitch) -> None:
         """Both phones: on, off, refused by the carrier, slow, opted out."""
         for number in self.numbers:
-            self._carrier.simulator.put_up(number, self.owner)
             self._carrier.simulator.switch(number, switch)
 
     def _next(self, channel: Channel, words: Sequence[str], at: str, arrives: bool) -> Heard:

@@ -40,7 +40,7 @@ def acting() -> str:
     """Who acts: the worker of the login, or the login itself when it belongs to no worker."""
     login = current.login()
     if login is None:
-        raise Forbidden("do that without signing in")
+        raise Forbidden("do that without signing in", "Sign in first")
     return login.worker_id or "login:" + login.id
 
 

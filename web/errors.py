@@ -38,7 +38,7 @@ _SAYS = {
     413: "What you sent is larger than 256 kB. Nothing was stored. Shorten it, and send it again.",
     415: "The body is not of a kind that is read here. Send it as the page or the document of the API says.",
     503: "This cannot be answered yet. Try again in a moment.",
-    500: "Something went wrong on our side, and it was written down. Try again; if it matters now, ring us.",
+    500: "Something went wrong on our side. What you sent may not be stored: go back, send it again, or ring us.",
 }
 _MACHINES = ("/api/", "/webhooks/", "/healthz", "/readyz", "/metrics")
 

@@ -29,6 +29,7 @@ _LONGEST_PASSWORD = 256
 _SHORTEST_PASSWORD = 12
 _TRIES = 10
 _TRIES_WITHIN = timedelta(minutes=15)
+_LINK_WORKS = "A link that signs you in once still works; the coordinator has one"
 ROLES = ("worker", "coordinator", "manager", "admin")
 
 # OWASP's first recommendation (19 MiB, two passes); at most two hashes at a time, for each holds its memory.
@@ -111,7 +112,7 @@ class Access:
         def use_case(moment: Moment) -> str:
             login_id = moment.tx.access.link(token_hash(token), moment.real)
             if login_id is None or not moment.tx.access.use_link(token_hash(token), moment.real):
-                raise Forbidden("sign in with this link: it was used, or is too old")
+                raise Forbidden("sign in with this link: it was used, or is too old", "Ask the coordinator for a new one")
             return self._begin(moment, login_id)
 
         return self._at.write(use_case)
@@ -134,10 +135,10 @@ class Access:
         login = self._at.read(lambda moment: moment.tx.access.login_named(name))
         failures = self._at.read(lambda m: m.tx.access.attempts_since(m.tx.digest(name), m.real - _TRIES_WITHIN))
         if failures >= _TRIES:
-            raise Forbidden("sign in by password for a quarter of an hour after so many failures; a link still works")
+            raise Forbidden("sign in by password for a quarter of an hour after so many failures", _LINK_WORKS)
         if not _matches(login, password) or login is None or not login.active:
             self._at.write(lambda m: m.tx.access.add_attempt(m.ids.new(), m.tx.digest(name), m.real))
-            raise Forbidden("sign in: the name or the password is wrong")
+            raise Forbidden("sign in: the name or the password is wrong", f"Try again. {_LINK_WORKS}")
         return self._at.write(lambda moment: self._begin(moment, login.id))
 
     def session(self, token: str) -> Login | None:

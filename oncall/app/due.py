@@ -117,7 +117,8 @@ class Due:
         """The earliest due time of anything, in duty time."""
 
         def use_case(moment: Moment) -> datetime | None:
-            times = (moment.tx.contacts.next_due(), moment.tx.people.next_lapse(), moment.tx.running.next_job())
+            wait = timedelta(minutes=moment.rules.timings.transfer_wait)
+            times = (moment.tx.contacts.next_due(wait), moment.tx.people.next_lapse(), moment.tx.running.next_job())
             return min((at for at in times if at is not None), default=None)
 
         return self._at.read(use_case)

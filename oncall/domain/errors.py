@@ -118,8 +118,8 @@ class UnsafeContact(Refused):
 class Forbidden(OncallError):
     """Known, but not allowed to do this."""
 
-    def __init__(self, act: str) -> None:
-        super().__init__(f"You may not {act}. Ask the coordinator for the right to, or to do it for you.")
+    def __init__(self, act: str, remedy: str = "Ask the coordinator for the right to, or to do it for you") -> None:
+        super().__init__(f"You may not {act}. {remedy}.")
 
 
 class Stale(OncallError):

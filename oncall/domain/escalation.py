@@ -8,7 +8,7 @@ another contact, or out of reach: the next rung begins at the same moment. Whate
 while the service was down is done at once, and one person's overdue tries become one.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -177,7 +177,7 @@ class _Course:
         first = self._ladder.done == 0
         self._ladder = replace(self._ladder, failed=())
         for callee in callees:
-            self._ask(callee, attempts[due[-1]], first)
+            self._ask(callee, _as_one([attempts[i] for i in due]), first)
         self._ladder = replace(self._ladder, done=due[-1] + 1)
 
     def _ask(self, callee: Callee, attempt: Attempt, first: bool) -> None:
@@ -242,7 +242,7 @@ class _Course:
         due = [i for i in self._open_attempts(attempts) if self._due(attempts[i]) <= self._at]
         if not due:
             return
-        attempt = attempts[due[-1]]
+        attempt = _as_one([attempts[i] for i in due])
         for callee in self._louder(self._all(alarm=alarm)):
             self._page(callee, attempt, Ask.TAKE, alarm=alarm)
         self._rungs.append(self._rung(()))
@@ -257,3 +257,9 @@ class _Course:
         targets = tuple(t for step in self._policy.steps for t in step.targets)
         extra = (Target(everyone=True),) if alarm else ()
         return tuple(c for c in self._people(targets + extra) if c.takes)
+
+
+def _as_one(due: Sequence[Attempt]) -> Attempt:
+    """The latest of these tries, by the channels of all of them: one person's overdue tries become one."""
+    channels = dict.fromkeys(channel for attempt in due for channel in attempt.channels)
+    return replace(due[-1], channels=tuple(channels))

@@ -21,11 +21,11 @@ CALLER = "caller:"
 
 
 class DestinationState(StrEnum):
-    """Whether a destination may be used. Only ACTIVE ones are paged."""
+    """Whether a destination may be used. ACTIVE ones are paged, OPTED_OUT ones are rung."""
 
     ACTIVE = "active"  # in use
     SWITCHED_OFF = "switched_off"  # the worker turned it off
-    OPTED_OUT = "opted_out"  # the carrier blocks it after an opt-out word; START restores it
+    OPTED_OUT = "opted_out"  # the carrier blocks texts to it after an opt-out word, not calls; START restores it
     FAILED = "failed"  # the carrier says that it can never work; a person must mend it
 
 
@@ -55,6 +55,11 @@ class Destination:
     def proven(self) -> bool:
         """Verified to be the worker's own, and agreed to."""
         return self.verified_on is not None and self.consented_on is not None
+
+    def carries(self, channel: Channel) -> bool:
+        """Whether that channel works there: an opt-out silences texts alone."""
+        silenced = self.state is DestinationState.OPTED_OUT and channel is not Channel.VOICE
+        return channel in self.channels and not silenced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +99,7 @@ def usable(destinations: Sequence[Destination], zone: str, at: datetime) -> tupl
     holds nothing personal, and a lost page is worse than a page on an unproven number. Hours are
     given up likewise when they would leave nothing.
     """
-    active = [d for d in destinations if d.state is DestinationState.ACTIVE]
+    active = [d for d in destinations if d.state in (DestinationState.ACTIVE, DestinationState.OPTED_OUT)]
     open_now = [d for d in active if within_hours(d.hours, zone, at)] or active
     proven = [d for d in open_now if d.proven]
     return tuple(sorted(proven or open_now, key=lambda d: d.rank))
@@ -102,7 +107,7 @@ def usable(destinations: Sequence[Destination], zone: str, at: datetime) -> tupl
 
 def pick(destinations: Sequence[Destination], channel: Channel, number: int = 1) -> Destination | None:
     """The `number`-th destination that carries the channel; the last one when there are fewer."""
-    able = [d for d in destinations if channel in d.channels]
+    able = [d for d in destinations if d.carries(channel)]
     return able[min(number, len(able)) - 1] if able else None
 
 

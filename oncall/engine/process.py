@@ -10,6 +10,7 @@ from oncall.domain.errors import StoreUnfit
 from oncall.engine.housekeeping import MOST_SKEW, Housekeeping
 from oncall.engine.loop import Engine, Outside
 from oncall.engine.watchdog import Watchdog
+from oncall.store.listening import Listener
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ class Service:
         )
         self._watchdog = Watchdog(lambda: self.engine.finished_at)
         self._thread = threading.Thread(target=self.engine.run, name=name)
+        database = oncall.database
+        self._listener = None if database.is_sqlite else Listener(database.url, oncall.committed.set)
 
     def start(self) -> None:
         """Begin. Raises StoreUnfit when this clock and the database's are too far apart to be trusted."""
@@ -46,9 +49,13 @@ class Service:
         self._housekeeping.start()
         self._thread.start()
         self._watchdog.start()
+        if self._listener is not None:
+            self._listener.start()
 
     def stop(self) -> None:
         """End after the present tick and what is being sent."""
+        if self._listener is not None:
+            self._listener.stop()
         self._watchdog.stop()
         self._housekeeping.stop()
         self.engine.stop()

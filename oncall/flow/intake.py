@@ -106,7 +106,7 @@ def working_day(rules: RuleSet) -> Callable[[date], bool]:
 def _line(rules: RuleSet, line: str) -> str:
     known = [each.id for each in rules.service_lines]
     if line and line not in known:
-        raise Invalid.at("service line", f"there is no line '{line[:40]}'", f"Use one of: {', '.join(known)}")
+        raise Invalid.at("line", f"there is no line '{line[:40]}'", f"Use one of: {', '.join(known)}")
     return line or known[0]
 
 

@@ -22,8 +22,33 @@ from oncall.store.notes import Note
 _ENOUGH = 0.6
 _WORDS = 2
 _EVERYWHERE = frozenset(
-    "an and at by in near not of on the to my her his their known unknown asked home house"
-    " street road lane avenue drive".split()
+    [
+        "an",
+        "and",
+        "at",
+        "by",
+        "in",
+        "near",
+        "not",
+        "of",
+        "on",
+        "the",
+        "to",
+        "my",
+        "her",
+        "his",
+        "their",
+        "known",
+        "unknown",
+        "asked",
+        "home",
+        "house",
+        "street",
+        "road",
+        "lane",
+        "avenue",
+        "drive",
+    ]
 )
 
 

@@ -175,8 +175,7 @@ def _compose(moment: Moment, group: _Group, pages: list[Page], contacts: dict[st
 
 
 def _asked(moment: Moment, page: Page, contact: Contact) -> str:
-    alone = len(moment.tx.pages.open_for(page.callee)) <= 1
-    subject = moment.subject(contact, None if alone else page.code)
+    subject = moment.subject(contact, None if _is_alone(moment, page) else page.code)
     if page.ask is Ask.TAKE_OVER:
         since = moment.wall(contact.claimed_at)
         return chase_supervisor(subject, position=contact.claimed_as, since=since, sender=moment.sender)
@@ -187,13 +186,21 @@ def _asked(moment: Moment, page: Page, contact: Contact) -> str:
     return page_text(subject, hhmm=moment.wall(), sender=moment.sender, more=contact.repeats, link=link)
 
 
+def _is_alone(moment: Moment, page: Page) -> bool:
+    """Whether a bare digit of this callee could mean no other contact: none they have, none that asks."""
+    asks = {p.contact_id for p, state in moment.tx.pages.open_for(page.callee) if state == ContactState.WAITING}
+    has = {contact.id for contact in moment.tx.contacts.claimed_by([page.callee])}
+    return asks | has <= {page.contact_id}
+
+
 def _told(moment: Moment, page: Page, contact: Contact) -> str:
     if page.callee.startswith(DESK):
         agency = moment.rules.agency
         return desk_voice(agency=agency.name, reference=contact.reference, phone=agency.phone)
     since = moment.wall(contact.opened_at)
     present = next(iter(contact.ladder.present), "")
-    role = notices.asked(moment, contact).get(present, moment.rules.positions[0].name)
+    paged = {page.callee: page.role for page in moment.tx.pages.of_contact(contact.id)}
+    role = paged.get(present, moment.rules.positions[0].name)
     return informed(moment.subject(contact), since=since, position=role, hhmm=moment.wall())
 
 

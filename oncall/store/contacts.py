@@ -103,11 +103,19 @@ class ContactShelf(Shelf):
         query = sa.select(_C.id).where(_C.transfer_at <= offered_before, *waits)
         return [row.id for row in self._all(query.limit(most))]
 
-    def next_due(self) -> datetime | None:
-        """The earliest due time of any ladder or chase."""
-        states = (ContactState.WAITING, ContactState.CLAIMED)
-        row = self._first(sa.select(sa.func.min(_C.next_at)).where(_C.state.in_(states)))
-        return row[0] if row else None
+    def next_due(self, transfer_wait: timedelta) -> datetime | None:
+        """The earliest due time of anything about a contact: its ladder or chase, the response owed, an offer."""
+        open_now = _C.state.in_((ContactState.WAITING, ContactState.CLAIMED))
+        owed = (_C.overdue_told_at.is_(None), _C.reached_at.is_(None))
+        offered = (_C.transfer_lapsed.is_(False), _C.state != ContactState.CLOSED)
+        query = sa.select(
+            sa.select(sa.func.min(_C.next_at)).where(open_now).scalar_subquery(),
+            sa.select(sa.func.min(_C.due_at)).where(open_now, *owed).scalar_subquery(),
+            sa.select(sa.func.min(_C.transfer_at)).where(*offered).scalar_subquery(),
+        )
+        ladder, response, offer = self._connection.execute(query).one()
+        times = (ladder, response, offer + transfer_wait if offer else None)
+        return min((at for at in times if at is not None), default=None)
 
     def claimed_by(self, callees: Iterable[str]) -> Sequence[Contact]:
         """Contacts that these have now; not locked, for it only informs a decision about others."""

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from oncall.domain.event import Event, EventKind
+from oncall.store.listening import CHANNEL
 from oncall.store.shelf import Shelf
 from oncall.store.tables import chain, events
 
@@ -61,6 +62,9 @@ class EventShelf(Shelf):
             rows.append({**canonical, "at": event.at, "hash": previous})
         self._insert(events, *rows)
         self._update(chain, chain.c.id == 1, seq=seq, hash=previous)
+        if self._locks_rows:
+            # Other processes' engines are woken when this commits; they would look within a second anyhow.
+            self._connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
 
     def of_contact(self, contact_id: str) -> Sequence[tuple[int, Event]]:
         """A contact's timeline, oldest first, each with its number in the chain."""

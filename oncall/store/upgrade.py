@@ -4,6 +4,7 @@ SQLite: foreign keys off before the transaction (Alembic's batch mode would othe
 tables), one transaction, foreign keys checked, triggers asserted. PostgreSQL: under an advisory lock.
 """
 
+import os
 import shutil
 import subprocess
 from datetime import datetime
@@ -33,7 +34,7 @@ def upgrade(database: Database, backups: Path, at: datetime, *, no_backup: bool 
             f"The database is at schema {found}, newer than this program's {HEAD}. Start the newer program."
         )
     if found is not None and not no_backup:
-        _back_up(database, backups / f"before-{HEAD}-{at:%Y%m%dT%H%M%SZ}")
+        back_up(database, backups / f"before-{HEAD}-{at:%Y%m%dT%H%M%SZ}")
     with database.engine.connect() as plain:
         _run(plain.execution_options(oncall_write=True), sqlite=database.is_sqlite)
     return True
@@ -86,18 +87,36 @@ def _check(connection: Connection, *, sqlite: bool) -> None:
         raise StoreUnfit(f"After the migration {', '.join(sorted(missing))} is missing. Nothing was changed.")
 
 
-def _back_up(database: Database, target: Path) -> None:
+def back_up(database: Database, target: Path) -> Path:
+    """Copy the database while it is in use; the file that was made, `target` with an ending of its kind.
+
+    Raises StoreUnfit when it cannot be made, or would be written over another.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    if database.is_sqlite:
-        with database.engine.connect() as connection:
-            driver = connection.connection.driver_connection
-            assert driver is not None
-            driver.execute("VACUUM INTO ?", (f"{target}.db",))
-        return
+    file = target.with_name(target.name + (".db" if database.is_sqlite else ".dump"))
+    if file.exists():
+        raise StoreUnfit(f"{file.name} is there already, and no copy is written over. Name another.")
+    file.touch(mode=0o600)  # Names and numbers lie in it, as in the database itself.
+    (_copy_file if database.is_sqlite else _dump)(database, file)
+    return file
+
+
+def _copy_file(database: Database, file: Path) -> None:
+    with database.engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("VACUUM INTO ?", (str(file),))
+
+
+def _dump(database: Database, file: Path) -> None:
     dump = shutil.which("pg_dump")
     if dump is None:
         raise StoreUnfit("There is no pg_dump to back the database up with. Install it, or add --no-backup.")
-    url = sa.make_url(database.url).set(drivername="postgresql").render_as_string(hide_password=False)
-    done = subprocess.run([dump, "--format=custom", f"--file={target}.dump", url], check=False, capture_output=True)
-    if done.returncode:
-        raise StoreUnfit("pg_dump failed, so nothing was migrated. Back the database up yourself and add --no-backup.")
+    parsed = sa.make_url(database.url).set(drivername="postgresql")
+    # Everybody on the machine can read a command line, so the password goes by the environment.
+    environment = {**os.environ, **({"PGPASSWORD": str(parsed.password)} if parsed.password else {})}
+    url = parsed.set(password=None).render_as_string()
+    command = [dump, "--format=custom", f"--file={file}", url]
+    if subprocess.run(command, env=environment, check=False, capture_output=True).returncode:
+        file.unlink(missing_ok=True)
+        raise StoreUnfit("pg_dump failed, so nothing was changed. Back the database up yourself and add --no-backup.")

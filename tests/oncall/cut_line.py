@@ -62,6 +62,10 @@ class CutLine:
 
 
 def _pass(source: socket.socket, sink: socket.socket) -> None:
-    with suppress(OSError), source, sink:
+    with suppress(OSError):
         while data := source.recv(65536):
             sink.sendall(data)
+    with suppress(OSError):
+        sink.shutdown(socket.SHUT_RDWR)  # Closing alone would not wake the thread that reads from it.
+    source.close()
+    sink.close()

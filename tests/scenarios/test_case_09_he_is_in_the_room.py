@@ -80,7 +80,7 @@ def test_limits_end_when_she_said_they_end(harlow: World) -> None:
 
 
 def test_robots_get_no_conversation(harlow: World) -> None:
-    """A number that answers every text with a text: it gets one answer, and a carrier's own word gets none."""
+    """A number that answers every text with a text gets one answer a day, however often it writes."""
     contact = evening(harlow)
     harlow.caller(HERS).expects_text("Message received")
     harlow.phone("B-SUP1").replies("1")
@@ -89,7 +89,25 @@ def test_robots_get_no_conversation(harlow: World) -> None:
         echo = harlow.public_text(HERS, "Canary: I am driving and cannot answer")
         harlow.phone("B-SUP1").expects_text(f"+{number} more")
         harlow.oncall.contacts.attach(echo.reference, contact.reference, "B-SUP1")
-    stranger = harlow.public_text("+17195550189", "STOP")
-    harlow.phone("B-SUP1").expects_text(stranger.reference)
+
+
+def test_a_carriers_own_word_is_a_contact_and_the_carrier_alone_answers_it(harlow: World) -> None:
+    """'HELP' makes the carrier answer by itself; to us it may be a call for help, and somebody reads it."""
+    harlow.at("2026-09-24 20:15")
+    harlow.on_duty(supervisor="B-SUP1", manager="B-MGR1")
+    contact = harlow.public_text(HERS, "HELP")
+    harlow.phone("B-SUP1").expects_text(contact.reference)
     harlow.phone("B-SUP1").replies("1")
-    harlow.phone("B-SUP1").expects_text(stranger.reference, "is YOURS")
+    harlow.phone("B-SUP1").expects_text("is YOURS")
+
+
+def test_two_strangers_texts_do_not_wait_for_each_other(harlow: World) -> None:
+    """Two numbers write within a minute, and of neither it is known where: each is paged at once."""
+    first = evening(harlow)
+    harlow.caller(HERS).expects_text("Message received")
+    second = harlow.public_text("+17195550189", "Canary: there is somebody on the roof")
+    assert second.same_as is None
+    harlow.caller("+17195550189").expects_text("Message received")
+    harlow.phone("B-SUP1").expects_text(f"URGENT area unknown {second.reference}", at="20:15")
+    for contact in (first, second):
+        harlow.oncall.contacts.claim(contact.reference, "B-SUP1")

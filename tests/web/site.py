@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -36,8 +37,8 @@ class Site:
     def __init__(self, store_url: str, *, public_url: str = "", simulated: bool = True) -> None:
         self.clock = ManualClock(NIGHT)
         self.database = Database(store_url, Sealer({"test": b"k" * 32}))
-        self.oncall = Oncall(self.database, self.clock, public_url=PUBLIC)
-        self.settings = Settings(service=Service(), web=Web(public_base_url=public_url, trusted_hosts=("oncall.example",)))
+        self.oncall = Oncall(self.database, self.clock, public_url=PUBLIC, session_hours=48)
+        self.settings = Settings(service=Service(), web=Web(public_base_url=public_url, session_hours=48))
         self._numbers = count(1)
         self.simulator = Simulator(
             door=self._door,
@@ -104,7 +105,10 @@ class Site:
     def contact(self, *, danger: bool | None = True) -> Contact:
         """A contact came in, and the first page has gone out."""
         details = Details(
-            what=f"{CANARY} said it", where=f"{CANARY} Lane", caller_name=f"{CANARY} Finch", caller_number="+13035550142"
+            what=f"{CANARY} said it",
+            where=f"{CANARY} Lane",
+            caller_name=f"{CANARY} Finch",
+            caller_number="+13035550142",
         )
         new = NewContact(
             id=self.oncall.contacts.new_id(), details=details, channel="phone", area="county", danger=danger
@@ -143,6 +147,12 @@ def token(page: TestResponse) -> str:
 def post(browser: FlaskClient, address: str, fields: dict[str, str], *, form: str) -> TestResponse:
     """Send the form that stands at `form` to `address`, as a browser does."""
     return browser.post(address, data={**fields, "csrf_token": token(browser.get(form))})
+
+
+def document(answer: TestResponse) -> Any:
+    """What a machine reads in an answer."""
+    assert answer.is_json
+    return answer.get_json()
 
 
 def leaked(places: Iterable[str]) -> list[str]:

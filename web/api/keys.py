@@ -32,7 +32,7 @@ def key_required(*scopes: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         def guard(*args: P.args, **kwargs: P.kwargs) -> R:
             key = _key()
             if not any(allows(key, scope) for scope in scopes):
-                raise Forbidden(f"{SCOPES[scopes[0]]} with this key: it lacks the scope {scopes[0]}")
+                raise Forbidden(f"{SCOPES[scopes[0]]} with this key", f"Ask for one with the scope {scopes[0]}")
             g.key = key
             return view(*args, **kwargs)
 

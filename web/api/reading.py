@@ -13,14 +13,13 @@ from web.errors import Unreadable
 M = TypeVar("M", bound=BaseModel)
 
 _SEE = "See /api/v1/openapi.json"
+_INSTANT = "Z or an offset, such as 2026-11-24T20:00:00-07:00 (in an address, write + as %2B)"
 _FAULTS = {
     "extra_forbidden": ("there is no such field", f"Leave it out, or look for its name in {_SEE[4:]}"),
     "missing": ("it is missing", "Give it"),
     "string_too_short": ("it is empty", "Give at least one character"),
-    "timezone_aware": (
-        "it has no time zone, so it could mean many instants",
-        "End it with Z or an offset, such as 2026-11-24T20:00:00-07:00 (in an address, write + as %2B)",
-    ),
+    "timezone_aware": ("it has no time zone, so it could mean many instants", f"End it with {_INSTANT}"),
+    "no_instant": ("it is no date with a time of this century", f"Write it with {_INSTANT}"),
 }
 
 

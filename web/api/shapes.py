@@ -1,13 +1,39 @@
 """What the API reads and writes, field by field. Unknown fields are refused, times need their zone."""
 
+import re
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from rota.interval import as_instant
+
+_WRITTEN = re.compile(r"20\d\d-\d\d-\d\dT")
+
+
+def _instant(value: object) -> datetime:
+    """In UTC. Only what is written as a date with a time and its zone: nothing is guessed from a number."""
+    if isinstance(value, datetime):
+        return as_instant(value)
+    if not isinstance(value, str) or not _WRITTEN.match(value):
+        raise _NO_INSTANT
+    try:
+        written = datetime.fromisoformat(value)
+    except ValueError:
+        raise _NO_INSTANT from None
+    if written.utcoffset() is None:
+        raise PydanticCustomError("timezone_aware", "it has no time zone")
+    return as_instant(written)
+
+
+_NO_INSTANT = PydanticCustomError("no_instant", "it is no date with a time of this century")
 
 # PostgreSQL can neither store nor compare the character that this leaves out.
 Text = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00]*$")]
 Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^\x00]*$")]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60, pattern=r"^[^\x00]*$")]
+Instant = Annotated[datetime, BeforeValidator(_instant)]
 Minutes = Annotated[int, Field(ge=1, le=1440)]
 
 
@@ -32,7 +58,7 @@ class Safe(Shape):
     voice: bool = True
     text: bool = True
     voicemail: bool = True
-    until: AwareDatetime | None = None
+    until: Instant | None = None
 
 
 class NewContactBody(Shape):
@@ -45,7 +71,7 @@ class NewContactBody(Shape):
     line: Word = ""
     category: Word | None = None
     language: Word = ""
-    received_at: AwareDatetime | None = None
+    received_at: Instant | None = None
     caller: Caller = Caller()
     safe: Safe = Safe()
     asked: dict[Word, Text] = {}
@@ -56,11 +82,11 @@ class State(Shape):
 
     reference: str
     state: str
-    received_at: AwareDatetime
-    due_at: AwareDatetime
-    claimed_at: AwareDatetime | None
-    reached_at: AwareDatetime | None
-    closed_at: AwareDatetime | None
+    received_at: Instant
+    due_at: Instant
+    claimed_at: Instant | None
+    reached_at: Instant | None
+    closed_at: Instant | None
 
 
 class Opened(State):
@@ -161,13 +187,13 @@ class ConfirmBody(ByWorker):
     """Who took it there, by name, and when; null for now."""
 
     name: Said
-    taken_at: AwareDatetime | None = None
+    taken_at: Instant | None = None
 
 
 class WhoQuery(Shape):
     """Who is asked for: defaults are now, no area, the first line, the first position."""
 
-    at: AwareDatetime | None = None
+    at: Instant | None = None
     area: Word | None = None
     line: Word = ""
     position: Word = ""
@@ -181,7 +207,7 @@ class WhoAnswer(Shape):
     desk: str | None
     position: str
     area: str | None
-    until: AwareDatetime | None
+    until: Instant | None
 
 
 class Fault(Shape):

@@ -63,13 +63,21 @@ def shown() -> Mapping[str, object]:
     return {
         "health": health,
         "beat": current.oncall().clock.real() - health.beat_at if health.beat_at else None,
-        "lines": [(lines[line], [post for _, post in group]) for line, group in groupby(posts, lambda each: each[0])],
-        "gaps": [f"{post.position} {post.area}".strip() + f", {lines[line]}" for line, post in posts if post.gap],
+        "lines": _by_line(posts, lines),
+        "gaps": [f"{post.area} {post.position}".strip() + f", {lines[line]}" for line, post in posts if post.gap],
         "closures": [(closure, words.called(names, closure.holder)) for closure in current.oncall().duty.closures()],
         "workers": people,
         "areas": rules.areas,
         "opening": (opening or at + timedelta(days=1)).astimezone(rules.zone),
     }
+
+
+def _by_line(posts: Sequence[tuple[str, Shown]], names: Mapping[str, str]) -> Sequence[tuple[str, Sequence[Shown]]]:
+    """The service lines with their positions; lines that the same people hold are shown as one."""
+    found: dict[tuple[Shown, ...], list[str]] = {}
+    for line, group in groupby(posts, lambda each: each[0]):
+        found.setdefault(tuple(post for _, post in group), []).append(names[line])
+    return [(", ".join(lines), held) for held, lines in found.items()]
 
 
 def _shown(post: Post, at: datetime) -> Shown:

@@ -89,13 +89,16 @@ def _handsets() -> Iterator[Handset]:
     owners, duties = _owners(), _duties()
     for place, phone in enumerate(current.simulator().wall()):
         owner, name = owners.get(phone.number, ("", ""))
-        yield Handset(place=place, phone=phone, owner=phone.name or name or "Somebody", duties=duties.get(owner, ()))
+        yield Handset(place=place, phone=phone, owner=name or phone.name or "Somebody", duties=duties.get(owner, ()))
 
 
 def _owners() -> dict[str, tuple[str, str]]:
-    """Whose numbers these are: the callee's id and the name, by number."""
-    found = {d.address: (w.id, w.name) for w in current.oncall().people.everybody() for d in w.destinations}
-    return found | {desk.phone: ("", desk.name) for desk in current.rules().desks}
+    """Whose numbers these are: the worker's id and the name, by number."""
+    found = {desk.phone: ("", desk.name) for desk in current.rules().desks}
+    for worker in current.oncall().people.everybody():
+        for nth, destination in enumerate(worker.destinations):
+            found[destination.address] = (worker.id, f"{worker.name}, second phone" if nth else worker.name)
+    return found
 
 
 def _duties() -> dict[str, tuple[str, ...]]:
@@ -206,4 +209,4 @@ def new_contact() -> BaseResponse:
     new = NewContact(id=new_id, details=details, channel="demo", area=area, danger=danger or None)
     contact = contacts.open(new, by=acting())
     said(f"{contact.reference} came in. Watch the phones: the worker on duty is paged now.")
-    return redirect(url_for("phones.show"), 303)
+    return redirect(url_for("phones.show", _anchor="wall"), 303)

@@ -1,0 +1,143 @@
+"""`oncall who`, and `oncall duties`: who is on duty, and where that comes from."""
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, assert_never
+
+import click
+
+from oncall.cli import importing
+from oncall.cli.shown import table, when, written_instant
+from oncall.cli.terminal import BY, Terminal, pass_terminal
+from rota.coverage import Gap, Office, OnDuty
+
+if TYPE_CHECKING:
+    from oncall.app import Post
+
+
+@click.command()
+@click.option("--at", metavar="TIME", help="Local, '2026-11-24 17:00', or with an offset; now.")
+@click.option("--area", help="Only what answers for this area.")
+@click.option("--line", default="", help="Only this service line.")
+@click.option("--position", default="", help="Only this position.")
+@click.option("--json", "as_json", is_flag=True, help="For machines: a list of objects.")
+@pass_terminal
+def who(terminal: Terminal, at: str | None, area: str | None, line: str, position: str, as_json: bool) -> None:
+    """Say who is on duty: a worker, the desk of an open office, or NOBODY.
+
+    \b
+        oncall who
+        oncall who --area north --position primary
+        oncall who --at "2026-11-26 03:00" --json
+    """
+    instant = written_instant("--at", at, terminal.zone) if at else terminal.oncall.clock.now()
+    terminal.oncall.duty.who(area, position, line, instant)  # Names what there is when a word is not known.
+    posts = [
+        post
+        for post in terminal.oncall.duty.now(instant)
+        if line in ("", post.line) and position in ("", post.position) and area in (None, post.area or area)
+    ]
+    if as_json:
+        ids = {worker.id: worker.external_id for worker in terminal.oncall.people.everybody()}
+        click.echo(json.dumps([_as_json(post, ids) for post in posts], indent=2, ensure_ascii=False))
+    else:
+        _print(terminal, posts)
+
+
+@click.group()
+def duties() -> None:
+    """Import duties of a rota that was agreed elsewhere, list and cancel them."""
+
+
+@duties.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--apply", is_flag=True, help="Store it. Without this nothing is stored.")
+@pass_terminal
+def import_(terminal: Terminal, file: Path, apply: bool) -> None:
+    """Import duties from a CSV FILE: first as a preview, then with --apply, whole or not at all.
+
+    Columns: worker (the agency's own id), line, area, position, start, end, kind. Times are local, as
+    '2026-11-24 17:00', or carry an offset; a local time that the clocks skip or show twice is refused. Leave
+    area empty for a position of the whole line. A kind that is left out is that of the duty pattern.
+
+    \b
+        oncall duties import december.csv
+        oncall duties import december.csv --apply
+    """
+    use_case = terminal.oncall.duty
+    importing.show(
+        use_case.take_in(file.read_bytes(), BY) if apply else use_case.preview(file.read_bytes()), applied=apply
+    )
+
+
+@duties.command(name="list")
+@click.option("--from", "since", metavar="TIME", help="From then on; from now.")
+@click.option("--days", type=click.IntRange(1, 366), default=7, help="So many days; 7.")
+@click.option("--line", default="", help="Only this service line.")
+@pass_terminal
+def list_(terminal: Terminal, since: str | None, days: int, line: str) -> None:
+    """List planned duties, with the ids by which they can be cancelled."""
+    zone = terminal.zone
+    start = written_instant("--from", since, zone) if since else terminal.oncall.clock.now()
+    found = terminal.oncall.duty.planned(start, start + timedelta(days=days), line)
+    names = {worker.id: f"{worker.external_id} {worker.name}" for worker in terminal.oncall.people.everybody()}
+    rows = [
+        (
+            when(d.start, zone),
+            when(d.end, zone),
+            d.line,
+            d.area or "-",
+            d.position,
+            names.get(d.worker, "-"),
+            d.kind,
+            d.id,
+        )
+        for d in found
+    ]
+    table(("from", "until", "line", "area", "position", "worker", "kind", "id"), rows)
+
+
+@duties.command()
+@click.argument("duty")
+@pass_terminal
+def cancel(terminal: Terminal, duty: str) -> None:
+    """Take a duty back, by its id. Its hours are a gap until somebody else is planned."""
+    terminal.oncall.duty.cancel(duty, BY)
+    click.echo("Cancelled.")
+
+
+def _print(terminal: Terminal, posts: Sequence["Post"]) -> None:
+    rows = [(p.line, p.area or "all areas", p.position_name, *_said(terminal, p)) for p in posts]
+    table(("line", "area", "position", "who", "until", "then"), rows)
+
+
+def _said(terminal: Terminal, post: "Post") -> tuple[str, str, str]:
+    """Who, until when, and who comes next."""
+    match post.answer:
+        case OnDuty() | Office():
+            return post.name, when(post.answer.until, terminal.zone), post.next_name or "NOBODY"
+        case Gap():
+            return "NOBODY", "", ""
+        case _:
+            assert_never(post.answer)
+
+
+def _as_json(post: "Post", ids: dict[str, str]) -> dict[str, str | None]:
+    place = {"line": post.line, "area": post.area, "position": post.position}
+    match post.answer:
+        case OnDuty(worker=worker, until=until):
+            return {
+                **place,
+                "answer": "on_duty",
+                "worker": ids.get(worker),
+                "name": post.name,
+                "until": until.isoformat(),
+            }
+        case Office(desk=desk, until=until):
+            return {**place, "answer": "office", "desk": desk, "name": post.name, "until": until.isoformat()}
+        case Gap():
+            return {**place, "answer": "gap"}
+        case _:
+            assert_never(post.answer)

@@ -1,0 +1,48 @@
+"""The web server inside a process, and the orderly end of a process."""
+
+import signal
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from oncall.config import Web
+from oncall.domain.errors import Refused
+
+THREADS = 16
+
+
+class Server:
+    """waitress over one application. It listens as soon as it is made, and answers once it runs.
+
+    It writes no access log: the addresses of pages hold the secrets of links.
+    """
+
+    def __init__(self, app: Callable[..., Any], web: Web) -> None:
+        from waitress.server import create_server
+
+        try:
+            self._server = create_server(app, host=web.host, port=web.port, threads=THREADS, ident="")
+        except OSError as error:
+            raise Refused(
+                f"Nobody can listen at {web.host}:{web.port} ({error.strerror}). Give another --port, or web.host."
+            ) from None
+
+    def run(self) -> None:
+        """Answer until the process is asked to end."""
+        self._server.run()
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._server.close()
+
+
+def end_when_asked() -> None:
+    """Let SIGTERM and Ctrl-C end the main thread in good order; asked a second time, it ends at once."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, signal.SIG_DFL)
+        raise SystemExit(0)
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, end)
