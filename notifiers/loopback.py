@@ -10,13 +10,16 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC
-from typing import ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
 
-import requests
 from pydantic import ConfigDict, TypeAdapter
 
 from notifiers.base import Inbound, Report
 from notifiers.wire import read
+
+if TYPE_CHECKING:
+    import requests
 
 PATH = "/webhooks/simulator"
 SIGNATURE_HEADER = "X-Oncall-Signature"
@@ -55,9 +58,15 @@ class HttpDoor:
         self._url = base_url.rstrip("/") + PATH
         self._key = key
         self._now = now
-        self._session = requests.Session()
+
+    @cached_property
+    def _session(self) -> "requests.Session":
+        import requests  # noqa: PLC0415 - the other end of the door does not need it, and starts sooner
+
+        session = requests.Session()
         # A proxy in the environment must not see, or swallow, what this machine says to itself.
-        self._session.trust_env = False
+        session.trust_env = False
+        return session
 
     def __call__(self, event: Report | Inbound) -> None:
         """Hand one event in; it was taken when this returns."""

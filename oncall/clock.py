@@ -52,8 +52,8 @@ class ManualClock:
         self._at = max(self._at, as_instant(at))
 
     def move(self, **lasts: float) -> None:
-        """Forward by a timedelta's arguments."""
-        self._at += timedelta(**lasts)
+        """Forward by a timedelta's arguments; never back, as `move_to`."""
+        self.move_to(self._at + timedelta(**lasts))
 
 
 class DemoClock:

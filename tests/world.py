@@ -67,7 +67,7 @@ class World:
         if isinstance(event, Report):
             self.oncall.due.reported(event)
         else:
-            self.oncall.due.received(event)
+            self.carrier.said = self.oncall.due.received(event).text
 
     # Time -----------------------------------------------------------------------------------------
 
@@ -98,8 +98,25 @@ class World:
         instants = (wall_to_instant(today + timedelta(days=n), wall, zone) for n in range(2))
         return next(instant for instant in instants if instant >= now)
 
+    def settle(self) -> None:
+        """Let everything that is due this second happen."""
+        self.engine.settle()
+
     def _forward(self, to: datetime) -> None:
-        fast_forward(self.engine, self.clock, to)
+        """Stop wherever the carrier has something to report, and let the engine make all its own stops between."""
+        while (report := self._simulator.next_due()) is not None and report <= to:
+            self._until(report)
+            self._simulator.run_due()
+            if self.oncall.due.any_queued():
+                self.settle()
+        self._until(to)
+
+    def _until(self, at: datetime) -> None:
+        """Engine's stops are many queries each, so none is made where nothing is due."""
+        due = self.oncall.due.next_due()
+        if due is not None and due <= at:
+            fast_forward(self.engine, self.clock, at)
+        self.clock.move_to(at)
 
     # Who is on duty -------------------------------------------------------------------------------
 
@@ -174,7 +191,7 @@ class World:
     def opens(self, new: NewContact) -> Contact:
         """A contact comes in with exactly these facts."""
         opened = self.oncall.contacts.open(new, "public")
-        self.engine.settle()
+        self.settle()
         return self.now(opened)
 
     def now(self, contact: Contact) -> Contact:
@@ -211,13 +228,13 @@ class World:
     def _phone(self, owner: str, numbers: Sequence[str]) -> Phone:
         for number in numbers:
             self._simulator.put_up(number, owner)
-        return Phone(owner, numbers, self.carrier, lambda: self.engine.settle())
+        return Phone(owner, numbers, self.carrier, self.settle)
 
     def type_together(self, *replies: tuple[str, str]) -> None:
         """Several workers' texts reach the service in the same second, in this order."""
         for worker, text in replies:
             self._simulator.text(self.phone(worker).numbers[0], text)
-        self.engine.settle()
+        self.settle()
 
     def public_text(self, sender: str, text: str) -> Contact:
         """A text to the public's number; the contact it became."""
@@ -232,7 +249,7 @@ class World:
             text=text,
         )
         self.oncall.due.received(event)
-        self.engine.settle()
+        self.settle()
         return next(c for c in self._contacts() if c.id not in known)
 
     def _contacts(self) -> list[Contact]:

@@ -28,15 +28,17 @@ def people_of(agency: str) -> tuple[Worker, ...]:
 
 
 def _worker(row: Mapping[str, str]) -> Worker:
-    lists = {name: frozenset(row[name].split()) for name in ("positions", "areas", "skills", "languages")}
     numbers = [number for number in (row["phone"], row["phone2"]) if number]
     return Worker(
         id=row["external_id"],
         external_id=row["external_id"],
         name=row["name"],
+        positions=frozenset(row["positions"].split()),
+        areas=frozenset(row["areas"].split()),
+        skills=frozenset(row["skills"].split()),
+        languages=frozenset(row["languages"].split()),
         call_down=row["call_down"] == "yes",
         destinations=tuple(_destination(row["external_id"], n, number) for n, number in enumerate(numbers, 1)),
-        **lists,
     )
 
 

@@ -36,6 +36,7 @@ class Carrier:
         self.simulator, self._now, self._wall = simulator, now, wall
         self.name, self.channels = simulator.name, simulator.channels
         self.log: list[Heard] = []
+        self.said = ""  # what the last call said after the last key
 
     def send(self, message: Message) -> Receipt:
         """Remember it and hand it to the simulated phone."""
@@ -138,11 +139,12 @@ class Phone:
         self._settle()
         return phone.call.text
 
-    def presses(self, key: str) -> None:
-        """Press a key in the call that was picked up."""
+    def presses(self, key: str) -> str:
+        """Press a key in the call that was picked up; what the call says to it."""
         phone = next(p for p in self._carrier.simulator.wall() if p.number in self.numbers and p.call)
         self._carrier.simulator.press(phone.number, key)
         self._settle()
+        return self._carrier.said
 
     def turns(self, switch: PhoneSwitch) -> None:
         """Both phones: on, off, refused by the carrier, slow, opted out."""
@@ -152,7 +154,8 @@ class Phone:
     def _next(self, channel: Channel, words: Sequence[str], at: str, arrives: bool) -> Heard:
         left = [h for h in self._carrier.unexpected(self.numbers) if h.channel is channel]
         assert left, f"{self.owner} got no {channel} with {words} {at}. So far:\n{self._story()}"
-        heard = left[0]
+        together = [h for h in left if h.at == left[0].at]  # Of one instant, either may leave first.
+        heard = next((h for h in together if all(word in h.text for word in words)), left[0])
         missing = [word for word in words if word not in heard.text]
         assert not missing, f"{self.owner} got a {channel} without {missing}: {heard}"
         assert at in ("", heard.clock), f"{self.owner} got it at another minute than {at}: {heard}"

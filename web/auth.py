@@ -24,7 +24,7 @@ def login_required(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | Ba
     def guarded(view: Callable[P, R]) -> Callable[P, R | BaseResponse]:
         @wraps(view)
         def guard(*args: P.args, **kwargs: P.kwargs) -> R | BaseResponse:
-            login = _look()
+            login = look()
             if login is None:
                 return redirect(url_for("sign_in.page", next=_way_back()), 303)
             if roles and login.role not in roles:
@@ -34,6 +34,14 @@ def login_required(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R | Ba
         return guard
 
     return guarded
+
+
+def look() -> Login | None:
+    """Who this browser's session belongs to; asked of the store once a request."""
+    if "login" not in g:
+        secret = request.cookies.get(cookie_name(), "")
+        g.login = current.oncall().access.session(secret) if secret else None
+    return cast("Login | None", g.login)
 
 
 def acting() -> str:
@@ -73,14 +81,6 @@ def local_path(address: str) -> str:
     """The address if it leads back into these pages, else the first one."""
     ours = address.startswith("/") and not address.startswith("//") and "\\" not in address
     return address if ours and address.isprintable() else "/"
-
-
-def _look() -> Login | None:
-    """Who this browser's session belongs to; asked of the store once a request."""
-    if "login" not in g:
-        secret = request.cookies.get(cookie_name(), "")
-        g.login = current.oncall().access.session(secret) if secret else None
-    return cast("Login | None", g.login)
 
 
 def _way_back() -> str:

@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest, HTTPException, Unauthorized
 
 from oncall.domain.errors import Forbidden, Invalid, NotFound, OncallError, Problem, Refused, Stale, StoreUnfit
-from web import current
+from web import auth, current
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ def _sentence(error: HTTPException, status: int) -> str:
 def _answer(status: int, says: str, problems: tuple[Problem, ...] = ()) -> Response:
     if request.path.startswith(_MACHINES):
         return _document(status, says, problems)
-    back, back_words = ("/board", "To the board") if current.login() else ("/sign-in", "Sign in")
+    back, back_words = ("/board", "To the board") if _signed_in() else ("/sign-in", "Sign in")
     page = render_template(
         "errors.html",
         heading=HTTPStatus(status).phrase,
@@ -117,6 +117,14 @@ def _document(status: int, says: str, problems: tuple[Problem, ...]) -> Response
     answer.status_code = status
     answer.mimetype = "application/problem+json"
     return answer
+
+
+def _signed_in() -> bool:
+    """Whether somebody is, as far as the store can say."""
+    try:
+        return auth.look() is not None
+    except Exception:  # noqa: BLE001 - An error page must come out even when the store is what failed.
+        return False
 
 
 def _emergency_number() -> str:

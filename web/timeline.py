@@ -147,7 +147,7 @@ def _chased(told: Told) -> str:
 
 SAID: Mapping[EventKind, Callable[[Told], str]] = {
     EventKind.CONTACT_OPENED: _opened,
-    EventKind.CONTACT_REPEATED: lambda told: "One more report that is probably the same",
+    EventKind.CONTACT_REPEATED: lambda _told: "One more report that is probably the same",
     EventKind.CONTACT_CLAIMED: _claimed,
     EventKind.CONTACT_PASSED: lambda told: f"{told.who} cannot: the next are asked",
     EventKind.CONTACT_GIVEN_BACK: lambda told: f"{told.who} gave it back: it is loud again",
@@ -155,23 +155,29 @@ SAID: Mapping[EventKind, Callable[[Told], str]] = {
     EventKind.CONTACT_PROGRESS: _progress,
     EventKind.CONTACT_REACHED: lambda told: f"{told.who} reached the person concerned",
     EventKind.CONTACT_CHASED: _chased,
-    EventKind.CONTACT_OVERDUE: lambda told: "The response is overdue: nobody was reached in time",
-    EventKind.CONTACT_UNCLAIMED: lambda told: f"Unclaimed after {told.data('minutes')} min: outside desk and alarm to all",
+    EventKind.CONTACT_OVERDUE: lambda _told: "The response is overdue: nobody was reached in time",
+    EventKind.CONTACT_UNCLAIMED: lambda told: (
+        f"Unclaimed after {told.data('minutes')} min: outside desk and alarm to all"
+    ),
     EventKind.CONTACT_ESCALATED: _escalated,
     EventKind.CONTACT_SKIPPED: _skipped,
     EventKind.CONTACT_CATEGORY: lambda told: (
         f"{told.who} changed {told.category('before')} to {told.category('after')}"
     ),
-    EventKind.CONTACT_AREA: lambda told: f"{told.who} changed the area from {told.area('before')} to {told.area('after')}",
+    EventKind.CONTACT_AREA: lambda told: (
+        f"{told.who} changed the area from {told.area('before')} to {told.area('after')}"
+    ),
     EventKind.CONTACT_ATTACHED: lambda told: f"{told.who}: the same matter as {told.data('to')}",
     EventKind.CONTACT_DETACHED: lambda told: f"{told.who}: not the same after all, loud again",
     EventKind.CONTACT_CLOSED: _closed,
     EventKind.CONTACT_REOPENED: lambda told: f"{told.who} opened it again: it is loud",
     EventKind.CONTACT_INTERPRETER: lambda told: f"{told.who} recorded how the language need was met",
     EventKind.CONTACT_OVERRIDE: lambda told: f"{told.who} went outside what the caller said is safe",
-    EventKind.TRANSFER_OFFERED: lambda told: f"{told.who} offered it elsewhere; it is ours until a name and a time are given",
+    EventKind.TRANSFER_OFFERED: lambda told: (
+        f"{told.who} offered it elsewhere; it is ours until a name and a time are given"
+    ),
     EventKind.TRANSFER_CONFIRMED: lambda told: f"{told.who}: taken over elsewhere, with a name and a time",
-    EventKind.TRANSFER_LAPSED: lambda told: "No name from the other side: it is still ours",
+    EventKind.TRANSFER_LAPSED: lambda _told: "No name from the other side: it is still ours",
     EventKind.DESK_INFORMED: lambda told: f"{told.whom[:1].upper()}{told.whom[1:]} was informed; paging goes on",
 }
 """The kinds that are lines of their own. The tries tell of pages and messages, the notes of what was noted."""
@@ -185,7 +191,12 @@ _STRONG = {
     EventKind.CONTACT_REOPENED,
     EventKind.TRANSFER_CONFIRMED,
 }
-_ALARMING = {EventKind.CONTACT_UNCLAIMED, EventKind.CONTACT_OVERDUE, EventKind.CONTACT_OVERRIDE, EventKind.TRANSFER_LAPSED}
+_ALARMING = {
+    EventKind.CONTACT_UNCLAIMED,
+    EventKind.CONTACT_OVERDUE,
+    EventKind.CONTACT_OVERRIDE,
+    EventKind.TRANSFER_LAPSED,
+}
 _WROTE = {
     "note": "wrote",
     "reached": "reached",

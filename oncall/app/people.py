@@ -62,8 +62,7 @@ class People:
 
         `contact_id` limits it to one contact, as the link in a page does.
         """
-        within = (contact_id,) if contact_id else ()
-        return self._at.write(lambda moment: responses.act(moment, callee, reply, within))
+        return self._at.write(lambda moment: responses.act(moment, callee, reply, contact_id))
 
     def switch(self, worker_id: str, destination_id: str, state: DestinationState, by: str) -> None:
         """Switch a number off or on."""

@@ -11,7 +11,7 @@ ROLES = ("worker", "coordinator", "manager", "admin")
 
 @click.group()
 def login() -> None:
-    """Add people who sign in, and let them in."""
+    """Let people sign in."""
 
 
 @login.command()
@@ -48,7 +48,10 @@ def link(terminal: Terminal, name: str, minutes: int) -> None:
 @click.argument("name")
 @pass_terminal
 def password(terminal: Terminal, name: str) -> None:
-    """Set NAME's password, of 12 characters or more; it is asked for."""
+    """Set NAME's password; it is asked for.
+
+    12 characters or more; a sentence is good.
+    """
     found = terminal.oncall.access.login_named(name)
     terminal.oncall.access.set_password(found.id, click.prompt("Password", hide_input=True, confirmation_prompt=True))
     click.echo("Set.")
@@ -58,7 +61,10 @@ def password(terminal: Terminal, name: str) -> None:
 @click.argument("name")
 @pass_terminal
 def disable(terminal: Terminal, name: str) -> None:
-    """Let NAME in no more: sessions end at once, and the links in a worker's pages with them."""
+    """Let NAME in no more.
+
+    Sessions end at once, and the links in a worker's pages with them.
+    """
     terminal.oncall.access.disable(terminal.oncall.access.login_named(name).id, BY)
     click.echo("Disabled.")
 
@@ -77,7 +83,7 @@ def list_logins(terminal: Terminal) -> None:
 
 @click.group()
 def key() -> None:
-    """Make and revoke keys for other programs."""
+    """Let other programs in."""
 
 
 @key.command(name="add")
@@ -99,10 +105,10 @@ def add_key(terminal: Terminal, name: str, scopes: tuple[str, ...]) -> None:
 @pass_terminal
 def list_keys(terminal: Terminal) -> None:
     """List every key, without its secret."""
-    zone = terminal.zone
+    zone, made = terminal.zone, terminal.oncall.access.keys()
     rows = [
         (found.name, found.scopes, when(found.made_at, zone), when(found.revoked_at, zone) or "-", found.id)
-        for found in terminal.oncall.access.keys()
+        for found in made
     ]
     table(("name", "scopes", "made", "revoked", "id"), rows)
 

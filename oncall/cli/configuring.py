@@ -19,7 +19,7 @@ _FILE = click.argument("file", required=False, type=click.Path(dir_okay=False, p
 
 @click.group()
 def config() -> None:
-    """Look at the configuration file, and put the agency's rules in force.
+    """Check, apply and show the agency's rules.
 
     Settings of the process are read whenever one starts. The rules in the same file count only once they
     have been applied; each version is kept for ever, and earlier nights keep earlier rules.
@@ -30,14 +30,16 @@ def config() -> None:
 @_FILE
 @pass_terminal
 def check(terminal: Terminal, file: Path | None) -> None:
-    """Say everything that is wrong with FILE, with its place and the remedy.
+    """Say everything that is wrong with FILE.
+
+    Each fault is told with its place and its remedy. FILE is config.toml, if it is not named.
 
     \b
         oncall config check
         oncall config check new-rules.toml
     """
     path = file or terminal.config_file
-    problems = [*_faulty_settings(terminal, path), *_faulty_rules(path)]
+    problems = [*_faulty_settings(path), *_faulty_rules(path)]
     if problems:
         raise Invalid(*problems)
     rules = _rules(path)
@@ -56,9 +58,9 @@ def check(terminal: Terminal, file: Path | None) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @pass_terminal
 def apply(terminal: Terminal, file: Path | None, first: str | None, reason: str, yes: bool) -> None:
-    """Show what the rules in FILE change, and put them in force.
+    """Show what FILE changes, and put its rules in force.
 
-    Contacts that are open keep the rules under which they came in.
+    FILE is config.toml, if it is not named. Contacts that are open keep the rules under which they came in.
 
     \b
         oncall config apply
@@ -84,7 +86,9 @@ def apply(terminal: Terminal, file: Path | None, first: str | None, reason: str,
 @click.option("--rules", "as_json", is_flag=True, help="The rules in force, as JSON.")
 @pass_terminal
 def show(terminal: Terminal, as_json: bool) -> None:
-    """Show the settings of a process started here, and every version of the rules.
+    """Show the settings, and every version of the rules.
+
+    The settings are those that a process started here would have.
 
     \b
         oncall config show
@@ -116,7 +120,7 @@ def _faulty_rules(path: Path) -> tuple[Problem, ...]:
     return ()
 
 
-def _faulty_settings(terminal: Terminal, path: Path) -> tuple[Problem, ...]:
+def _faulty_settings(path: Path) -> tuple[Problem, ...]:
     try:
         _ = Terminal(path).settings
     except Invalid as error:

@@ -1,5 +1,6 @@
 """`oncall contact`: contacts in, and what people do with them."""
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -18,7 +19,7 @@ _REFERENCE = click.argument("reference")
 
 @click.group()
 def contact() -> None:
-    """Take contacts in, look at them, claim them, close them.
+    """Take contacts in, claim and close them.
 
     Acts have the same effect as a reply by text: a claim stops all other paging at once.
     """
@@ -45,10 +46,10 @@ def new(
     no_text: bool,
     no_voicemail: bool,
 ) -> None:
-    """Take a contact in. Where it is and what is wrong are asked for, never given as arguments.
+    """Take a contact in.
 
-    At a terminal they are asked one by one; else the first line of the standard input says where, and the
-    rest what is wrong.
+    Where it is and what is wrong are asked for, never given as arguments. At a terminal they are asked one by one;
+    else the first line of the standard input says where, and the rest what is wrong.
 
     \b
         oncall contact new --area north --danger
@@ -131,7 +132,10 @@ def pass_(terminal: Terminal, reference: str, worker: str | None, login: str | N
 @who_acts
 @pass_terminal
 def stage(terminal: Terminal, reference: str, worker: str | None, login: str | None) -> None:
-    """Move a call-out on to its next stage, now: leaving, arrived, clear, home."""
+    """Move a call-out on to its next stage, now.
+
+    The stages are leaving, arrived, clear, home.
+    """
     click.echo(terminal.oncall.contacts.next_stage(reference, actor(terminal, worker, login)).text)
 
 
@@ -159,7 +163,10 @@ def finish(terminal: Terminal, reference: str, worker: str | None, login: str | 
 @who_acts
 @pass_terminal
 def note(terminal: Terminal, reference: str, worker: str | None, login: str | None) -> None:
-    """Write something to remember; it is asked for, or read from the standard input."""
+    """Write something to remember.
+
+    It is asked for, or read from the standard input.
+    """
     terminal.oncall.contacts.note(reference, actor(terminal, worker, login), spoken("Note"))
     click.echo("Noted.")
 
@@ -203,7 +210,10 @@ def reopen(terminal: Terminal, reference: str, worker: str | None, login: str | 
 @who_acts
 @pass_terminal
 def attach(terminal: Terminal, reference: str, to: str, worker: str | None, login: str | None) -> None:
-    """Say that REFERENCE is the same matter as TO, which answers for it from now on. `detach` undoes it."""
+    """Say that it is the same matter as TO.
+
+    TO answers for both from now on. `oncall contact detach` undoes it.
+    """
     _done(terminal.oncall.contacts.attach(reference, to, actor(terminal, worker, login)))
 
 
@@ -218,11 +228,10 @@ def detach(terminal: Terminal, reference: str, worker: str | None, login: str | 
 
 def _told() -> tuple[str, str]:
     """Where it is and what is wrong, as the caller tells it. Raises Invalid where nothing is said."""
-    stdin = click.get_text_stream("stdin")
-    if stdin.isatty():
+    if sys.stdin.isatty():
         where, what = click.prompt("Where is it", err=True), click.prompt("What is wrong", err=True)
     else:
-        where, _, what = stdin.read().partition("\n")
+        where, _, what = sys.stdin.read().partition("\n")
     told = {"where": where.strip(), "what": what.strip()}
     remedy = "Say it in a few words; 'not known' will do"
     if empty := [place for place, text in told.items() if not text]:

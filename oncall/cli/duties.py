@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="For machines: a list of objects.")
 @pass_terminal
 def who(terminal: Terminal, at: str | None, area: str | None, line: str, position: str, as_json: bool) -> None:
-    """Say who is on duty: a worker, the desk of an open office, or NOBODY.
+    """Say who is on duty.
+
+    It is a worker, the desk of an open office, or NOBODY.
 
     \b
         oncall who
@@ -48,7 +50,7 @@ def who(terminal: Terminal, at: str | None, area: str | None, line: str, positio
 
 @click.group()
 def duties() -> None:
-    """Import duties of a rota that was agreed elsewhere, list and cancel them."""
+    """Import, list and cancel duties."""
 
 
 @duties.command(name="import")
@@ -56,7 +58,9 @@ def duties() -> None:
 @click.option("--apply", is_flag=True, help="Store it. Without this nothing is stored.")
 @pass_terminal
 def import_(terminal: Terminal, file: Path, apply: bool) -> None:
-    """Import duties from a CSV FILE: first as a preview, then with --apply, whole or not at all.
+    """Import duties from a CSV FILE.
+
+    First as a preview, then with --apply, whole or not at all.
 
     Columns: worker (the agency's own id), line, area, position, start, end, kind. Times are local, as
     '2026-11-24 17:00', or carry an offset; a local time that the clocks skip or show twice is refused. Leave
@@ -66,10 +70,8 @@ def import_(terminal: Terminal, file: Path, apply: bool) -> None:
         oncall duties import december.csv
         oncall duties import december.csv --apply
     """
-    use_case = terminal.oncall.duty
-    importing.show(
-        use_case.take_in(file.read_bytes(), BY) if apply else use_case.preview(file.read_bytes()), applied=apply
-    )
+    use_case, data = terminal.oncall.duty, file.read_bytes()
+    importing.show(use_case.take_in(data, BY) if apply else use_case.preview(data), applied=apply)
 
 
 @duties.command(name="list")
@@ -78,7 +80,7 @@ def import_(terminal: Terminal, file: Path, apply: bool) -> None:
 @click.option("--line", default="", help="Only this service line.")
 @pass_terminal
 def list_(terminal: Terminal, since: str | None, days: int, line: str) -> None:
-    """List planned duties, with the ids by which they can be cancelled."""
+    """List planned duties, with their ids."""
     zone = terminal.zone
     start = written_instant("--from", since, zone) if since else terminal.oncall.clock.now()
     found = terminal.oncall.duty.planned(start, start + timedelta(days=days), line)
@@ -103,7 +105,10 @@ def list_(terminal: Terminal, since: str | None, days: int, line: str) -> None:
 @click.argument("duty")
 @pass_terminal
 def cancel(terminal: Terminal, duty: str) -> None:
-    """Take a duty back, by its id. Its hours are a gap until somebody else is planned."""
+    """Take a duty back, by its id.
+
+    Its hours are a gap until somebody else is planned.
+    """
     terminal.oncall.duty.cancel(duty, BY)
     click.echo("Cancelled.")
 

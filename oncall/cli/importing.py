@@ -15,7 +15,7 @@ def show(preview: Preview[T], *, applied: bool) -> None:
     rows = [(str(row.row), row.change.value, row.subject, row.what) for row in preview.rows]
     moving = [row for row in rows if row[1] != Change.UNCHANGED]
     if moving:
-        table(("row", "", "", ""), moving)
+        table(("row", "", "who or what", "changes"), moving)
     for notice in preview.notices:
         click.echo(f"Worth knowing: {notice}")
     counts = ", ".join(f"{number} {change.value}" for change, number in preview.counts.items())

@@ -30,7 +30,10 @@ def verify(terminal: Terminal) -> None:
 @audit.command()
 @pass_terminal
 def head(terminal: Terminal) -> None:
-    """Print the number and the hash of the last event, to be kept elsewhere."""
+    """Print the number and hash of the last event.
+
+    Keep them where whoever could change the database cannot change them too.
+    """
     number, digest = terminal.oncall.health.head()
     click.echo(f"{number} {digest}")
 
@@ -39,9 +42,10 @@ def head(terminal: Terminal) -> None:
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @pass_terminal
 def backup(terminal: Terminal, file: Path | None) -> None:
-    """Copy the database while it is in use, into FILE or the backup folder.
+    """Copy the database while it is in use.
 
-    The keys are not in it, and without them personal fields cannot be read: keep them elsewhere.
+    The copy goes into FILE, with an ending of its kind, or into the backup folder. The keys are not in it,
+    and without them personal fields cannot be read: keep them elsewhere.
 
     \b
         oncall backup

@@ -16,7 +16,7 @@ _CLOSURE = click.argument("closure", required=False)
 
 @click.group()
 def office() -> None:
-    """Close the office from now until a time, and open it again.
+    """Close the office for now, and reopen it.
 
     While it is closed on-call routing goes on, as on a holiday. The supervisor has the daytime hours until
     a holder has confirmed that they have them.
@@ -69,7 +69,9 @@ def reopen(terminal: Terminal, closure: str | None) -> None:
 @click.option("--holder", required=True, metavar="ID", help="The worker who holds the daytime hours.")
 @pass_terminal
 def confirm(terminal: Terminal, closure: str | None, holder: str) -> None:
-    """Say that HOLDER has the daytime hours: pages go to them and no longer to the supervisor.
+    """Say that HOLDER has the daytime hours.
+
+    Pages go to them from now on, and no longer to the supervisor.
 
     \b
         oncall office confirm --holder A3

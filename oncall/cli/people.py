@@ -16,7 +16,7 @@ _APPLY = click.option("--apply", is_flag=True, help="Store it. Without this noth
 
 @click.group()
 def people() -> None:
-    """Import people, list them, switch their numbers."""
+    """Import people, list and switch numbers."""
 
 
 @people.command(name="import")
@@ -24,7 +24,9 @@ def people() -> None:
 @_APPLY
 @pass_terminal
 def import_(terminal: Terminal, file: Path, apply: bool) -> None:
-    """Import people from a CSV FILE: first as a preview, then with --apply, whole or not at all.
+    """Import people from a CSV FILE.
+
+    First as a preview, then with --apply, whole or not at all.
 
     Columns: external_id, name, phone are needed; positions, areas, skills, languages, phone2, email,
     call_down, started_on, verified_on, consented_on, hours, active may follow, in any order. Several values
@@ -36,10 +38,8 @@ def import_(terminal: Terminal, file: Path, apply: bool) -> None:
         oncall people import people.csv
         oncall people import people.csv --apply
     """
-    use_case = terminal.oncall.people
-    importing.show(
-        use_case.take_in(file.read_bytes(), BY) if apply else use_case.preview(file.read_bytes()), applied=apply
-    )
+    use_case, data = terminal.oncall.people, file.read_bytes()
+    importing.show(use_case.take_in(data, BY) if apply else use_case.preview(data), applied=apply)
 
 
 @people.command(name="list")

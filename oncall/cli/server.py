@@ -1,9 +1,8 @@
 """The web server inside a process, and the orderly end of a process."""
 
 import signal
-from collections.abc import Callable
 from types import FrameType
-from typing import Any
+from wsgiref.types import WSGIApplication
 
 from oncall.config import Web
 from oncall.domain.errors import Refused
@@ -17,7 +16,7 @@ class Server:
     It writes no access log: the addresses of pages hold the secrets of links.
     """
 
-    def __init__(self, app: Callable[..., Any], web: Web) -> None:
+    def __init__(self, app: WSGIApplication, web: Web) -> None:
         from waitress.server import create_server
 
         try:

@@ -9,18 +9,17 @@ import uuid
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 import click
 
 from oncall.cli.terminal import Terminal, pass_terminal
 from oncall.config import Carrier
-from oncall.domain.errors import Invalid, Refused
+from oncall.domain.errors import Invalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from flask import Flask
+    from wsgiref.types import WSGIApplication
 
     from notifiers.registry import Notifiers
     from oncall.app import Oncall
@@ -38,7 +37,7 @@ _NO_BACKUP = click.option("--no-backup", is_flag=True, help="Bring the schema up
 @_NO_BACKUP
 @pass_terminal
 def serve(terminal: Terminal, port: int | None, no_backup: bool) -> None:
-    """Run everything in one process: the web pages and the engine that sends pages.
+    """Run web and engine in one process.
 
     With SQLite this is the only way. It ends in good order on SIGTERM and Ctrl-C, and may be killed at any
     moment: whatever was due happens after the next start. Logs go to the standard output, a JSON object a
@@ -59,7 +58,10 @@ def serve(terminal: Terminal, port: int | None, no_backup: bool) -> None:
 @_NO_BACKUP
 @pass_terminal
 def engine(terminal: Terminal, no_backup: bool) -> None:
-    """Run an engine alone, beside `oncall web`. On PostgreSQL several may run, on as many machines."""
+    """Run an engine alone.
+
+    It stands beside `oncall web`. On PostgreSQL several may run, on as many machines.
+    """
     from oncall.cli.server import end_when_asked
     from oncall.engine import wiring
 
@@ -79,7 +81,9 @@ def engine(terminal: Terminal, no_backup: bool) -> None:
 @_NO_BACKUP
 @pass_terminal
 def web(terminal: Terminal, port: int | None, no_backup: bool) -> None:
-    """Run the web pages alone, beside `oncall engine`. On PostgreSQL several may run.
+    """Run the web pages alone.
+
+    They stand beside `oncall engine`. On PostgreSQL several may run, on as many machines.
 
     \b
         oncall web --port 8080
@@ -97,7 +101,7 @@ def web(terminal: Terminal, port: int | None, no_backup: bool) -> None:
         server.run()
 
 
-def wsgi() -> Flask:
+def wsgi() -> WSGIApplication:
     """The pages for another WSGI server; settings come from config.toml and the environment."""
     terminal = Terminal()
     return _app(terminal.oncall, terminal.settings, None)
@@ -180,7 +184,7 @@ def _notifiers(settings: Settings, phones: PhoneWall | None) -> Notifiers:
             assert_never(settings.service.notifier)
 
 
-def _app(oncall: Oncall, settings: Settings, phones: PhoneWall | None) -> Any:
+def _app(oncall: Oncall, settings: Settings, phones: PhoneWall | None) -> WSGIApplication:
     from web.app import create_app
 
     return create_app(oncall, settings, simulator=phones.simulator if phones else None)

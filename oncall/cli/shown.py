@@ -1,5 +1,6 @@
 """What commands print: columns of text that stay whole in a pipe, and times as the agency's clocks show them."""
 
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -39,5 +40,6 @@ def written_instant(option: str, text: str, zone: ZoneInfo) -> datetime:
 
 def spoken(prompt: str) -> str:
     """Words of which no shell shall keep a history: asked for at a terminal, else all of the standard input."""
-    stdin = click.get_text_stream("stdin")
-    return click.prompt(prompt, default="", show_default=False, err=True) if stdin.isatty() else stdin.read().strip()
+    if sys.stdin.isatty():
+        return str(click.prompt(prompt, default="", show_default=False, err=True))
+    return sys.stdin.read().strip()

@@ -15,7 +15,9 @@ _KEYS = Path("var/keys")
 @click.command()
 @pass_terminal
 def init(terminal: Terminal) -> None:
-    """Write config.toml, with fresh keys in files of their own. Nothing that exists is written over.
+    """Write config.toml, with keys of your own.
+
+    It is a copy of config.example.toml. Nothing that exists is written over.
 
     \b
         oncall init

@@ -1,6 +1,7 @@
 """The phone wall of a process: simulated phones, the thread that moves them, and the file they outlive it in."""
 
 import logging
+import threading
 import uuid
 from pathlib import Path
 
@@ -31,15 +32,17 @@ class PhoneWall:
         )
         self._file = SnapshotFile(file)
         self._restore()
-        put_up_everybody(self.simulator, oncall)
+        self._names = threading.Thread(target=put_up_everybody, args=(self.simulator, oncall), name="phone-names")
         self._pump = Pump(self.simulator, self._file)
 
     def start(self) -> None:
-        """Let the phones move."""
+        """Let the phones move. Who is on duty is asked meanwhile: the answer needs a year's holidays first."""
+        self._names.start()
         self._pump.start()
 
     def stop(self) -> None:
         """Save the wall and let them rest."""
+        self._names.join()
         self._pump.stop()
         self._door.close()
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
-from oncall.domain.errors import AlreadyClosed, NotYours, OutcomeMissing
+from oncall.domain.errors import AlreadyClosed, NotYours, OutcomeMissing, Refused
 
 
 class ContactState(StrEnum):
@@ -198,8 +198,8 @@ class Contact:
         return self.state is ContactState.CLAIMED and self.stage is not Stage.FINISHED
 
     def claim(self, by: str, role: str, at: datetime, visit_owner: str | None = None) -> "Contact":
-        """Taken by exactly one. Raises AlreadyClosed; whether somebody else has it is the caller's to ask."""
-        self._must_be_open()
+        """Taken by exactly one. Raises Refused; whether somebody else has it is the caller's to ask."""
+        self._must_be_its_own()
         return replace(
             self,
             state=ContactState.CLAIMED,
@@ -217,19 +217,7 @@ class Contact:
     def give_back(self, by: str, owner: str, at: datetime) -> "Contact":
         """Loud again, from the beginning of its policy; whoever gives it back is not asked in this round."""
         self._must_have(by, "give it back")
-        return replace(
-            self,
-            state=ContactState.WAITING,
-            claimed_by=None,
-            claimed_at=None,
-            claimed_as="",
-            visit_owner=None,
-            owner=owner,
-            ladder=Ladder(began_at=at, passed=(by,), told=self.ladder.told),
-            next_at=at,
-            stage=Stage.NONE,
-            stage_at=None,
-        )
+        return self._loud(owner, Ladder(began_at=at, passed=(by,), told=self.ladder.told))
 
     def advance(self, by: str, stage: Stage, at: datetime) -> "Contact":
         """The call-out has come to another stage."""
@@ -248,41 +236,44 @@ class Contact:
 
     def close(self, outcome: str, at: datetime) -> "Contact":
         """Ended with an outcome. Raises OutcomeMissing without one."""
-        self._must_be_open()
+        self._must_be_its_own()
         if not outcome.strip():
             raise OutcomeMissing(self.reference)
         return replace(self, state=ContactState.CLOSED, outcome=outcome, closed_at=at, next_at=None)
 
     def reopen(self, owner: str, at: datetime) -> "Contact":
-        """Closed by mistake: loud again."""
-        return replace(
-            self,
-            state=ContactState.WAITING,
-            outcome="",
-            closed_at=None,
-            claimed_by=None,
-            claimed_at=None,
-            claimed_as="",
-            owner=owner,
-            ladder=Ladder(began_at=at),
-            next_at=at,
-        )
+        """Closed by mistake: loud again. Raises Refused for one that has not ended."""
+        if self.is_open:
+            raise Refused(f"{self.reference} has not ended. Look on the board who has it.")
+        return self._loud(owner, Ladder(began_at=at))
 
     def attach(self, to: "Contact") -> "Contact":
         """A person said that it is the same matter as `to`, which answers for it from now on."""
-        self._must_be_open()
+        self._must_be_its_own()
         return replace(self, state=ContactState.ATTACHED, attached_to=to.id, owner=to.owner, next_at=None)
 
     def detach(self, owner: str, at: datetime) -> "Contact":
-        """The undo of `attach`: its own again, and loud at once."""
+        """The undo of `attach`: its own again, and loud at once. Raises Refused for one that is not attached."""
+        if self.state is not ContactState.ATTACHED:
+            raise Refused(f"{self.reference} is not attached to anything. Look at it on the board.")
+        return replace(self._loud(owner, Ladder(began_at=at)), attached_to=None, same_as=None)
+
+    def _loud(self, owner: str, ladder: Ladder) -> "Contact":
+        """Waiting, and nobody's: nothing of an earlier claim keeps anybody from taking it."""
         return replace(
             self,
             state=ContactState.WAITING,
-            attached_to=None,
-            same_as=None,
+            claimed_by=None,
+            claimed_at=None,
+            claimed_as="",
+            visit_owner=None,
+            stage=Stage.NONE,
+            stage_at=None,
             owner=owner,
-            ladder=Ladder(began_at=at),
-            next_at=at,
+            ladder=ladder,
+            next_at=ladder.began_at,
+            outcome="",
+            closed_at=None,
         )
 
     def _must_be_open(self) -> None:
@@ -291,5 +282,10 @@ class Contact:
 
     def _must_have(self, by: str, act: str) -> None:
         self._must_be_open()
-        if self.claimed_by != by:
+        if self.claimed_by != by or self.state is not ContactState.CLAIMED:
             raise NotYours(self.reference, act)
+
+    def _must_be_its_own(self) -> None:
+        self._must_be_open()
+        if self.state is ContactState.ATTACHED:
+            raise Refused(f"{self.reference} is attached to another contact. Act on that one, or detach it first.")

@@ -96,15 +96,18 @@ class Engine:
         for _ in range(_SETTLE_ROUNDS):
             done = self.tick()
             self._senders.wait_until_idle(30)
+            self.finished_at = time.monotonic()  # A long jump is work, not a loop that has stalled.
             done += sum(outside.run_due() for outside in self._outside)
             if not done:
                 return
         raise RuntimeError("The engine does not come to rest: something is due again as soon as it is done.")
 
     def run_until(self, at: datetime, step_to: Callable[[datetime], None]) -> None:
-        """Go through the night to that instant, with a stop at every due time on the way."""
+        """Go through the night to that instant, with a stop at every due time on the way; `stop` ends it."""
         self.settle()
         while (stop := self._next_stop()) is not None and stop <= at:
+            if self._stopping.is_set():
+                return
             step_to(max(stop, self._oncall.clock.now()))
             self.settle()
         step_to(at)

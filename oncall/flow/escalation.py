@@ -113,6 +113,9 @@ def _page(moment: Moment, contact: Contact, new: NewPage, code: str) -> Page:
 
 
 def _priority(moment: Moment, contact: Contact, new: NewPage) -> Priority:
+    """Whoever is only told can wait for those who are asked; an outside desk is rung when nobody is left to ask."""
+    if new.ask is Ask.KNOW and not new.callee.is_desk:
+        return Priority.NOTICE
     first = new.callee.id not in contact.ladder.asked
     if not first:
         return Priority.REPEAT

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from oncall.domain.contact import Contact, ContactState, Details, Transfer
-from oncall.domain.errors import Invalid, NotFound, Refused
+from oncall.domain.errors import AlreadyClosed, Invalid, NotFound, Refused
 from oncall.domain.event import EventKind
 from oncall.domain.page import Priority
 from oncall.domain.person import DESK
@@ -109,6 +109,8 @@ def attach(moment: Moment, contact: Contact, to: Contact, by: str) -> Contact:
     """A person says that it is the same matter as `to`. Both keep their reference and their reporter."""
     if contact.id == to.id:
         raise Invalid.at("reference", "a contact cannot be attached to itself", "Name the other contact")
+    if not to.is_open:
+        raise AlreadyClosed(to.reference)
     if to.attached_to is not None:
         raise Refused(f"{to.reference} is itself attached to another contact. Attach to that one.")
     moment.tx.pages.cancel(contact.id)
@@ -119,10 +121,9 @@ def attach(moment: Moment, contact: Contact, to: Contact, by: str) -> Contact:
 
 def detach(moment: Moment, contact: Contact, by: str) -> Contact:
     """It was not the same after all: its own again, and loud at once."""
-    if contact.state is not ContactState.ATTACHED:
-        raise Refused(f"{contact.reference} is not attached to anything. Look at it on the board.")
+    alone = contact.detach(DESK + moment.rules_of(contact).default_desk, moment.at)
     moment.record(EventKind.CONTACT_DETACHED, by, contact, contact.attached_to)
-    return escalate(moment, contact.detach(DESK + moment.rules_of(contact).default_desk, moment.at))
+    return escalate(moment, alone)
 
 
 def offer_transfer(moment: Moment, contact: Contact, to: str, by: str) -> Contact:

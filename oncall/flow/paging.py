@@ -6,7 +6,7 @@ that was committed stops every page that has not left, and a crash leaves a leas
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -49,7 +49,7 @@ def take(moment: Moment, most: int) -> tuple[Handover, ...]:
     groups = _groups(moment.tx.pages.queued(most * _LOOK_AHEAD, being_rung))
     others = moment.tx.messages.queued(most)
     waiting: list[_Group | OutgoingMessage] = [*groups, *others]
-    queue = sorted(waiting, key=_order)[:most]
+    queue = _one_call_each(sorted(waiting, key=_order))[:most]
     contacts = _contacts(moment, [g for g in queue if isinstance(g, _Group)])
     taken = [
         _take_pages(moment, item, contacts) if isinstance(item, _Group) else _take_notice(moment, item)
@@ -60,7 +60,7 @@ def take(moment: Moment, most: int) -> tuple[Handover, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Group:
-    """Queued pages that leave together: the same person, the same channel."""
+    """Queued pages that leave together: the same person and number, and the same is asked."""
 
     callee: str
     channel: Channel
@@ -68,11 +68,24 @@ class _Group:
 
 
 def _groups(pages: Sequence[Page]) -> list[_Group]:
-    """Bundle by person and channel. A group is as urgent as its most urgent page: nothing is held back."""
-    found: dict[tuple[str, Channel, int], list[Page]] = {}
+    """Bundle what goes to one number and asks the same. A group is as urgent as its most urgent page."""
+    found: dict[tuple[str, Channel, int, Ask], list[Page]] = {}
     for page in pages:
-        found.setdefault((page.callee, page.channel, page.number), []).append(page)
-    return [_Group(callee=c, channel=ch, pages=tuple(group)) for (c, ch, _), group in found.items()]
+        found.setdefault((page.callee, page.channel, page.number, page.ask), []).append(page)
+    return [_Group(callee=c, channel=ch, pages=tuple(group)) for (c, ch, *_), group in found.items()]
+
+
+def _one_call_each(queue: Sequence[_Group | OutgoingMessage]) -> list[_Group | OutgoingMessage]:
+    """Nobody is rung twice at once: a second call to the same callee waits until the first is over."""
+    rung: set[str] = set()
+    kept = []
+    for item in queue:
+        if item.channel is Channel.VOICE:
+            if item.callee in rung:
+                continue
+            rung.add(item.callee)
+        kept.append(item)
+    return kept
 
 
 def _order(item: _Group | OutgoingMessage) -> tuple[Priority, datetime, str]:
@@ -88,7 +101,7 @@ def _contacts(moment: Moment, groups: Sequence[_Group]) -> dict[str, Contact]:
 def _take_pages(moment: Moment, group: _Group, contacts: dict[str, Contact]) -> Handover | None:
     """Hand a group over, but for pages whose contact has been taken or is just being changed by another."""
     held = [page for page in group.pages if page.contact_id in contacts]
-    needed = [page for page in held if _needed(page, contacts[page.contact_id])]
+    needed = most_serious_first(moment, [p for p in held if _needed(p, contacts[p.contact_id])], contacts)
     moment.tx.pages.cancel_these(p.id for p in held if p not in needed)
     if not needed:
         return None
@@ -97,6 +110,16 @@ def _take_pages(moment: Moment, group: _Group, contacts: dict[str, Contact]) -> 
         _unreachable(moment, needed, contacts)
         return None
     return _hand_over(moment, group, needed, contacts, to)
+
+
+def most_serious_first(moment: Moment, pages: Iterable[Page], contacts: Mapping[str, Contact]) -> list[Page]:
+    """In the order in which one message names them: by category, then as they were queued."""
+
+    def order(page: Page) -> tuple[int, Priority, datetime, str]:
+        contact = contacts[page.contact_id]
+        return (moment.rules_of(contact).category(contact.category).rank, page.priority, page.made_at, page.id)
+
+    return sorted(pages, key=order)
 
 
 def _needed(page: Page, contact: Contact) -> bool:
@@ -123,7 +146,7 @@ def _hand_over(
         destination_id=to.id,
         channel=group.channel,
         text=_compose(moment, group, pages, contacts),
-        priority=pages[0].priority,
+        priority=min(page.priority for page in pages),
         made_at=moment.at,
         contact_id=about.id if len(pages) == 1 else None,
         state=MessageState.SENDING,
@@ -201,7 +224,8 @@ def _told(moment: Moment, page: Page, contact: Contact) -> str:
     present = next(iter(contact.ladder.present), "")
     paged = {page.callee: page.role for page in moment.tx.pages.of_contact(contact.id)}
     role = paged.get(present, moment.rules.positions[0].name)
-    return informed(moment.subject(contact), since=since, position=role, hhmm=moment.wall())
+    subject = moment.subject(contact, None if _is_alone(moment, page) else page.code)
+    return informed(subject, since=since, position=role, hhmm=moment.wall())
 
 
 def _link(moment: Moment, page: Page) -> str | None:

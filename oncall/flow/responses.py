@@ -22,6 +22,7 @@ from oncall.flow.delivery import tell_blocked
 from oncall.flow.intake import NewContact, open_contact
 from oncall.flow.matters import Matter, answerable, matters, subject_of
 from oncall.flow.moment import Moment
+from oncall.flow.paging import most_serious_first
 from oncall.store.replies import InboundRow
 
 _MOST_HINTS = 5
@@ -96,8 +97,7 @@ def _note_to_supervisor(moment: Moment, contact: Contact) -> None:
 def _from_inside(moment: Moment, event: Inbound, callee: str) -> tuple[str, str]:
     """What it was taken to mean, and what a call says to it."""
     word = carrier_word(event.text) if event.channel is Channel.SMS else None
-    if word is not None:
-        _carrier_acted(moment, event.sender, callee, word)
+    if word is not None and _carrier_acted(moment, event.sender, callee, word):
         return "carrier word", ""
     reply = parse(event.text)
     if reply is None:
@@ -105,21 +105,32 @@ def _from_inside(moment: Moment, event: Inbound, callee: str) -> tuple[str, str]
     moment.record(EventKind.REPLY_RECEIVED, callee, None, callee, digit=reply.digit.value, channel=event.channel.value)
     if _is_outside_desk(moment, callee):
         return reply.digit.value, _desk_replied(moment, event, callee, reply)
-    answer = act(moment, callee, reply, _asked_in_call(moment, event))
+    announced = next(iter(_asked_in_call(moment, event)), None)
+    answer = act(moment, callee, reply, announced)
     notices.tell(moment, callee, answer, priority=Priority.ANSWER)
-    return reply.digit.value, _spoken(moment, reply)
+    return reply.digit.value, _spoken(moment, callee, reply, announced)
 
 
-def _carrier_acted(moment: Moment, number: str, callee: str, word: CarrierWord) -> None:
-    """The carrier blocks or unblocks the number by itself; that silences pages, so people must hear of it."""
-    if word is CarrierWord.HELP:
-        return
+def _carrier_acted(moment: Moment, number: str, callee: str, word: CarrierWord) -> bool:
+    """The carrier blocks or unblocks the number by itself; that silences pages, so people must hear of it.
+
+    False when it did neither: 'YES' from a number that was never blocked is no reply, and is told so.
+    """
+    if word is CarrierWord.HELP or (word is CarrierWord.OPT_IN and not _is_blocked(moment, number, callee)):
+        return False
     state = DestinationState.OPTED_OUT if word is CarrierWord.OPT_OUT else DestinationState.ACTIVE
     moment.tx.people.set_state_by_address(number, state)
     moment.record(EventKind.DESTINATION_CHANGED, callee, None, callee, state=state.value)
     if word is CarrierWord.OPT_OUT:
         moment.record(EventKind.ALARM_RAISED, callee, None, callee, alarm="opt-out")
         tell_blocked(moment, callee)
+    return True
+
+
+def _is_blocked(moment: Moment, number: str, callee: str) -> bool:
+    worker = moment.tx.people.several([callee]).get(callee)
+    reached_by = worker.destinations if worker else ()
+    return any(d.address == number and d.state is DestinationState.OPTED_OUT for d in reached_by)
 
 
 def _unclear(moment: Moment, event: Inbound, callee: str) -> tuple[str, str]:
@@ -129,7 +140,9 @@ def _unclear(moment: Moment, event: Inbound, callee: str) -> tuple[str, str]:
     if last is not None:
         since = max(since, last.made_at)
     if moment.tx.inbound.unclear_since(event.sender, since) < _MOST_HINTS:
-        notices.tell(moment, callee, texts.not_understood(), priority=Priority.ANSWER)
+        wants_help = carrier_word(event.text) is CarrierWord.HELP
+        hint = texts.lines(sender=moment.sender) if wants_help else texts.not_understood()
+        notices.tell(moment, callee, hint, priority=Priority.ANSWER)
     moment.record(EventKind.REPLY_UNCLEAR, callee, None, callee, channel=event.channel.value)
     return "unclear", texts.voice_not_understood()
 
@@ -152,27 +165,30 @@ def _desk_replied(moment: Moment, event: Inbound, callee: str, reply: Reply) -> 
 
 
 def _asked_in_call(moment: Moment, event: Inbound) -> tuple[str, ...]:
-    """The contacts of the call in which the key was pressed; none for a text."""
+    """The contacts of the call in which the key was pressed, the announced one first; none for a text."""
     if event.answers is None:
         return ()
     message = moment.tx.messages.by_provider(event.provider, event.answers)
     pages = moment.tx.pages.of_message(message.id) if message else ()
-    return tuple(dict.fromkeys(page.contact_id for page in pages))
+    contacts = moment.tx.contacts.several(page.contact_id for page in pages)
+    return tuple(dict.fromkeys(page.contact_id for page in most_serious_first(moment, pages, contacts)))
 
 
-def _spoken(moment: Moment, reply: Reply) -> str:
+def _spoken(moment: Moment, callee: str, reply: Reply, announced: str | None) -> str:
     if reply.digit is Digit.CLAIM:
-        return texts.voice_yours(phone=moment.rules.agency.phone)
+        has = moment.tx.contacts.claimed_by([callee])
+        mine = any(contact.id == announced or contact.claimed_at == moment.at for contact in has)
+        return texts.voice_yours(phone=moment.rules.agency.phone) if mine else texts.voice_not_needed()
     return texts.voice_passed() if reply.digit in (Digit.BUSY, Digit.PASS) else texts.voice_not_understood()
 
 
 # What it asks for ----------------------------------------------------------------------------------
 
 
-def act(moment: Moment, callee: str, reply: Reply, within: tuple[str, ...] = ()) -> str:
+def act(moment: Moment, callee: str, reply: Reply, about: str | None = None) -> str:
     """Do what a reply asks for, and give the text that answers it.
 
-    `within` limits it to the contacts of one call or one link.
+    `about` is the id of the contact that the call announced or the link shows; no other is meant then.
     """
     match reply.digit:
         case Digit.BUSY:
@@ -186,21 +202,18 @@ def act(moment: Moment, callee: str, reply: Reply, within: tuple[str, ...] = ())
         case Digit.HELP:
             return _help(moment, callee)
         case _:
-            return _about_one(moment, callee, reply, within)
+            return _about_one(moment, callee, reply, about)
 
 
-def _about_one(moment: Moment, callee: str, reply: Reply, within: tuple[str, ...]) -> str:
-    open_now = matters(moment, callee)
-    able = [m for m in open_now if answerable(reply.digit, m) and (not within or m.contact.id in within)]
+def _about_one(moment: Moment, callee: str, reply: Reply, about: str | None) -> str:
+    able = [m for m in matters(moment, callee) if answerable(reply.digit, m) and about in (None, m.contact.id)]
     if reply.code:
         able = [m for m in able if m.code == reply.code]
-    elif within and able:
-        able = able[:1]
     if len(able) == 1:
         return _do(moment, callee, reply, able[0])
     if len(able) > 1:
         return texts.ambiguous([subject_of(moment, m) for m in able], reply)
-    return _nothing(moment, callee, reply)
+    return _nothing(moment, callee, reply, about)
 
 
 def _do(moment: Moment, callee: str, reply: Reply, matter: Matter) -> str:
@@ -225,14 +238,14 @@ def _answer(moment: Moment, callee: str, reply: Reply, matter: Matter) -> Answer
             return answering.finish(moment, contact, callee)
 
 
-def _nothing(moment: Moment, callee: str, reply: Reply) -> str:
-    """No question is open that this could answer: say what became of the last one, and change nothing."""
+def _nothing(moment: Moment, callee: str, reply: Reply, about: str | None) -> str:
+    """No question is open that this could answer: say what became of the one meant, and change nothing."""
     since = moment.at - _MEMORY
     given = {code: contact_id for contact_id, code in moment.tx.pages.codes(callee, since).items()}
     if reply.code and reply.code not in given:
         return texts.unknown_code(reply.code)
     last = moment.tx.pages.last_for(callee, since)
-    contact_id = given.get(reply.code or "") or (last.contact_id if last else None)
+    contact_id = given.get(reply.code or "") or about or (last.contact_id if last else None)
     contact = moment.tx.contacts.find(contact_id) if contact_id else None
     if contact is None:
         return texts.nothing_open()

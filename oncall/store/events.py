@@ -6,7 +6,7 @@ does not stop a truncation or a full rewrite, the head that is exported elsewher
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -31,11 +31,12 @@ class ChainFault:
     fault: str
 
 
-def _canonical(seq: int, event: Event) -> dict[str, Any]:
+def _row(seq: int, event: Event) -> dict[str, Any]:
+    """What is stored of an event, but for its hash."""
     return {
         "seq": seq,
         "kind": event.kind.value,
-        "at": event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "at": event.at,
         "by": event.by,
         "contact_id": event.contact_id,
         "subject": event.subject,
@@ -43,8 +44,11 @@ def _canonical(seq: int, event: Event) -> dict[str, Any]:
     }
 
 
-def _hash(previous: str, canonical: dict[str, Any]) -> str:
-    return hashlib.sha256((previous + json.dumps(canonical, sort_keys=True)).encode()).hexdigest()
+def _hash(previous: str, row: Mapping[str, Any]) -> str:
+    """Over the row as it is stored: whatever it was changed to, it can still be hashed and found out."""
+    told = {column.name: row[column.name] for column in _E if column.name != "hash"}
+    told["at"] = told["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    return hashlib.sha256((previous + json.dumps(told, sort_keys=True)).encode()).hexdigest()
 
 
 class EventShelf(Shelf):
@@ -57,9 +61,9 @@ class EventShelf(Shelf):
         seq, previous, rows = head.seq, head.hash, []
         for event in new:
             seq += 1
-            canonical = _canonical(seq, event)
-            previous = _hash(previous, canonical)
-            rows.append({**canonical, "at": event.at, "hash": previous})
+            row = _row(seq, event)
+            previous = _hash(previous, row)
+            rows.append({**row, "hash": previous})
         self._insert(events, *rows)
         self._update(chain, chain.c.id == 1, seq=seq, hash=previous)
         if self._locks_rows:
@@ -85,22 +89,20 @@ class EventShelf(Shelf):
         """Walk the whole chain; None when it holds from the first event to the head, and beyond it
         through whatever was committed meanwhile."""
         head, (seq, previous) = self.head(), (0, GENESIS)
-        for row in self._walk():
-            seq += 1
-            if row.seq != seq:
-                return ChainFault(seq=seq, fault=f"event {seq} is missing")
-            previous = _hash(previous, _canonical(seq, _event(row)))
-            if row.hash != previous:
-                return ChainFault(seq=seq, fault=f"event {seq} was changed after it was written")
-            if seq == head[0] and previous != head[1]:
-                return ChainFault(seq=seq, fault=f"the chain's head does not match event {seq}")
+        query = sa.select(events).order_by(_E.seq)
+        with self._connection.execute(query, execution_options={"yield_per": 1000}) as rows:
+            for row in rows:
+                seq += 1
+                if row.seq != seq:
+                    return ChainFault(seq=seq, fault=f"event {seq} is missing")
+                previous = _hash(previous, row._asdict())
+                if row.hash != previous:
+                    return ChainFault(seq=seq, fault=f"event {seq} was changed after it was written")
+                if seq == head[0] and previous != head[1]:
+                    return ChainFault(seq=seq, fault=f"the chain's head does not match event {seq}")
         if seq < head[0]:
             return ChainFault(seq=seq + 1, fault=f"event {seq + 1} and all after it are missing")
         return None
-
-    def _walk(self) -> Iterator[Row[Any]]:
-        query = sa.select(events).order_by(_E.seq)
-        yield from self._connection.execute(query, execution_options={"yield_per": 1000})
 
 
 def _event(row: Row[Any]) -> Event:

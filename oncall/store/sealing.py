@@ -40,10 +40,10 @@ class Sealer:
         name, _, encoded = sealed.partition(":")
         if name not in self._ciphers:
             raise StoreUnfit(f"Personal data was sealed with key {name}, which is not in data_keys. Add it back.")
-        raw = base64.b64decode(encoded)
         try:
+            raw = base64.b64decode(encoded)
             return self._ciphers[name].decrypt(raw[:_NONCE], raw[_NONCE:], row.encode()).decode()
-        except InvalidTag:
+        except (InvalidTag, ValueError):  # The latter when it is not even base64 any more.
             raise StoreUnfit(
                 f"A sealed value does not open with key {name}: the key or the row was changed. Restore a backup."
             ) from None

@@ -50,12 +50,14 @@ def revision(database: Database) -> str | None:
 
 def _run(connection: Connection, *, sqlite: bool) -> None:
     _foreign_keys(connection, sqlite=sqlite, on=False)
-    with connection.begin():
-        if not sqlite:
-            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-        _alembic(connection)
-        _check(connection, sqlite=sqlite)
-    _foreign_keys(connection, sqlite=sqlite, on=True)
+    try:
+        with connection.begin():
+            if not sqlite:
+                connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+            _alembic(connection)
+            _check(connection, sqlite=sqlite)
+    finally:
+        _foreign_keys(connection, sqlite=sqlite, on=True)
 
 
 def _foreign_keys(connection: Connection, *, sqlite: bool, on: bool) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from notifiers.base import Channel, Inbound, Message, Receipt, Report
+from notifiers.base import Channel, Inbound, Report
 from notifiers.registry import Notifiers
 from notifiers.simulator import Simulator
 from oncall.app import Oncall
@@ -88,20 +88,6 @@ def contact(number: int = 1, **changes: Any) -> Contact:
         "next_at": NIGHT,
     }
     return Contact(**{**values, **changes})
-
-
-class Refusing:
-    """A carrier that hands every message to a rule of the test's own."""
-
-    name = "refusing"
-    channels = frozenset({Channel.SMS, Channel.VOICE})
-
-    def __init__(self, rule: Any) -> None:
-        self._rule = rule
-
-    def send(self, message: Message) -> Receipt:
-        """What the rule says."""
-        return Receipt(provider_id=self._rule(message) or message.id)
 
 
 class Night:

@@ -99,7 +99,9 @@ def test_dates_hours_and_other_columns_are_taken_in(oncall: Oncall) -> None:
     seen = oncall.people.take_in(b"\xef\xbb\xbf" + csv(header, row.format("yes")), "dov")
     (cleo,) = oncall.people.everybody()
     (number,) = cleo.destinations
-    assert (cleo.areas, cleo.languages, cleo.call_down) == ({"county"}, {"en", "es"}, True)
+    assert cleo.areas == {"county"}
+    assert cleo.languages == {"en", "es"}
+    assert cleo.call_down
     assert (number.verified_on, number.consented_on, number.hours) == (
         date(2026, 1, 2),
         date(2026, 1, 3),

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from oncall.domain.contact import ContactState
+from oncall.domain.event import EventKind
 from oncall.store.database import Database
 from oncall.store.upgrade import upgrade
 from tests.oncall.cut_line import CutLine
@@ -39,7 +40,7 @@ def test_a_commit_whose_answer_was_lost_is_not_made_twice(night: Night, line: Cu
     with night.database.read() as tx:
         kinds = [event.kind for _, event in tx.events.of_contact(contact.id)]
         assert len(tx.pages.of_contact(contact.id)) == 1
-    assert kinds.count("contact.opened") == 1
+    assert kinds.count(EventKind.CONTACT_OPENED) == 1
     assert night.oncall.health.verify() is None
 
 

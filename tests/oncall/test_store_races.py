@@ -10,6 +10,7 @@ import pytest
 from notifiers.base import Channel, Inbound
 from oncall.domain.contact import ContactState, Details
 from oncall.domain.errors import AlreadyTaken, Stale
+from oncall.domain.event import EventKind
 from oncall.domain.page import MessageState, Page
 from oncall.flow import delivery, paging
 from oncall.flow.intake import NewContact
@@ -62,7 +63,7 @@ def test_of_eight_who_claim_at_once_one_has_it(night: Night) -> None:
         taken = {by for by, answer in zip(callees, answers, strict=True) if not isinstance(answer, AlreadyTaken)}
         assert taken == {stored.claimed_by}
         with night.database.read() as tx:
-            claimed = [e for _, e in tx.events.of_contact(contact.id) if e.kind == "contact.claimed"]
+            claimed = [e for _, e in tx.events.of_contact(contact.id) if e.kind is EventKind.CONTACT_CLAIMED]
         assert len(claimed) == 1
     assert night.oncall.health.verify() is None
 
@@ -79,7 +80,7 @@ def test_no_page_leaves_after_a_claim(night: Night) -> None:
     with night.database.read() as tx:
         for number in range(1, 13):
             kinds = [event.kind for _, event in tx.events.of_contact(f"contact-{number}")]
-            assert "message.taken" not in kinds[kinds.index("contact.claimed") :]
+            assert EventKind.MESSAGE_TAKEN not in kinds[kinds.index(EventKind.CONTACT_CLAIMED) :]
 
 
 def test_senders_that_take_at_once_take_each_page_once(night: Night) -> None:
@@ -97,7 +98,7 @@ def test_senders_that_take_at_once_take_each_page_once(night: Night) -> None:
     with night.database.read() as tx:
         for number in range(1, 21):
             kinds = [event.kind for _, event in tx.events.of_contact(f"contact-{number}")]
-            assert kinds.count("message.taken") == 1
+            assert kinds.count(EventKind.MESSAGE_TAKEN) == 1
 
 
 class Moments:
@@ -139,7 +140,7 @@ def test_a_lease_that_two_engines_see_run_out_sends_once_more(night: Night) -> N
         kinds = [event.kind for _, event in tx.events.of_contact(contact.id)]
     assert message is not None
     assert message.state is MessageState.UNKNOWN
-    assert kinds.count("message.taken") == 2
+    assert kinds.count(EventKind.MESSAGE_TAKEN) == 2
 
 
 def test_one_contact_submitted_twice_at_once_is_one_contact(night: Night) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta, timezone
+from typing import Any
 
 import pytest
 from sqlalchemy.exc import StatementError
@@ -132,9 +133,9 @@ NAIVE = NIGHT.replace(tzinfo=None)
         ("ladder", Ladder(began_at=NAIVE)),
     ],
 )
-def test_a_time_without_a_zone_is_refused(database: Database, field: str, value: object) -> None:
+def test_a_time_without_a_zone_is_refused(database: Database, field: str, value: Any) -> None:
     """Nobody knows which instant it means, so nothing of it is stored – in no column, and in no ladder."""
-    with pytest.raises((StatementError, NaiveInstant), match="time zone|zone"):
+    with pytest.raises((StatementError, NaiveInstant), match="zone"):
         store(database, contact(**{field: value}))
     with database.read() as tx:
         assert tx.contacts.find("contact-1") is None

@@ -48,6 +48,21 @@ def test_a_worker_who_texts_stop_raises_an_alarm_and_is_rung_from_then_on(night:
     primary.expects_text("yours since 03:20. All well?", at="03:35")
 
 
+def test_the_carriers_words_are_answers_to_nobody(night: World) -> None:
+    """'YES' and 'HELP' belong to the carrier. A worker who types one hears that nothing has changed, and
+    after HELP which digit sends help."""
+    contact = night.contact()
+    primary = night.phone("A5")
+    primary.expects_text(contact.reference)
+    night.fast_forward(to="03:14")
+    primary.replies("YES")
+    primary.expects_text("Not a reply we know. Nothing changed")
+    primary.replies("HELP")
+    primary.expects_text("9=send help")
+    assert night.now(contact).claimed_by is None
+    night.oncall.contacts.claim(contact.reference, "A5")
+
+
 def test_a_text_that_is_not_delivered_becomes_a_call_as_soon_as_that_is_known(night: World) -> None:
     """Her phone is off: twenty seconds later the carrier gives up on the text, and the call goes out."""
     primary = night.phone("A5")
@@ -59,7 +74,7 @@ def test_a_text_that_is_not_delivered_becomes_a_call_as_soon_as_that_is_known(ni
     lost = night.events(contact, EventKind.MESSAGE_LOST)
     assert [(e.data["channel"], e.data["code"]) for e in lost] == [("sms", "30003")]
     night.oncall.contacts.claim(contact.reference, "AS1")
-    night.engine.settle()
+    night.settle()
     primary.misses_text("taken by supervisor")
 
 

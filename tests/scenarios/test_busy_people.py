@@ -42,6 +42,20 @@ def test_busy_hands_a_page_on_at_once(larkspur: World) -> None:
     larkspur.phone("AS1").expects_text("is YOURS 18:11")
 
 
+def test_with_nobody_on_duty_at_all_the_desk_and_the_call_down_list_hear_of_it_at_once(larkspur: World) -> None:
+    """The rota has a hole. Nobody waits fifteen minutes for a position that nobody holds."""
+    larkspur.at("2026-10-14 18:10")
+    contact = larkspur.contact()
+    larkspur.desk("sheriff").expects_call("Press 1", at="18:10")
+    for worker in ("A2", "A4", "A6", "A7", "A8", "AS1", "AS2"):
+        larkspur.phone(worker).expects_text("UNCLAIMED 0 MIN", contact.reference, at="18:10")
+        larkspur.phone(worker).expects_call("Press 1", at="18:10")
+    larkspur.phone("A7").replies("1")
+    larkspur.phone("A7").expects_text("is YOURS 18:10")
+    for worker in ("A2", "A4", "A6", "A8", "AS1", "AS2"):
+        larkspur.phone(worker).expects_text("taken by call-down list 18:10")
+
+
 def test_somebody_engaged_and_alone_is_paged_all_the_same_and_the_desk_is_rung(larkspur: World) -> None:
     """One worker, no supervisor, no director, and she is on scene. The second contact is hers in one text;
     the sheriff's desk and the call-down list hear of it now, and five minutes later she is rung as well."""

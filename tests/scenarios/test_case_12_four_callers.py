@@ -9,9 +9,7 @@ STREET = "Canary apartments, 12 Foundry Street"
 def saturday(harlow: World) -> Contact:
     """Saturday, 18:02: the first caller. Central's primary takes it at 18:03."""
     harlow.at("2026-09-26 18:02")
-    harlow.on_duty(
-        north="B-N1", south="B-S1", central="B-C2", east="B-E4", supervisor="B-SUP1", manager="B-MGR1"
-    )
+    harlow.on_duty(north="B-N1", south="B-S1", central="B-C2", east="B-E4", supervisor="B-SUP1", manager="B-MGR1")
     first = harlow.contact(area="central", where=STREET)
     harlow.phone("B-C2").expects_text(first.reference, at="18:02")
     harlow.fast_forward(to="18:03")
@@ -53,7 +51,7 @@ def test_attaching_can_be_taken_back_and_it_is_loud_at_once(harlow: World) -> No
 
     harlow.fast_forward(to="18:20")
     harlow.oncall.contacts.detach(second.reference, "B-C2")
-    harlow.engine.settle()
+    harlow.settle()
     worker.expects_text(f"IMMEDIATE Central {second.reference}", at="18:20")
     for neighbour in ("B-S1", "B-N1"):
         harlow.phone(neighbour).expects_text(f"IMMEDIATE Central {second.reference}", at="18:20")
@@ -62,6 +60,21 @@ def test_attaching_can_be_taken_back_and_it_is_loud_at_once(harlow: World) -> No
     harlow.phone("B-N1").expects_text(second.reference, "is YOURS 18:20")
     for other in (worker, harlow.phone("B-S1"), harlow.phone("B-SUP1")):
         other.expects_text(f"{second.reference} taken by North primary 18:20")
+
+
+def test_while_nobody_has_it_the_counter_is_on_its_pages(harlow: World) -> None:
+    """Nobody has taken the first yet: its next text says that there is one more report, and the second is not paged."""
+    harlow.at("2026-09-26 18:02")
+    harlow.on_duty(central="B-C2", supervisor="B-SUP1", manager="B-MGR1")
+    worker, first = harlow.phone("B-C2"), harlow.contact(area="central", where=STREET)
+    harlow.fast_forward(to="18:04")
+    second = harlow.contact(area="central", where=STREET)
+    harlow.fast_forward(to="18:07")
+    worker.expects_pages(first.reference, "18:02 sms", "18:04 voice", "18:07 voice")
+    worker.expects_text(f"IMMEDIATE Central {first.reference} +1 report 18:07", at="18:07")
+    worker.replies("1")
+    worker.expects_text(first.reference, "is YOURS 18:07")
+    harlow.oncall.contacts.attach(second.reference, first.reference, "B-C2")
 
 
 def test_a_repeat_that_nobody_looks_at_gets_a_ladder_of_its_own(harlow: World) -> None:

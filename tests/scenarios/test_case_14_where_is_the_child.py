@@ -39,11 +39,27 @@ def test_a_contact_without_an_area_is_the_supervisors_and_ours_until_a_name_and_
     harlow.fast_forward(to="20:58")
     assert harlow.now(contact).state is ContactState.CLAIMED
     ended = harlow.oncall.contacts.confirm_transfer(contact.reference, "their duty worker", "B-SUP1")
-    harlow.engine.settle()
+    harlow.settle()
     harlow.phone("B-SUP1").expects_text(contact.reference, "transferred 20:58, confirmed by them")
     assert (ended.state, ended.outcome) == (ContactState.CLOSED, "transferred, confirmed")
     lapsed = harlow.events(contact, EventKind.TRANSFER_LAPSED, EventKind.TRANSFER_CONFIRMED)
     assert [event.kind for event in lapsed] == [EventKind.TRANSFER_LAPSED, EventKind.TRANSFER_CONFIRMED]
+
+
+def test_when_the_place_becomes_known_its_own_primary_is_paged(harlow: World) -> None:
+    """20:13, nobody has taken it yet: a second call says Central. The ladder begins again there, at once."""
+    harlow.at("2026-09-24 20:11")
+    harlow.on_duty(central="B-C2", supervisor="B-SUP1", manager="B-MGR1")
+    contact = harlow.contact(where="Canary, near the river")
+    harlow.phone("B-SUP1").expects_text(f"IMMEDIATE area unknown {contact.reference}", at="20:11")
+    harlow.fast_forward(to="20:12")
+    harlow.oncall.contacts.set_area(contact.reference, "central", "B-SUP1")
+    harlow.settle()
+    harlow.phone("B-C2").expects_text(f"IMMEDIATE Central {contact.reference}", at="20:12")
+    assert harlow.now(contact).owner == "B-C2"
+    harlow.phone("B-C2").replies("1")
+    harlow.phone("B-C2").expects_text("is YOURS 20:12")
+    harlow.phone("B-SUP1").expects_text("taken by primary 20:12")
 
 
 def test_nothing_is_transferred_that_was_not_offered(harlow: World) -> None:
@@ -63,6 +79,6 @@ def test_a_transfer_of_an_unclaimed_contact_stops_no_page(harlow: World) -> None
     harlow.fast_forward(to="20:13")
     harlow.phone("B-SUP1").expects_pages(contact.reference, "20:11 sms", "20:13 voice")
     harlow.oncall.contacts.confirm_transfer(contact.reference, "their duty worker", "intake")
-    harlow.engine.settle()
+    harlow.settle()
     harlow.phone("B-SUP1").expects_text("transferred 20:13")
     harlow.fast_forward(to="21:00")

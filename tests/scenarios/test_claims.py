@@ -65,7 +65,7 @@ def test_two_claims_at_the_same_instant_have_one_winner(night: World) -> None:
     with ThreadPoolExecutor(2) as hands:
         winners = [worker for worker in hands.map(press, ("A3", "AS1")) if worker]
     assert winners == [night.now(contact).claimed_by]
-    night.engine.settle()
+    night.settle()
     loser = {"A3": "AS1", "AS1": "A3"}[winners[0]]
     night.phone(loser).expects_text("You are not needed")
 
@@ -131,7 +131,7 @@ def test_only_a_reply_is_a_reply(night: World) -> None:
     primary = night.phone("A3")
     primary.expects_text(contact.reference)
     night.fast_forward(to="03:14")
-    for words in ("OK", "1 please", "I'm driving, I'll reply later", "Liked “IMMEDIATE Larkspur”", "on my way", "what?"):
+    for words in ("OK", "1 please", "I'm driving, I'll reply later", "Liked “IMMEDIATE”", "on my way", "what?"):
         primary.replies(words)
     for _ in range(5):
         primary.expects_text("Not a reply we know. Nothing changed")
@@ -139,3 +139,28 @@ def test_only_a_reply_is_a_reply(night: World) -> None:
     assert night.now(contact).state is ContactState.WAITING
     primary.replies("1")
     primary.expects_text("is YOURS")
+
+
+def test_no_can_be_taken_back_while_it_is_open(night: World) -> None:
+    """She passes at 03:14, finds somebody for her own child, and takes it after all at 03:20."""
+    contact = night.contact()
+    primary, supervisor = night.phone("A3"), night.phone("AS1")
+    primary.expects_text(contact.reference)
+    night.fast_forward(to="03:14")
+    primary.replies("3")
+    primary.expects_text("not you, noted 03:14", "1=I'll take it after all")
+    night.fast_forward(to="03:20")
+    supervisor.expects_pages(contact.reference, "03:14 sms", "03:19 sms voice")
+    primary.replies("1")
+    primary.expects_text(contact.reference, "is YOURS 03:20")
+    supervisor.expects_text("taken by primary 03:20")
+
+
+def test_a_contact_that_ends_while_people_are_paged_calls_them_off(night: World) -> None:
+    """The caller rings back at 03:29: a mistake. The desk closes it, and both hear that nobody need go."""
+    contact = escalated(night)
+    night.fast_forward(to="03:29")
+    night.oncall.contacts.close(contact.reference, "AD", "withdrawn")
+    night.fast_forward(to="04:30")
+    for worker in ("A3", "AS1"):
+        night.phone(worker).expects_text(f"{contact.reference} closed 03:29. You are not needed")

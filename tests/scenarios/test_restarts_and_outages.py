@@ -23,6 +23,22 @@ def test_a_restart_in_the_middle_of_a_ladder_changes_no_minute_of_it(larkspur: W
     primary.expects_text("taken by supervisor 03:33")
 
 
+def test_a_page_that_was_being_sent_when_the_process_died_leaves_again(larkspur: World) -> None:
+    """The page was taken out of the queue, and then the power failed: nobody knows whether it left. Its lease
+    runs out after ninety seconds, and it is sent again."""
+    larkspur.at("2026-10-17 03:13")
+    larkspur.on_duty(primary="A3", supervisor="AS1", director="AD")
+    contact = larkspur.contact(paged=False)
+    assert len(larkspur.oncall.due.take(8)) == 1
+    larkspur.restarts()
+    larkspur.fast_forward(to="03:14")
+    larkspur.phone("A3").is_silent()
+    larkspur.fast_forward(to="03:15")
+    larkspur.phone("A3").expects_pages(contact.reference, "03:15 sms")
+    larkspur.phone("A3").replies("1")
+    larkspur.phone("A3").expects_text("is YOURS 03:15")
+
+
 def test_after_an_outage_all_that_is_overdue_acts_at_once_and_each_person_is_tried_once(larkspur: World) -> None:
     """The machine is away from 03:14 to 03:38. By then three tries of the primary and three of the
     supervisor are overdue: each gets one text and one call, at once, and the ladder keeps its own time."""

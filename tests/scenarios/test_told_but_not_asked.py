@@ -36,7 +36,7 @@ def test_the_outside_desks_key_means_informed_and_never_claimed(larkspur: World)
 
 
 def test_a_supervisor_who_is_only_informed_may_take_it(harlow: World) -> None:
-    """South, 21:40, no answer. At 21:50 the neighbours are paged and the supervisor is told, not asked; she takes it."""
+    """South, 21:40, no answer. At 21:50 the neighbours are paged, and the supervisor is told: she takes it."""
     harlow.at("2026-09-16 21:40")
     harlow.on_duty(south="B-S1", central="B-C2", east="B-E4", supervisor="B-SUP1", manager="B-MGR1")
     contact = harlow.contact(area="south")
@@ -54,3 +54,32 @@ def test_a_supervisor_who_is_only_informed_may_take_it(harlow: World) -> None:
     supervisor.expects_text(contact.reference, "is YOURS 21:50")
     for phone in (south, central, east):
         phone.expects_text("taken by supervisor 21:50")
+
+
+def test_being_told_of_one_contact_never_swallows_the_page_about_another(harlow: World) -> None:
+    """At 21:50 the supervisor is asked to take North's contact and told of South's. She gets both texts; the
+    second carries a code, for two questions are open to her now."""
+    harlow.at("2026-09-16 21:35")
+    harlow.on_duty(north="B-N4", central="B-C2", south="B-S3", supervisor="B-SUP1", manager="B-MGR1")
+    north = harlow.contact(area="north")
+    harlow.fast_forward(to="21:40")
+    south = harlow.contact(area="south")
+    harlow.fast_forward(to="21:50")
+
+    harlow.phone("B-N4").expects_pages(north.reference, "21:35 sms", "21:37 voice", "21:40 sms voice")
+    harlow.phone("B-N4").expects_text("Central primary called too 21:45")
+    harlow.phone("B-S3").expects_pages(south.reference, "21:40 sms", "21:42 voice", "21:45 sms voice")
+    harlow.phone("B-S3").expects_text("Central primary called too 21:50")
+    harlow.phone("B-C2").expects_pages(north.reference, "21:45 sms", "21:47 voice")
+    harlow.phone("B-C2").expects_text(f"IMMEDIATE South {south.reference}", at="21:50")
+    harlow.phone("B-C2").expects_text(north.reference, "supervisor called too 21:50")
+    supervisor = harlow.phone("B-SUP1")
+    supervisor.expects_text(north.reference, "For you to know", at="21:45")
+    supervisor.expects_text(f"IMMEDIATE North {north.reference} 21:50", "Details")
+    supervisor.expects_text(south.reference, "For you to know", f"1{harlow.code(south, 'B-SUP1')}=I'll take it")
+    for contact in (north, south):
+        harlow.oncall.contacts.close(contact.reference, "B-SUP1", "advice given")
+    harlow.settle()
+    for worker, closed in (("B-N4", 1), ("B-S3", 1), ("B-C2", 2)):
+        for _ in range(closed):
+            harlow.phone(worker).expects_text("You are not needed")

@@ -1,10 +1,12 @@
 """The web over both stores; the schema is made once a run, and every test gets a copy of it."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from oncall.store.database import Database
 from oncall.store.sealing import Sealer
@@ -53,11 +55,24 @@ def site(store_url: str) -> Iterator[Site]:
 
 
 @pytest.fixture
-def public_site(sqlite_url: str) -> Iterator[Site]:
+def public_site(store_url: str) -> Iterator[Site]:
     """The same as people reach it: by https, without simulated phones."""
-    site = Site(sqlite_url, public_url="https://oncall.example", simulated=False)
+    site = Site(store_url, public_url="https://oncall.example", simulated=False)
     yield site
     site.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's own Chromium. Without one these tests are left out, unless ONCALL_REQUIRE_BROWSER is set."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    if found is None and not os.environ.get("ONCALL_REQUIRE_BROWSER"):
+        pytest.skip("There is no Chromium here to look at the pages with. Cure: apt install chromium")
+    with sync_playwright() as playwright:
+        # Without its own sandbox: where the tests run as root it refuses to start otherwise.
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 def _migrate(url: str) -> None:

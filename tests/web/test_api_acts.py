@@ -4,7 +4,7 @@ import pytest
 
 from oncall.domain.contact import ContactState, Stage
 from oncall.domain.event import EventKind
-from tests.web.site import ADA, BO, Site, document
+from tests.web.site import ADA, BO, ON_SQLITE, Site, document
 
 ACT = "contacts:act"
 
@@ -85,6 +85,7 @@ def test_who_acts_is_recorded(site: Site) -> None:
     assert [event.by for _, event in events if event.kind is EventKind.CONTACT_CLAIMED] == [ADA]
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("what", "body", "status"),
     [
@@ -126,6 +127,7 @@ def test_who_is_on_duty(site: Site) -> None:
     assert (gap["answer"], gap["worker"], gap["until"]) == ("gap", None, None)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("query", "place"),
     [

@@ -5,8 +5,10 @@ import re
 import pytest
 
 from oncall.config import Environment, Service, Settings
-from tests.web.site import ADA, Site
+from tests.web.site import ADA, ON_SQLITE, Site, post
 from web.app import create_app
+
+pytestmark = ON_SQLITE
 
 PATHS = ("/report", "/sign-in", "/healthz", "/nothing-here", "/api/v1/openapi.json")
 
@@ -96,3 +98,5 @@ def test_a_character_that_no_database_can_compare_is_refused(site: Site) -> None
     """PostgreSQL fails on it; the caller is told instead."""
     assert site.browser().get("/p/%00").status_code == 400
     assert site.browser().get("/sign-in?next=%00").status_code == 400
+    fields = {"name": "\0", "password": "x"}
+    assert post(site.browser(), "/sign-in", fields, form="/sign-in").status_code == 400

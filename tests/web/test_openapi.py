@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tests.web.site import Site, document
+from tests.web.site import ON_SQLITE, Site, document
+
+pytestmark = ON_SQLITE
 
 METHODS = {"get", "post"}
 

@@ -36,7 +36,7 @@ def show_contact(reference: str) -> Answer:
     key = key_in_use()
     if not allows(key, "contacts:read"):
         return Answer(body=State(**state_of(current.oncall().contacts.find(reference))))
-    view = current.oncall().contacts.view(reference, "key:" + key.id)
+    view = current.oncall().contacts.view(reference, key.id)
     return Answer(body=_content(view.contact, view.details))
 
 

@@ -43,23 +43,25 @@ def part() -> Response:
 
 def rows() -> dict[str, Sequence[Row]]:
     """What is open, waiting ones first, and what ended in the last day."""
-    view = current.oncall().contacts.board()
+    view, login = current.oncall().contacts.board(), current.login()
     names = words.with_logins(view.names)
-    return {"open": [_row(c, view, names) for c in view.open], "ended": [_row(c, view, names) for c in view.ended]}
+    me = auth.acting() if login else ""
+    shown = {c.id: _row(c, view, names, me) for c in (*view.open, *view.ended)}
+    return {"open": [shown[c.id] for c in view.open], "ended": [shown[c.id] for c in view.ended]}
 
 
 def _mark() -> str:
     return live.mark("board", current.oncall().contacts.mark())
 
 
-def _row(contact: Contact, view: BoardView, names: Mapping[str, str]) -> Row:
+def _row(contact: Contact, view: BoardView, names: Mapping[str, str], me: str) -> Row:
     rules = current.rules()
     waiting = contact.state is ContactState.WAITING
     return Row(
         contact=contact,
         subject=words.subject(rules, contact),
         holder=words.called(names, contact.owner if waiting else contact.claimed_by),
-        mine=contact.claimed_by == auth.acting(),
+        mine=contact.claimed_by == me,
         late=contact.is_open and contact.reached_at is None and contact.due_at <= view.at,
         stage=words.stage(contact.stage),
         tried=tuple(tried(view.pages.get(contact.id, []), names, rules)),

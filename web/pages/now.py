@@ -59,7 +59,6 @@ def shown() -> Mapping[str, object]:
     names = {worker.id: worker.name for worker in people}
     posts = [(post.line, _shown(post, at)) for post in current.oncall().duty.now()]
     lines = {line.id: line.name for line in rules.service_lines}
-    opening = _opens_again(at)
     return {
         "health": health,
         "beat": current.oncall().clock.real() - health.beat_at if health.beat_at else None,
@@ -68,7 +67,7 @@ def shown() -> Mapping[str, object]:
         "closures": [(closure, words.called(names, closure.holder)) for closure in current.oncall().duty.closures()],
         "workers": people,
         "areas": rules.areas,
-        "opening": (opening or at + timedelta(days=1)).astimezone(rules.zone),
+        "opening": _open_again(at).astimezone(rules.zone),
     }
 
 
@@ -103,12 +102,18 @@ def _mark() -> str:
     return live.mark("now", current.oncall().contacts.mark(), f"{live.clock().at:%H:%M}", health.faults)
 
 
-def _opens_again(at: datetime) -> datetime | None:
-    """When the office would open next after it has closed for today: what a closure lasts until, unless told."""
+def _open_again(at: datetime) -> datetime:
+    """What a closure lasts until, unless told: it takes out one office day, today's or the next one."""
+    closed = local_date(_opens(at) or at, current.rules().zone)
+    next_day = wall_to_instant(closed + timedelta(days=1), "00:00", current.rules().zone)
+    return _opens(next_day) or next_day
+
+
+def _opens(at: datetime) -> datetime | None:
+    """When an office would open next, closures not considered; `at` itself while it is open."""
     rules = current.rules()
-    tomorrow = wall_to_instant(local_date(at, rules.zone) + timedelta(days=1), "00:00", rules.zone)
     area = rules.areas[0].id if rules.areas else None
-    return next_opening(rules.duty, (), rules.service_lines[0].id, area, rules.positions[0].id, tomorrow)
+    return next_opening(rules.duty, (), rules.service_lines[0].id, area, rules.positions[0].id, at)
 
 
 # Closing an office ---------------------------------------------------------------------------------
