@@ -103,16 +103,18 @@ class World:
         self.engine.settle()
 
     def _forward(self, to: datetime) -> None:
-        """Stop wherever the carrier has something to report, and let the engine make all its own stops between."""
+        """The engine's own stops, and between them one wherever the carrier has something to report."""
+        self.settle()
         while (report := self._simulator.next_due()) is not None and report <= to:
             self._until(report)
             self._simulator.run_due()
             if self.oncall.due.any_queued():
                 self.settle()
         self._until(to)
+        self.settle()
 
     def _until(self, at: datetime) -> None:
-        """Engine's stops are many queries each, so none is made where nothing is due."""
+        """A stop costs a dozen queries, so none is made where nothing is due."""
         due = self.oncall.due.next_due()
         if due is not None and due <= at:
             fast_forward(self.engine, self.clock, at)

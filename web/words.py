@@ -30,9 +30,10 @@ _LANGUAGES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A contact as the pages head it. `tone` is the style of its category: alarm, warn or calm."""
+    """A contact as the pages head it. `tone` is the style of its category: alarm, warn or calm; `rank` 0 is unknown."""
 
     word: str
+    rank: int
     tone: str
     area: str
     line: str
@@ -43,6 +44,7 @@ def subject(rules: RuleSet, contact: Contact) -> Subject:
     category = next((c for c in rules.categories if c.id == contact.category), None)
     return Subject(
         word=category.word if category else contact.category.upper(),
+        rank=category.rank if category else 0,
         tone=_tone(rules, category),
         area=next((a.name for a in rules.areas if a.id == contact.area), contact.area or "Area unknown"),
         line=next((s.name for s in rules.service_lines if s.id == contact.line), contact.line),
@@ -97,7 +99,7 @@ def result(state: MessageState, by: Channel) -> str:
         case MessageState.SENT:
             return "ringing" if by is Channel.VOICE else "sent, not confirmed"
         case MessageState.DELIVERED:
-            return "picked up" if by is Channel.VOICE else "on the phone, no answer yet"
+            return "picked up" if by is Channel.VOICE else "arrived on the phone"
         case MessageState.UNANSWERED:
             return "nobody picked up"
         case MessageState.LOST:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from notifiers.base import Inbound, NotifyError, Receipt, Report
 from oncall.app.workplace import Workplace
 from oncall.domain.contact import Contact, ContactState
+from oncall.domain.errors import Stale
 from oncall.flow import chasing, delivery, linking, paging, responses
 from oncall.flow.escalation import escalate
 from oncall.flow.moment import Moment
@@ -83,8 +84,13 @@ class Due:
         return bool(self._at.read(lambda moment: moment.tx.messages.expired(moment.real, 1)))
 
     def take(self, most: int) -> tuple[Handover, ...]:
-        """Take messages out of the queue for that many free senders."""
-        return self._at.write(lambda moment: paging.take(moment, most))
+        """Take messages out of the queue for that many free senders; again, and warily, if one of them fails."""
+        try:
+            return self._at.write(lambda moment: paging.take(moment, most))
+        except Stale:
+            raise
+        except Exception:  # noqa: BLE001 - whatever is wrong with one row, the others must leave
+            return self._at.write(lambda moment: paging.take(moment, most, warily=True))
 
     def handed_over(self, message_id: str, provider: str, receipt: Receipt) -> None:
         """The carrier took it."""

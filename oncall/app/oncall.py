@@ -1,6 +1,7 @@
 """Everything this product can do, by noun."""
 
 import threading
+from datetime import timedelta
 
 from oncall.app.access import Access
 from oncall.app.contacts import Contacts
@@ -11,15 +12,27 @@ from oncall.app.people import People
 from oncall.app.rules import Rules
 from oncall.app.workplace import Workplace
 from oncall.clock import Clock, DemoClock
+from oncall.domain.page import LEASE
 from oncall.store.database import Database
 
 
 class Oncall:
-    """The product over one database and one clock. `public_url` begins the links in pages; "" for none."""
+    """The product over one database and one clock.
 
-    def __init__(self, database: Database, clock: Clock, *, public_url: str = "", session_hours: int = 12) -> None:
+    `public_url` begins the links in pages, "" for none; `lease` is how long a sender has to report on a message.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        public_url: str = "",
+        session_hours: int = 12,
+        lease: timedelta = LEASE,
+    ) -> None:
         link = public_url.rstrip("/") + "/p/" if public_url else ""
-        workplace = Workplace(database=database, clock=clock, link=link)
+        workplace = Workplace(database=database, clock=clock, link=link, lease=lease)
         self.clock = clock
         self.database = database
         self.committed: threading.Event = workplace.committed

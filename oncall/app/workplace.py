@@ -5,10 +5,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TypeVar
 
 from oncall.clock import Clock
 from oncall.domain.errors import Stale
+from oncall.domain.page import LEASE
 from oncall.flow.moment import Ids, Moment
 from oncall.store.database import Database
 
@@ -20,12 +22,14 @@ _PAUSE = 0.02
 
 @dataclass(slots=True)
 class Workplace:
-    """What every noun of the app works with. `link` is the public address before a page's token."""
+    """What every noun of the app works with. `link` is the public address before a page's token, `lease`
+    how long a sender has to report on a message (real time)."""
 
     database: Database
     clock: Clock
     ids: Ids = field(default_factory=Ids)
     link: str = ""
+    lease: timedelta = LEASE
     committed: threading.Event = field(default_factory=threading.Event)
 
     def write(self, use_case: Callable[[Moment], T]) -> T:
@@ -55,4 +59,5 @@ class Workplace:
     def _moment(self, *, write: bool) -> Iterator[Moment]:
         at, real = self.clock.now(), self.clock.real()
         with self.database.write() if write else self.database.read() as tx:
-            yield Moment(tx=tx, at=at, real=real, rules=tx.rules.current(at), ids=self.ids, link=self.link)
+            rules = tx.rules.current(at)
+            yield Moment(tx=tx, at=at, real=real, rules=rules, ids=self.ids, link=self.link, lease=self.lease)

@@ -44,16 +44,26 @@ class Stage:
         folder = DemoFolder(path=root / AGENCIES[agency])
         lock = ProcessLock(folder.path / "demo")
         lock.take()
-        database = None if fresh else _existing(folder, port)
-        new = database is None
-        if database is None:
-            database = _made(folder, port, AGENCIES[agency])
-        settings = folder.settings(port)
-        demonstration = Demonstration(database)
+        try:
+            return cls._over(folder, AGENCIES[agency], port, lock, fresh=fresh)
+        except BaseException:  # Ctrl-C while it is being made counts as well: the next start must get the lock.
+            lock.release()
+            raise
+
+    @classmethod
+    def _over(cls, folder: DemoFolder, agency: str, port: int, lock: ProcessLock, *, fresh: bool) -> Self:
+        found = None if fresh else _existing(folder, port)
+        database = found or _made(folder, port, agency)
+        settings, demonstration = folder.settings(port), Demonstration(database)
         clock = demonstration.clock()
-        oncall = wiring.product(settings, database=database, clock=clock)
-        keeper = ClockKeeper(demonstration, clock)
-        return cls(settings=settings, oncall=oncall, phones=folder.phones, new=new, _lock=lock, _keeper=keeper)
+        return cls(
+            settings=settings,
+            oncall=wiring.product(settings, database=database, clock=clock),
+            phones=folder.phones,
+            new=found is None,
+            _lock=lock,
+            _keeper=ClockKeeper(demonstration, clock),
+        )
 
     def links(self) -> dict[str, str]:
         """A fresh one-time link for each login, by the login's name."""
@@ -90,12 +100,13 @@ class ClockKeeper:
     def stop(self) -> None:
         """Store it a last time."""
         self._stopping.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._keep()
 
     def _run(self) -> None:
         while not self._stopping.wait(_KEEP_SECONDS):
             self._keep()
-        self._keep()
 
     def _keep(self) -> None:
         try:

@@ -13,7 +13,7 @@ A page that is sent or delivered is not an answer. A message is one outgoing tex
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
 from notifiers.base import Channel, Delivery, Fault
@@ -107,6 +107,10 @@ class OutgoingMessage:
     provider_id: str = ""
     code: str = ""
 
+
+LEASE = timedelta(seconds=90)
+"""How long a sender has to report on a message before it counts as vanished. Real time; longer than any
+carrier is waited for."""
 
 MOST_TRIES = 3
 """How often one page or notice may be handed to a carrier while senders vanish with it unreported."""

@@ -96,10 +96,12 @@ def role_of(moment: Moment, contact: Contact, by: str) -> str:
     """How others are told of somebody who was not paged about it: by duty, or simply as a colleague."""
     if by.startswith(DESK):
         return moment.rules.desk(by.removeprefix(DESK)).name
+    positions = {position.id: position.name for position in moment.rules.positions}
+    areas = {area.id: area.name for area in moment.rules.areas}
     for duty in moment.tx.duties.of_worker(by, moment.at, moment.at + timedelta(seconds=1)):
-        name = moment.rules.position(duty.position).name
-        elsewhere = duty.area is not None and duty.area != contact.area
-        return f"{moment.rules.area(duty.area).name} {name}" if duty.area and elsewhere else name
+        if duty.position in positions:  # The rules may have changed since the rota was made.
+            elsewhere = areas.get(duty.area or "", "") if duty.area != contact.area else ""
+            return f"{elsewhere} {positions[duty.position]}".strip()
     return "a colleague"
 
 

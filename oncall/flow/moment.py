@@ -4,10 +4,11 @@ import secrets
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from oncall.domain.contact import Contact
 from oncall.domain.event import Event, EventKind
+from oncall.domain.page import LEASE
 from oncall.domain.rules import RuleSet
 from oncall.domain.texts import NO_AREA, Sender, Subject
 from oncall.store.tx import Tx
@@ -30,7 +31,8 @@ class Ids:
 class Moment:
     """What every step is given. `at` is duty time and `real` real time, both UTC.
 
-    `link` is the public address before a page's token, or "" when texts carry no link.
+    `link` is the public address before a page's token, or "" when texts carry no link; `lease` how long a
+    sender has to report on a message.
     """
 
     tx: Tx
@@ -39,6 +41,7 @@ class Moment:
     rules: RuleSet
     ids: Ids
     link: str = ""
+    lease: timedelta = LEASE
 
     def record(
         self,

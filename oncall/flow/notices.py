@@ -39,15 +39,21 @@ def tell(
 def destination(moment: Moment, callee: str, channel: Channel, number: int = 1) -> Destination | None:
     """Where a callee is reached by a channel now: the `number`-th usable one, the last if there are fewer."""
     if callee.startswith(DESK):
-        desk = moment.rules.desk(callee.removeprefix(DESK))
-        channels = frozenset(Channel(c) for c in desk.channels)
-        return Destination(id=callee, rank=0, address=desk.phone, channels=channels) if channel in channels else None
+        return _desk(moment, callee, channel)
     if callee.startswith(CALLER):
         return _caller(moment, callee.removeprefix(CALLER)) if channel is Channel.SMS else None
     worker = moment.tx.people.several([callee]).get(callee)
     if worker is None or not worker.active:
         return None
     return pick(usable(worker.destinations, moment.rules.agency.zone, moment.at), channel, number)
+
+
+def _desk(moment: Moment, callee: str, channel: Channel) -> Destination | None:
+    """A desk's number by the present rules; one that they do not know any more has none."""
+    for desk in moment.rules.desks:
+        if callee == DESK + desk.id and channel in desk.channels:
+            return Destination(id=callee, rank=0, address=desk.phone, channels=frozenset({channel}))
+    return None
 
 
 def _caller(moment: Moment, contact_id: str) -> Destination | None:

@@ -28,7 +28,6 @@ from oncall.domain.texts import page as page_text
 from oncall.flow import delivery, notices
 from oncall.flow.moment import ENGINE, Moment
 
-LEASE = timedelta(seconds=90)
 _CALL_LASTS = timedelta(seconds=90)
 _LINK_LIVES = timedelta(hours=24)
 _LOOK_AHEAD = 8
@@ -43,18 +42,19 @@ class Handover:
     priority: Priority
 
 
-def take(moment: Moment, most: int) -> tuple[Handover, ...]:
-    """Take up to `most` messages out of the queue, first pages of emergencies before anything else."""
+def take(moment: Moment, most: int, *, warily: bool = False) -> tuple[Handover, ...]:
+    """Take up to `most` messages out of the queue, first pages of emergencies before anything else.
+
+    `warily` gives up whatever cannot be handed over, with an alarm, so that the others still leave.
+    """
     being_rung = moment.tx.messages.being_rung(moment.at - _CALL_LASTS)
     groups = _groups(moment.tx.pages.queued(most * _LOOK_AHEAD, being_rung))
     others = moment.tx.messages.queued(most)
     waiting: list[_Group | OutgoingMessage] = [*groups, *others]
     queue = _one_call_each(sorted(waiting, key=_order))[:most]
     contacts = _contacts(moment, [g for g in queue if isinstance(g, _Group)])
-    taken = [
-        _take_pages(moment, item, contacts) if isinstance(item, _Group) else _take_notice(moment, item)
-        for item in queue
-    ]
+    one = _take_warily if warily else _take
+    taken = [one(moment, item, contacts) for item in queue]
     return tuple(handover for handover in taken if handover is not None)
 
 
@@ -96,6 +96,28 @@ def _order(item: _Group | OutgoingMessage) -> tuple[Priority, datetime, str]:
 def _contacts(moment: Moment, groups: Sequence[_Group]) -> dict[str, Contact]:
     ids = {page.contact_id for group in groups for page in group.pages}
     return moment.tx.contacts.several(ids, skip_locked=True) if ids else {}
+
+
+def _take(moment: Moment, item: _Group | OutgoingMessage, contacts: dict[str, Contact]) -> Handover | None:
+    return _take_pages(moment, item, contacts) if isinstance(item, _Group) else _take_notice(moment, item)
+
+
+def _take_warily(moment: Moment, item: _Group | OutgoingMessage, contacts: dict[str, Contact]) -> Handover | None:
+    """As `_take`, but what fails is cancelled: its contact's ladder goes on, and a person must look at it."""
+    before = dict(contacts)
+    try:
+        with moment.tx.apart():
+            return _take(moment, item, contacts)
+    except Stale:
+        raise
+    except Exception as error:  # noqa: BLE001 - one page that cannot be sent must not keep back all the others
+        contacts |= before
+        if isinstance(item, _Group):
+            moment.tx.pages.cancel_these(page.id for page in item.pages)
+        else:
+            moment.tx.messages.lost(item, "cannot be sent", MessageState.CANCELLED)
+        moment.record(EventKind.ALARM_RAISED, ENGINE, None, item.callee, alarm="not sent", why=type(error).__name__)
+        return None
 
 
 def _take_pages(moment: Moment, group: _Group, contacts: dict[str, Contact]) -> Handover | None:
@@ -152,7 +174,7 @@ def _hand_over(
         state=MessageState.SENDING,
         tries=1,
     )
-    moment.tx.messages.add(message, lease_until=moment.real + LEASE)
+    moment.tx.messages.add(message, lease_until=moment.real + moment.lease)
     if moment.tx.pages.take((page.id for page in pages), message.id) < len(pages):
         raise Stale(about.reference)  # Another engine took them after they were read, before their contact was locked.
     for contact_id in {page.contact_id for page in pages}:
@@ -247,5 +269,5 @@ def _take_notice(moment: Moment, notice: OutgoingMessage) -> Handover | None:
     if to is None:
         moment.tx.messages.lost(notice, "no destination", MessageState.CANCELLED)
         return None
-    taken = moment.tx.messages.take(notice, moment.real + LEASE)
+    taken = moment.tx.messages.take(notice, moment.real + moment.lease)
     return None if taken is None else _handover(taken, to)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from notifiers.base import Channel
-from oncall.domain.errors import NotFound
+from oncall.domain.errors import NotFound, StoreUnfit
 from oncall.domain.person import Destination, DestinationState, Worker
 from oncall.store.sealing import Sealer
 from oncall.store.shelf import Shelf
@@ -111,12 +111,17 @@ class PeopleShelf(Shelf):
         return {row.id: _worker(row, reachable[row.id]) for row in rows}
 
     def _destination(self, row: Row[Any]) -> Destination:
+        """A number that cannot be opened is one that nobody can ring: its owner's contacts go to the next."""
+        try:
+            address, state = self._sealer.open(row.sealed, row.id), DestinationState(row.state)
+        except StoreUnfit:
+            address, state = "", DestinationState.FAILED
         return Destination(
             id=row.id,
             rank=row.rank,
-            address=self._sealer.open(row.sealed, row.id),
+            address=address,
             channels=frozenset(Channel(c) for c in row.channels.split()),
-            state=DestinationState(row.state),
+            state=state,
             verified_on=row.verified_on,
             consented_on=row.consented_on,
             hours=row.hours,

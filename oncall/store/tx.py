@@ -1,8 +1,9 @@
 """One transaction: a shelf a noun, and the events that are chained as its last statements."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cached_property
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from oncall.domain.event import Event
@@ -43,9 +44,16 @@ class Tx:
         """The keyed digest under which a number or a key is found."""
         return self._sealer.digest(text)
 
-    def savepoint(self) -> sa.NestedTransaction:
-        """A part of the transaction that may fail alone."""
-        return self._connection.begin_nested()
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """A part of the transaction that may fail alone, with the events it recorded."""
+        recorded = len(self._events)
+        try:
+            with self._connection.begin_nested():
+                yield
+        except BaseException:
+            del self._events[recorded:]
+            raise
 
     @cached_property
     def contacts(self) -> ContactShelf:

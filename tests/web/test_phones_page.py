@@ -90,13 +90,18 @@ def test_the_clock_is_moved_only_where_it_can_be(site: Site) -> None:
 
 
 def test_the_demo_runs_faster_and_jumps_to_the_next_02_00(site: Site) -> None:
-    """×60, then five minutes on, then two o'clock; any other jump is refused."""
+    """To the next step, ×60, five minutes on, then two o'clock; any other jump is refused."""
     clock = DemoClock(site.clock.now() - DemoClock().real())
     oncall = Oncall(site.database, clock)
     browser = create_app(oncall, site.settings, simulator=site.simulator).test_client()
     address = "/in/" + oncall.access.make_link(oncall.access.add_login("Dov", "manager", "test").id)
     post(browser, address, {}, form=address)
 
+    next_at = site.now(site.contact()).next_at
+    assert next_at is not None
+    post(browser, "/sim/clock", {"jump": "step"}, form=WALL)
+    assert clock.aim == next_at
+    clock.step_to(next_at)
     post(browser, "/sim/clock", {"speed": "60"}, form=WALL)
     assert clock.speed == 60
     before = clock.now()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import Blueprint, Response
 
@@ -46,8 +47,13 @@ def rows() -> dict[str, Sequence[Row]]:
     view, login = current.oncall().contacts.board(), current.login()
     names = words.with_logins(view.names)
     me = auth.acting() if login else ""
-    shown = {c.id: _row(c, view, names, me) for c in (*view.open, *view.ended)}
-    return {"open": [shown[c.id] for c in view.open], "ended": [shown[c.id] for c in view.ended]}
+    ended = [_row(c, view, names, me) for c in view.ended]
+    return {"open": sorted((_row(c, view, names, me) for c in view.open), key=_order), "ended": ended}
+
+
+def _order(row: Row) -> tuple[bool, int, datetime]:
+    """Waiting before taken, the most serious before the others, the oldest first."""
+    return row.contact.state is not ContactState.WAITING, row.subject.rank, row.contact.received_at
 
 
 def _mark() -> str:

@@ -42,17 +42,18 @@ _STREETS = ("Harbour Street", "Mill Lane", "Juniper Road", "Station Square", "El
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handset:
-    """One phone on the wall: whose it is, what they are on duty for, and whether anything happened on it."""
+    """One phone on the wall: whose it is and what they are on duty for. `spare` is one behind somebody's first."""
 
     place: int
     phone: SimulatedPhone
     owner: str
     duties: tuple[str, ...]
+    spare: bool
 
     @property
     def in_front(self) -> bool:
-        """Whether it stands in the front row: on duty, or with something on its screen."""
-        return bool(self.duties or self.phone.bubbles or self.phone.call)
+        """Whether it stands in front: the phone of somebody on duty, or one with something on its screen."""
+        return bool((self.duties and not self.spare) or self.phone.bubbles or self.phone.call)
 
 
 def visitors(view: Callable[[], Answer]) -> Callable[[], Answer | BaseResponse]:
@@ -104,16 +105,18 @@ def _mark() -> str:
 def _handsets() -> Iterator[Handset]:
     owners, duties = _owners(), _duties()
     for place, phone in enumerate(current.simulator().wall()):
-        owner, name = owners.get(phone.number, ("", ""))
-        yield Handset(place=place, phone=phone, owner=name or phone.name or "Somebody", duties=duties.get(owner, ()))
+        worker, name, spare = owners.get(phone.number, ("", "", False))
+        owner = name or phone.name or "Somebody"
+        yield Handset(place=place, phone=phone, owner=owner, duties=duties.get(worker, ()), spare=spare)
 
 
-def _owners() -> dict[str, tuple[str, str]]:
-    """Whose numbers these are: the worker's id and the name, by number."""
-    found = {desk.phone: ("", desk.name) for desk in current.rules().desks}
+def _owners() -> dict[str, tuple[str, str, bool]]:
+    """Whose numbers these are, by number: the worker's id, the name, whether there is one before it."""
+    found = {desk.phone: ("", desk.name, False) for desk in current.rules().desks}
     for worker in current.oncall().people.everybody():
         for nth, destination in enumerate(worker.destinations):
-            found[destination.address] = (worker.id, f"{worker.name}, second phone" if nth else worker.name)
+            name = f"{worker.name}, second phone" if nth else worker.name
+            found[destination.address] = (worker.id, name, nth > 0)
     return found
 
 
@@ -200,14 +203,20 @@ def move_clock() -> BaseResponse:
 
 
 def _aim(jump: str, at: datetime) -> datetime:
-    """Where a jump ends: five minutes on, or the next time the agency's clocks show 02:00. Raises Invalid."""
-    if jump == "5":
-        return at + _FIVE_MINUTES
-    if jump != "02:00":
-        raise Invalid.at("jump", "there is no such jump", "Use one of those that are shown")
-    zone = current.rules().zone
-    nights = (wall_to_instant(local_date(at, zone) + timedelta(days=day), "02:00", zone) for day in range(3))
-    return next(night for night in nights if night > at)
+    """Where a jump ends: at the next step of an open contact, five minutes on, or the next time the agency's
+    clocks show 02:00. Raises Invalid."""
+    match jump:
+        case "step":
+            steps = [contact.next_at for contact in current.oncall().contacts.board().open if contact.next_at]
+            return min((step for step in steps if step > at), default=at)
+        case "5":
+            return at + _FIVE_MINUTES
+        case "02:00":
+            zone = current.rules().zone
+            nights = (wall_to_instant(local_date(at, zone) + timedelta(days=day), "02:00", zone) for day in range(3))
+            return next(night for night in nights if night > at)
+        case _:
+            raise Invalid.at("jump", "there is no such jump", "Use one of those that are shown")
 
 
 @blueprint.post("/sim/contact")

@@ -1,0 +1,166 @@
+"""kill -9 at any moment: no contact that was accepted is lost, each is paged, and little is sent twice.
+
+Real processes: web and engine in one, killed again and again in the middle of a storm; callers that repeat
+what got no answer; a carrier that stands apart and remembers what it was given.
+"""
+
+import random
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from oncall.app import Oncall
+from oncall.domain.event import EventKind
+from oncall.domain.page import MessageState
+from tests.bench.agency import settle
+from tests.kill.carrier import Carrier
+from tests.kill.storm import AREAS, Storm
+from tests.kill.victim import LEASE, SENDERS
+
+ROOT = Path(__file__).resolve().parents[2]
+CONTACTS = 500
+KILLS = 9
+SECONDS = 14.0
+LONGEST = 60.0
+
+
+class Victim:
+    """One process that serves, until it is killed and started again."""
+
+    def __init__(self, url: str, carrier: int) -> None:
+        self.port = free_port()
+        self._command = [sys.executable, "-m", "tests.kill.victim", url, str(carrier), str(self.port)]
+        self._process = self._started()
+
+    def kill(self) -> None:
+        """SIGKILL, and start again at once, as a service manager does."""
+        self.end()
+        self._process = self._started()
+
+    def end(self) -> None:
+        """SIGKILL."""
+        self._process.kill()
+        self._process.wait(10)
+
+    def await_answer(self) -> None:
+        """Until it answers."""
+        until = time.monotonic() + LONGEST
+        while time.monotonic() < until:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.02)
+        pytest.fail("The victim does not come back to life.")
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(self._command, cwd=ROOT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aftermath:
+    """What is in the store and what the carrier got. `doubled` counts messages whose pages were sent again."""
+
+    stored: int
+    unpaged: int
+    received: int
+    doubled: int
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens at."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(url: str, carrier: Carrier, processes: int) -> Iterator[Sequence[Victim]]:
+    """So many victims over one store."""
+    victims = [Victim(url, carrier.port) for _ in range(processes)]
+    try:
+        for victim in victims:
+            victim.await_answer()
+        yield victims
+    finally:
+        for victim in victims:
+            victim.end()
+
+
+def kill_at_random(victims: Sequence[Victim], dice: random.Random) -> None:
+    """Each time one of them, some moment after it has come back to life."""
+    for number in range(KILLS):
+        victim = victims[number % len(victims)]
+        victim.await_answer()
+        time.sleep(dice.uniform(0.1, 1.0))
+        victim.kill()
+
+
+def calm(oncall: Oncall) -> bool:
+    """Wait until nothing is queued and nothing is being sent any more."""
+    until = time.monotonic() + LONGEST
+    while time.monotonic() < until:
+        by_state = {state for _, state in oncall.health.readiness().messages}
+        if not oncall.due.any_queued() and MessageState.SENDING not in by_state:
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def aftermath(oncall: Oncall, carrier: Carrier, references: Sequence[str]) -> Aftermath:
+    """Compare what was accepted with what the carrier got."""
+    unpaged = doubled = 0
+    with oncall.database.read() as tx:
+        for reference in references:
+            contact = tx.contacts.by_reference(reference)
+            carrying = {page.message_id for page in tx.pages.of_contact(contact.id)}
+            taken = [e.data["message"] for _, e in tx.events.of_contact(contact.id) if e.kind is EventKind.MESSAGE_TAKEN]
+            got = {message for message in taken if str(message) in carrier.received}
+            unpaged += not got
+            doubled += len(got - carrying)
+    stored = sum(oncall.health.readiness().contacts.values())
+    return Aftermath(stored=stored, unpaged=unpaged, received=carrier.received.total(), doubled=doubled)
+
+
+def storm(url: str, processes: int, record: pytest.RecordPropertyFixture) -> None:
+    """The story: a storm, the kills in the middle of it, and what was left of both."""
+    oncall = settle(url, AREAS)
+    _, key = oncall.access.make_key("callers", ["contacts:write"], "test")
+    dice, began = random.Random(processes), time.monotonic()
+    with Carrier() as carrier, running(url, carrier, processes) as victims:
+        ports = [victim.port for victim in victims]
+        callers = Storm(contacts=CONTACTS, seconds=SECONDS, ports=ports, key=key, seed=processes)
+        callers.start()
+        kill_at_random(victims, dice)
+        assert callers.join(LONGEST)
+        assert calm(oncall)
+        found = aftermath(oncall, carrier, list(callers.accepted.values()))
+    fault, silent = oncall.health.verify(), oncall.health.silent()
+    oncall.database.close()
+    record("kills", (KILLS, callers.repeated, found, f"{time.monotonic() - began:.1f} s"))
+    print(f"\n{processes} on {url[:6]}: {KILLS} kills, {callers.repeated} requests repeated, {found}, {time.monotonic() - began:.1f} s")
+    assert len(set(callers.accepted.values())) == found.stored == CONTACTS
+    assert found.unpaged == 0
+    assert found.doubled <= SENDERS * KILLS
+    assert (fault, list(silent)) == (None, [])
+
+
+def test_a_storm_on_sqlite_outlives_nine_kills(sqlite_url: str, record_property) -> None:
+    """Web and engine in one process, as a small agency runs them."""
+    storm(sqlite_url, 1, record_property)
+
+
+def test_a_storm_on_postgresql_outlives_nine_kills(postgres_url: str, record_property) -> None:
+    """The same over a server, which sees every connection vanish at once."""
+    storm(postgres_url, 1, record_property)
+
+
+def test_two_engines_take_each_others_work_over(postgres_url: str, record_property) -> None:
+    """Two processes serve at the same time, and are killed in turn."""
+    storm(postgres_url, 2, record_property)
