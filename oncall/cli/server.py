@@ -1,6 +1,7 @@
 """The web server inside a process, and the orderly end of a process."""
 
 import signal
+import socket
 from types import FrameType
 from wsgiref.types import WSGIApplication
 
@@ -19,12 +20,13 @@ class Server:
     def __init__(self, app: WSGIApplication, web: Web) -> None:
         from waitress.server import create_server
 
+        family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
         try:
-            self._server = create_server(app, host=web.host, port=web.port, threads=THREADS, ident="")
+            listening = socket.create_server((web.host, web.port), family=family, backlog=128)
         except OSError as error:
-            raise Refused(
-                f"Nobody can listen at {web.host}:{web.port} ({error.strerror}). Give another --port, or web.host."
-            ) from None
+            fault = f"Nobody can listen at {web.host}:{web.port} ({error.strerror})"
+            raise Refused(f"{fault}. Give another --port, or web.host.") from None
+        self._server = create_server(app, sockets=[listening], threads=THREADS, ident="")
 
     def run(self) -> None:
         """Answer until the process is asked to end."""

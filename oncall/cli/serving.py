@@ -116,7 +116,6 @@ def run(
 
     simulator = phones.simulator if phones else None
     server = Server(_app(oncall, settings, phones), settings.web)
-    stack.callback(server.close)
     outside = [simulator] if simulator else []
     started = wiring.service(settings, oncall, _notifiers(settings, phones), outside)
     end_when_asked()

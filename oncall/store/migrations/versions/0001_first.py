@@ -3,7 +3,7 @@
 from alembic import op
 
 from oncall.store.migrations.triggers import append_only
-from oncall.store.tables import APPEND_ONLY, metadata
+from oncall.store.migrations.v0001 import APPEND_ONLY, metadata
 
 revision = "0001"
 down_revision = None
