@@ -121,11 +121,15 @@ class Due:
 
     def next_due(self) -> datetime | None:
         """The earliest due time of anything, in duty time."""
+        return self._at.read(_next_due)
 
-        def use_case(moment: Moment) -> datetime | None:
-            wait = timedelta(minutes=moment.rules.timings.transfer_wait)
-            times = (moment.tx.contacts.next_due(wait), moment.tx.people.next_lapse(), moment.tx.running.next_job())
-            return min((at for at in times if at is not None), default=None)
+    def anything(self) -> bool:
+        """Whether a tick would find work: one look instead of seven, because most ticks find none."""
+
+        def use_case(moment: Moment) -> bool:
+            waits = moment.tx.board.oldest_unsent() is not None or bool(moment.tx.messages.expired(moment.real, 1))
+            at = None if waits else _next_due(moment)
+            return waits or (at is not None and at <= moment.at)
 
         return self._at.read(use_case)
 
@@ -161,3 +165,9 @@ class Due:
                 act(moment, contact)
 
         self._at.write(use_case)
+
+
+def _next_due(moment: Moment) -> datetime | None:
+    wait = timedelta(minutes=moment.rules.timings.transfer_wait)
+    times = (moment.tx.contacts.next_due(wait), moment.tx.people.next_lapse(), moment.tx.running.next_job())
+    return min((at for at in times if at is not None), default=None)

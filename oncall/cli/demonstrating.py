@@ -67,18 +67,18 @@ def _welcome(stage: Stage, browse: bool) -> None:
 
 
 def _print_box(stage: Stage, wall: str) -> None:
-    from rich.console import Console
+    from rich.console import Console, Group
     from rich.panel import Panel
     from rich.table import Table
     from rich.text import Text
 
-    links = Table.grid(padding=(0, 2))
-    links.add_row(Text("the phone wall", style="bold"), wall)
-    for name, link in stage.links().items():
-        links.add_row(f"sign in as {name}", link)
+    links = {f"sign in as {name}": link for name, link in stage.links().items()}
+    rows = Table.grid(padding=(0, 2))
+    for words, link in {"the phone wall": wall, **links}.items():
+        rows.add_row(words, link)
     goes_on = "A new night." if stage.new else "It goes on where it was left."
+    foot = Text(f"{goes_on} Links work once. Ctrl-C keeps everything; --fresh starts over.", style="dim")
     agency = stage.oncall.rules.current().agency.name
     # A link that is broken over two lines cannot be clicked, so the box is as wide as its links.
-    console = Console(width=max(100, *(len(link) + 32 for link in (wall, *stage.links()))), soft_wrap=True)
-    foot = f"{goes_on} Links work once. Ctrl-C keeps everything; --fresh starts over."
-    console.print(Panel.fit(links, title=f"{agency} – no message leaves this computer", subtitle=foot))
+    console = Console(width=max(100, *(len(link) + 32 for link in (wall, *links.values()))))
+    console.print(Panel.fit(Group(rows, "", foot), title=f"{agency} – no message leaves this computer"))

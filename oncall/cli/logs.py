@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
-_LINKS = re.compile(r"/(p|in|partner)/[A-Za-z0-9_-]{8,}")
+_LINKS = re.compile(r"/(p|in)/[A-Za-z0-9_-]{8,}")
 _NUMBERS = re.compile(r"\+\d{8,15}\b")
 
 # They repeat rows and addresses at their chattier levels.

@@ -42,7 +42,7 @@ class Stage:
         """Open the demonstration of that agency ("A" or "B") under `root`, made anew when it is missing,
         was broken off, or is to be `fresh`. Raises StoreUnfit while another process shows it."""
         folder = DemoFolder(path=root / AGENCIES[agency])
-        lock = ProcessLock(folder.path / "demo")
+        lock = ProcessLock(folder.database)
         lock.take()
         try:
             return cls._over(folder, AGENCIES[agency], port, lock, fresh=fresh)

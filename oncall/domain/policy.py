@@ -24,7 +24,8 @@ class When(StrEnum):
 class Target:
     """Whom a step reaches. Exactly one field is set; people are resolved at each attempt.
 
-    `position` of the contact's own area · `neighbour`: that position in the neighbouring areas ·
+    `position` of the contact's own area · `neighbour`: that position in the nearest neighbouring area
+    whose holder is free ·
     `skill`: whoever is on duty and has it; `language` stands for the language the contact needs ·
     `worker`: one named worker's id · `everyone`: all on duty and on the agreed call-down list ·
     `desk`: an outside desk, which can be informed but can never take the contact.

@@ -79,6 +79,12 @@ class Engine:
         """Do everything that is due now; how much there was."""
         if self._held.is_set():
             return self._jobs() if self._jobs else 0
+        done = self._work() if self._oncall.due.anything() else 0
+        done += self._jobs() if self._jobs else 0
+        self._beat()
+        return done
+
+    def _work(self) -> int:
         due = self._oncall.due
         done = self._dispatch()
         done += self._each(due.contacts(), due.work_on)
@@ -86,9 +92,7 @@ class Engine:
         done += self._each(due.past_due(), due.tell_past_due)
         done += self._each(due.transfers(), due.keep_transfer)
         done += due.expired() if due.any_expired() else 0
-        done += self._jobs() if self._jobs else 0
         done += self._dispatch()
-        self._beat()
         return done
 
     def settle(self) -> None:

@@ -1,6 +1,6 @@
 """Who answers at a moment: the one resolver that paging, pages, API and reports all ask."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -58,7 +58,7 @@ class Resolving:
         if target.position:
             return self._holders([self.contact.area], target.position)
         if target.neighbour:
-            return self._holders(self._neighbours(), target.neighbour)
+            return self._nearest(self._holders(self._neighbours(), target.neighbour))
         if target.skill:
             return self._speaker(self.contact.language if target.skill == "language" else target.skill)
         if target.worker:
@@ -118,9 +118,13 @@ class Resolving:
 
     def _speaker(self, skill: str) -> tuple[Callee, ...]:
         """The nearest person on duty who has it and is free; else the nearest who has it."""
-        able = [c for c in self._callees(self._on_duty()) if self._known[c.id].can(skill)]
-        free = [c for c in able if c.reach is Reach.FREE]
-        return tuple((free or able)[:1])
+        return self._nearest([c for c in self._callees(self._on_duty()) if self._known[c.id].can(skill)])
+
+    def _nearest(self, callees: Sequence[Callee]) -> tuple[Callee, ...]:
+        """The first who is free and can still be asked: where one will do, nobody else is woken."""
+        out = {*self.contact.ladder.passed, *self.contact.ladder.failed}
+        free = [c for c in callees if c.reach is Reach.FREE and c.id not in out]
+        return tuple((free or list(callees))[:1])
 
     def _everyone(self) -> tuple[Callee, ...]:
         roles = self._on_duty()

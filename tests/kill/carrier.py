@@ -44,7 +44,7 @@ class Carrier:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
-            def do_POST(self) -> None:  # noqa: N802 - the library's own name for it
+            def do_POST(self) -> None:
                 """Take one message."""
                 message = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 carrier.take(message["id"])

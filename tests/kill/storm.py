@@ -35,6 +35,12 @@ class Storm:
         for thread in self._threads:
             thread.start()
 
+    def await_accepted(self, contacts: int, seconds: float) -> None:
+        """Wait until so many were accepted, but no longer than that."""
+        until = time.monotonic() + seconds
+        while len(self.accepted) < contacts and time.monotonic() < until:
+            time.sleep(0.005)
+
     def join(self, seconds: float) -> bool:
         """Wait until every contact was accepted; False when that takes longer."""
         until = time.monotonic() + seconds

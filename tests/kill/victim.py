@@ -1,10 +1,6 @@
-"""The process that is killed: web and engine as in service, with a carrier that is a process apart.
-
-    python -m tests.kill.victim STORE-URL CARRIER-PORT WEB-PORT
-"""
+"""The process that is killed: web and engine as in service, with a carrier that stands apart."""
 
 import logging
-import sys
 from datetime import timedelta
 
 from notifiers.registry import Notifiers
@@ -23,15 +19,11 @@ LEASE = timedelta(seconds=4)
 """Much shorter than in service, so that the test need not wait a minute and a half for what was in flight."""
 
 
-def main(url: str, carrier: str, port: str) -> None:
-    """Serve until killed."""
-    logging.basicConfig(level=logging.ERROR)
+def serve(url: str, carrier: int, port: int) -> None:
+    """Serve the store at `url` on `port`, and hand messages to the carrier on its own, until killed."""
+    logging.basicConfig(level=logging.CRITICAL)
     oncall = Oncall(Database(url, SEALER), SystemClock(), lease=LEASE)
-    settings = Settings(web=Web(port=int(port)))
+    settings = Settings(web=Web(port=port))
     server = Server(create_app(oncall, settings), settings.web)
-    Service(oncall, Notifiers([HttpCarrier(int(carrier))]), threads=SENDERS, name=f"engine-{port}").start()
+    Service(oncall, Notifiers([HttpCarrier(carrier)]), threads=SENDERS, name=f"engine-{port}").start()
     server.run()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
