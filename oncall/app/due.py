@@ -1,17 +1,19 @@
 """What the engine does: every use case here does everything of one kind that is due."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from notifiers.base import Inbound, NotifyError, Receipt, Report
+from notifiers.base import Inbound, Report
 from oncall.app.workplace import Workplace
 from oncall.domain.contact import Contact, ContactState
 from oncall.domain.errors import Stale
 from oncall.flow import chasing, delivery, linking, paging, responses
+from oncall.flow.delivery import Outcome
 from oncall.flow.escalation import escalate
 from oncall.flow.moment import Moment
 from oncall.flow.paging import Handover
 from oncall.flow.responses import Spoken
+from oncall.store.agenda import Agenda
 
 _MOST = 200
 
@@ -38,7 +40,7 @@ class Due:
             elif contact.state is ContactState.CLAIMED:
                 chasing.chase_claimer(moment, contact)
 
-        self._at.write(use_case)
+        self._at.write(use_case, urgent=True)
 
     def past_due(self) -> list[str]:
         """Ids of contacts whose due time has passed untold."""
@@ -79,26 +81,18 @@ class Due:
         """Whether anything waits for a sender."""
         return self._at.read(lambda moment: moment.tx.board.oldest_unsent()) is not None
 
-    def any_expired(self) -> bool:
-        """Whether a sender has vanished with a message."""
-        return bool(self._at.read(lambda moment: moment.tx.messages.expired(moment.real, 1)))
-
     def take(self, most: int) -> tuple[Handover, ...]:
         """Take messages out of the queue for that many free senders; again, and warily, if one of them fails."""
         try:
-            return self._at.write(lambda moment: paging.take(moment, most))
+            return self._at.write(lambda moment: paging.take(moment, most), urgent=True)
         except Stale:
             raise
         except Exception:  # noqa: BLE001 - whatever is wrong with one row, the others must leave
-            return self._at.write(lambda moment: paging.take(moment, most, warily=True))
+            return self._at.write(lambda moment: paging.take(moment, most, warily=True), urgent=True)
 
-    def handed_over(self, message_id: str, provider: str, receipt: Receipt) -> None:
-        """The carrier took it."""
-        self._at.write(lambda moment: delivery.handed_over(moment, message_id, provider, receipt))
-
-    def refused(self, message_id: str, error: NotifyError) -> None:
-        """The carrier did not take it, or nobody knows."""
-        self._at.write(lambda moment: delivery.refused(moment, message_id, error))
+    def record(self, outcomes: Sequence[Outcome]) -> None:
+        """What the carriers said to messages: several at a time, for each commit waits for the disk."""
+        self._at.write(lambda moment: delivery.record(moment, outcomes), urgent=True)
 
     def expired(self) -> int:
         """Messages whose sender vanished: again, or lost. How many there were."""
@@ -119,19 +113,15 @@ class Due:
         """A text or a key came in."""
         return self._at.write(lambda moment: responses.receive(moment, event))
 
+    def agenda(self) -> Agenda:
+        """What is due next of every kind."""
+        return self._at.read(
+            lambda moment: moment.tx.agenda.look(timedelta(minutes=moment.rules.timings.transfer_wait))
+        )
+
     def next_due(self) -> datetime | None:
         """The earliest due time of anything, in duty time."""
-        return self._at.read(_next_due)
-
-    def anything(self) -> bool:
-        """Whether a tick would find work: one look instead of seven, because most ticks find none."""
-
-        def use_case(moment: Moment) -> bool:
-            waits = moment.tx.board.oldest_unsent() is not None or bool(moment.tx.messages.expired(moment.real, 1))
-            at = None if waits else _next_due(moment)
-            return waits or (at is not None and at <= moment.at)
-
-        return self._at.read(use_case)
+        return self.agenda().next_due
 
     def plan(self, kind: str, subject: str, due_at: datetime) -> bool:
         """Have a job done at that time; harmless to repeat."""
@@ -165,9 +155,3 @@ class Due:
                 act(moment, contact)
 
         self._at.write(use_case)
-
-
-def _next_due(moment: Moment) -> datetime | None:
-    wait = timedelta(minutes=moment.rules.timings.transfer_wait)
-    times = (moment.tx.contacts.next_due(wait), moment.tx.people.next_lapse(), moment.tx.running.next_job())
-    return min((at for at in times if at is not None), default=None)

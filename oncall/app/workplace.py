@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
@@ -13,6 +13,7 @@ from oncall.domain.errors import Stale
 from oncall.domain.page import LEASE
 from oncall.flow.moment import Ids, Moment
 from oncall.store.database import Database
+from oncall.store.tx import Tx
 
 T = TypeVar("T")
 
@@ -32,17 +33,19 @@ class Workplace:
     lease: timedelta = LEASE
     committed: threading.Event = field(default_factory=threading.Event)
 
-    def write(self, use_case: Callable[[Moment], T]) -> T:
+    def write(self, use_case: Callable[[Moment], T], *, urgent: bool = False) -> T:
         """Carry out a use case that changes things; decided again when somebody else was first.
 
         It may run more than once, so it must make nothing up that is not in the moment's ids, and a
-        commit whose answer was lost is met by ids that the caller made beforehand.
+        commit whose answer was lost is met by ids that the caller made beforehand. What is `urgent` is
+        done before whatever else waits to be written. Engines are woken when anything was recorded.
         """
         for attempt in range(_TRIES):
             try:
-                with self._moment(write=True) as moment:
+                with self._moment(self.database.write(urgent=urgent)) as moment:
                     result = use_case(moment)
-                self.committed.set()
+                if moment.tx.told:
+                    self.committed.set()
                 return result
             except Stale:
                 if attempt == _TRIES - 1:
@@ -52,12 +55,12 @@ class Workplace:
 
     def read(self, use_case: Callable[[Moment], T]) -> T:
         """Carry out a use case that only looks."""
-        with self._moment(write=False) as moment:
+        with self._moment(self.database.read()) as moment:
             return use_case(moment)
 
     @contextmanager
-    def _moment(self, *, write: bool) -> Iterator[Moment]:
+    def _moment(self, transaction: AbstractContextManager[Tx]) -> Iterator[Moment]:
         at, real = self.clock.now(), self.clock.real()
-        with self.database.write() if write else self.database.read() as tx:
+        with transaction as tx:
             rules = tx.rules.current(at)
             yield Moment(tx=tx, at=at, real=real, rules=rules, ids=self.ids, link=self.link, lease=self.lease)

@@ -9,9 +9,10 @@ SCOPES = ("contacts:write", "contacts:read", "contacts:act", "duty:read")
 ROLES = ("worker", "coordinator", "manager", "admin")
 
 
-@click.group()
-def login() -> None:
-    """Let people sign in."""
+login = click.Group(
+    "login",
+    help="""Let people sign in.""",
+)
 
 
 @login.command()
@@ -81,9 +82,10 @@ def list_logins(terminal: Terminal) -> None:
     table(("name", "role", "worker", "state"), rows)
 
 
-@click.group()
-def key() -> None:
-    """Let other programs in."""
+key = click.Group(
+    "key",
+    help="""Let other programs in.""",
+)
 
 
 @key.command(name="add")

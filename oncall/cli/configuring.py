@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 _FILE = click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 
 
-@click.group()
-def config() -> None:
-    """Check, apply and show the agency's rules.
+config = click.Group(
+    "config",
+    help="""Check, apply and show the agency's rules.
 
     Settings of the process are read whenever one starts. The rules in the same file count only once they
     have been applied; each version is kept for ever, and earlier nights keep earlier rules.
-    """
+    """,
+)
 
 
 @config.command()

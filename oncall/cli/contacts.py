@@ -13,16 +13,18 @@ from oncall.domain.errors import Invalid, Problem
 if TYPE_CHECKING:
     from oncall.app import ContactView
     from oncall.domain.contact import Contact
+    from oncall.domain.rules import RuleSet
 
 _REFERENCE = click.argument("reference")
 
 
-@click.group()
-def contact() -> None:
-    """Take contacts in, claim and close them.
+contact = click.Group(
+    "contact",
+    help="""Take contacts in, claim and close them.
 
     Acts have the same effect as a reply by text: a claim stops all other paging at once.
-    """
+    """,
+)
 
 
 @contact.command()
@@ -74,9 +76,7 @@ def new(
         ),
         BY,
     )
-    known = rules.category(opened.category)
-    click.echo(f"{opened.reference}, {known.word}, due {when(opened.due_at, rules.zone)}.")
-    click.echo(known.promise)
+    _promise(opened, rules)
 
 
 @contact.command(name="list")
@@ -237,6 +237,13 @@ def _told() -> tuple[str, str]:
     if empty := [place for place, text in told.items() if not text]:
         raise Invalid(*(Problem(place=place, fault="it is empty", remedy=remedy) for place in empty))
     return told["where"], told["what"]
+
+
+def _promise(opened: "Contact", rules: "RuleSet") -> None:
+    """Print what to tell the caller."""
+    category = rules.category(opened.category)
+    click.echo(f"{opened.reference}, {category.word}, due {when(opened.due_at, rules.zone)}.")
+    click.echo(category.promise)
 
 
 def _done(contact: "Contact") -> None:

@@ -48,9 +48,10 @@ def who(terminal: Terminal, at: str | None, area: str | None, line: str, positio
         _print(terminal, posts)
 
 
-@click.group()
-def duties() -> None:
-    """Import, list and cancel duties."""
+duties = click.Group(
+    "duties",
+    help="""Import, list and cancel duties.""",
+)
 
 
 @duties.command(name="import")

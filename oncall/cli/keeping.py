@@ -8,13 +8,14 @@ from oncall.cli.terminal import Terminal, pass_terminal
 from oncall.domain.errors import StoreUnfit
 
 
-@click.group()
-def audit() -> None:
-    """Prove that no event was changed or dropped.
+audit = click.Group(
+    "audit",
+    help="""Prove that no event was changed or dropped.
 
     Each event is chained to the one before. Keep the head elsewhere: a database that was replaced as a whole
     holds together and still has another head.
-    """
+    """,
+)
 
 
 @audit.command()

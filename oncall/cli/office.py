@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 _CLOSURE = click.argument("closure", required=False)
 
 
-@click.group()
-def office() -> None:
-    """Close the office for now, and reopen it.
+office = click.Group(
+    "office",
+    help="""Close the office for now, and reopen it.
 
     While it is closed on-call routing goes on, as on a holiday. The supervisor has the daytime hours until
     a holder has confirmed that they have them.
-    """
+    """,
+)
 
 
 @office.command()

@@ -153,7 +153,8 @@ class _Course:
         self._ladder = replace(self._ladder, present=())
         self._rungs.append(self._rung(callees))
         for callee in self._people(step.informs):
-            self._page(callee, Attempt(minute=0), Ask.KNOW)
+            outside = callee.is_desk and not callee.takes
+            self._page(callee, Attempt(minute=0, channels=("voice",) if outside else ("sms",)), Ask.KNOW)
 
     def _skip(self, why: str, callees: tuple[Callee, ...], began_at: datetime) -> bool:
         self._rungs.append(self._rung(callees, why))
@@ -220,7 +221,7 @@ class _Course:
         attempts = spent.attempts if self._ladder.round == 1 else spent.attempts[:1]
         if entering:
             self._ring_outside(spent)
-        self._together(attempts, alarm=spent.alarm and self._ladder.round == 1 and entering)
+        self._together(attempts, spent, alarm=spent.alarm and self._ladder.round == 1 and entering)
         every = timedelta(minutes=spent.every)
         ends = self._ladder.began_at + max(every, timedelta(minutes=attempts[-1].minute + 1))
         if ends <= self._at:
@@ -233,17 +234,22 @@ class _Course:
         return True
 
     def _ring_outside(self, spent: Spent) -> None:
-        if DESK + spent.desk not in self._ladder.told:
-            for desk in self._resolve(Target(desk=spent.desk)):
-                self._page(desk, Attempt(minute=0, channels=("voice",)), Ask.KNOW)
+        """Until it has pressed its key; for ever, when there is nobody else to be asked. A desk of ours may take it."""
+        if DESK + spent.desk in self._ladder.told and self._louder(self._all(alarm=spent.alarm)):
+            return
+        for desk in self._resolve(Target(desk=spent.desk)):
+            self._page(desk, Attempt(minute=0, channels=("voice",)), Ask.TAKE if desk.takes else Ask.KNOW)
 
-    def _together(self, attempts: tuple[Attempt, ...], *, alarm: bool) -> None:
-        """Ask all positions at once. Whoever passed is left in peace for one try, unless that leaves nobody."""
+    def _together(self, attempts: tuple[Attempt, ...], spent: Spent, *, alarm: bool) -> None:
+        """Ask all positions at once; where nobody holds any, everybody who would be alarmed, at every try.
+
+        Whoever passed is left in peace for one try, unless that leaves nobody.
+        """
         due = [i for i in self._open_attempts(attempts) if self._due(attempts[i]) <= self._at]
         if not due:
             return
         attempt = _as_one([attempts[i] for i in due])
-        for callee in self._louder(self._all(alarm=alarm)):
+        for callee in self._louder(self._all(alarm=alarm)) or self._louder(self._all(alarm=spent.alarm)):
             self._page(callee, attempt, Ask.TAKE, alarm=alarm)
         self._rungs.append(self._rung(()))
         self._ladder = replace(self._ladder, done=due[-1] + 1, passed=())

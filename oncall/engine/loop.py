@@ -14,12 +14,15 @@ from notifiers.registry import Notifiers
 from oncall.app import Oncall
 from oncall.clock import DemoClock, ManualClock
 from oncall.engine.sending import Senders
+from oncall.store.agenda import Agenda
 
 log = logging.getLogger(__name__)
 
 LONGEST_SLEEP = 1.0
 _BEAT_EVERY = 5.0
 _SET_ASIDE = 30.0
+_STUCK_SLEEP = 0.25
+_LONGEST_WAIT = 0.05  # of a queued page while many rows are worked on
 _SETTLE_ROUNDS = 10_000
 
 
@@ -53,6 +56,9 @@ class Engine:
         self._held = threading.Event()
         self._aside: dict[str, float] = {}
         self._last_beat = float("-inf")
+        self._agenda: Agenda | None = None
+        self._stuck = False
+        self._dispatched_at = float("-inf")
         self.finished_at = time.monotonic()
 
     def run(self) -> None:
@@ -77,22 +83,15 @@ class Engine:
 
     def tick(self) -> int:
         """Do everything that is due now; how much there was."""
+        self._agenda = None
         if self._held.is_set():
             return self._jobs() if self._jobs else 0
-        done = self._work() if self._oncall.due.anything() else 0
-        done += self._jobs() if self._jobs else 0
+        agenda, now = self._oncall.due.agenda(), self._oncall.clock.now()
+        done = self._dispatch() if agenda.queued else 0
+        done += self._do_due(agenda, now)
+        done += self._dispatch() if done or agenda.queued else 0  # Again: lost pages may have come back as others.
         self._beat()
-        return done
-
-    def _work(self) -> int:
-        due = self._oncall.due
-        done = self._dispatch()
-        done += self._each(due.contacts(), due.work_on)
-        done += self._each(due.busy(), due.lapse_busy)
-        done += self._each(due.past_due(), due.tell_past_due)
-        done += self._each(due.transfers(), due.keep_transfer)
-        done += due.expired() if due.any_expired() else 0
-        done += self._dispatch()
+        self._agenda, self._stuck = agenda, not done and _has_come(agenda.next_due, now)
         return done
 
     def settle(self) -> None:
@@ -119,16 +118,27 @@ class Engine:
 
     # Parts of a tick ------------------------------------------------------------------------------
 
+    def _do_due(self, agenda: Agenda, now: datetime) -> int:
+        """Everything of every kind that the agenda names as due."""
+        due = self._oncall.due
+        done = self._each(due.contacts(), due.work_on) if _has_come(agenda.ladder, now) else 0
+        done += self._each(due.busy(), due.lapse_busy) if _has_come(agenda.busy, now) else 0
+        done += self._each(due.past_due(), due.tell_past_due) if _has_come(agenda.response, now) else 0
+        done += self._each(due.transfers(), due.keep_transfer) if _has_come(agenda.offer, now) else 0
+        done += due.expired() if _has_come(agenda.lease, self._oncall.clock.real()) else 0
+        done += self._jobs() if self._jobs and _has_come(agenda.job, now) else 0
+        return done
+
     def _dispatch(self) -> int:
         """Hand over what is queued, as long as senders are free: first pages before anything else."""
-        sent = 0
-        while (free := self._senders.free) and self._oncall.due.any_queued():
+        sent, more = 0, True
+        while more and (free := self._senders.free):
             taken = self._oncall.due.take(free)
             for handover in taken:
                 self._senders.send(handover)
             sent += len(taken)
-            if not taken:
-                break
+            more = bool(taken) and (len(taken) == free or self._oncall.due.any_queued())
+        self._dispatched_at = time.monotonic()
         return sent
 
     def _each(self, ids: Iterable[str], work: Callable[[str], None]) -> int:
@@ -137,6 +147,8 @@ class Engine:
         for row_id in ids:
             if self._aside.get(row_id, 0.0) > time.monotonic():
                 continue
+            if not self._senders.in_place and time.monotonic() - self._dispatched_at > _LONGEST_WAIT:
+                done += self._dispatch()
             if self._guard(row_id, partial(work, row_id)):
                 done += 1
             else:
@@ -163,13 +175,11 @@ class Engine:
         """Seconds until the next due time, at most one: a lost wake-up costs no more than that."""
         if isinstance(self._oncall.clock, DemoClock) and self._oncall.clock.aim is not None:
             return 0.0
-        try:
-            due = self._oncall.due.next_due()
-        except Exception as error:  # noqa: BLE001 - a store that is away must not end the loop
-            log.error("the store did not answer: %s%s", type(error).__name__, _place(error))
-            return LONGEST_SLEEP
+        due = self._agenda.next_due if self._agenda else None
         if due is None:
             return LONGEST_SLEEP
+        if self._stuck:  # What is due has been set aside: looking again at once would only burn the processor.
+            return _STUCK_SLEEP
         wait = (due - self._oncall.clock.now()) / timedelta(seconds=1) / self._speed
         return min(LONGEST_SLEEP, max(0.005, wait))
 
@@ -187,6 +197,10 @@ class Engine:
         clock = self._oncall.clock
         if isinstance(clock, DemoClock) and (aim := clock.aim) is not None:
             self.run_until(aim, clock.step_to)
+
+
+def _has_come(due: datetime | None, now: datetime) -> bool:
+    return due is not None and due <= now
 
 
 def _place(error: BaseException) -> str:

@@ -31,18 +31,18 @@ def in_minutes(moment: Moment, contact: Contact, minutes: int) -> Contact:
 
 
 def chase_claimer(moment: Moment, contact: Contact) -> Contact:
-    """What is due for a claimed contact: ask the claimer; then tell the supervisor; then ask again."""
+    """What is due for a claimed contact: ask the claimer; then tell the supervisor; then both again, for ever."""
     if contact.stage is Stage.FINISHED:
         return _remind_of_outcome(moment, contact)
     timings = moment.rules_of(contact).timings
-    asks_supervisor = contact.chased == 1
+    asks_supervisor = contact.chased % 2 == 1
     if asks_supervisor:
         _offer_to_supervisor(moment, contact)
     elif contact.claimed_by:
         since = moment.wall(contact.claimed_at)
         text = chase(moment.subject(contact), since=since)
         notices.tell(moment, contact.claimed_by, text, contact, Priority.REPEAT)
-    wait = timings.chase_supervisor - timings.chase if contact.chased == 0 else 2 * timings.chase
+    wait = 2 * timings.chase if asks_supervisor else timings.chase_supervisor - timings.chase
     told = "supervisor" if asks_supervisor else "claimer"
     moment.record(EventKind.CONTACT_CHASED, ENGINE, contact, told=told)
     later = moment.at + timedelta(minutes=wait)
@@ -51,24 +51,24 @@ def chase_claimer(moment: Moment, contact: Contact) -> Contact:
 
 def _offer_to_supervisor(moment: Moment, contact: Contact) -> None:
     """The supervisor may take over with one key; until somebody does, the claim stands."""
-    told = notices.supervisor(moment, contact, contact.line)
-    if told is None or told == contact.claimed_by:
-        return
-    moment.tx.pages.add([_take_over(moment, contact, told)])
+    told = notices.supervisor(moment, contact, contact.line, besides=contact.claimed_by)
+    if told is not None:
+        role = moment.rules.position(told.position).name
+        moment.tx.pages.add([_take_over(moment, contact, told.worker, role)])
 
 
-def _take_over(moment: Moment, contact: Contact, callee: str) -> Page:
+def _take_over(moment: Moment, contact: Contact, callee: str, role: str) -> Page:
     return Page(
         id=moment.ids.new(),
         contact_id=contact.id,
         callee=callee,
-        role=moment.rules.position(moment.rules.default_position).name,
+        role=role,
         ask=Ask.TAKE_OVER,
         channel=Channel.SMS,
         number=1,
         round=contact.ladder.round,
         step=contact.ladder.step,
-        attempt=contact.ladder.done,
+        attempt=contact.chased,
         priority=Priority.REPEAT,
         code=notices.code(moment, contact, callee),
         made_at=moment.at,
@@ -100,7 +100,7 @@ def _told_of_due(moment: Moment, contact: Contact) -> set[str]:
         return set()
     told = {contact.claimed_by or contact.owner}
     if rules.category(contact.category).danger:
-        told |= {above for above in [notices.supervisor(moment, contact, contact.line)] if above}
+        told |= {above.worker for above in [notices.supervisor(moment, contact, contact.line)] if above}
     return told
 
 

@@ -5,6 +5,7 @@ order and any number of times; a message only ever moves to a higher rank.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from notifiers.base import Delivery, Fault, NotifyError, Receipt, Report
 from oncall.domain.contact import Contact, ContactState
@@ -17,6 +18,24 @@ from oncall.flow.escalation import not_reached, page_by_other_channel, same_try
 from oncall.flow.moment import ENGINE, Moment
 
 _NOWHERE = (MessageState.LOST, MessageState.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the carrier named `provider` said to a message, or why it did not leave."""
+
+    message_id: str
+    provider: str
+    answer: Receipt | NotifyError
+
+
+def record(moment: Moment, outcomes: Sequence[Outcome]) -> None:
+    """The outcome after the side effect, for as many messages as have come back meanwhile."""
+    for outcome in outcomes:
+        if isinstance(outcome.answer, Receipt):
+            handed_over(moment, outcome.message_id, outcome.provider, outcome.answer)
+        else:
+            refused(moment, outcome.message_id, outcome.answer)
 
 
 def handed_over(moment: Moment, message_id: str, provider: str, receipt: Receipt) -> None:
@@ -111,7 +130,8 @@ def after_loss(moment: Moment, contact: Contact, page: Page) -> Contact:
 
     Whoever any other page of the same try has reached, or may still reach, is waited for.
     """
-    if contact.state is not ContactState.WAITING or page.ask is not Ask.TAKE:
+    asks_now = {Ask.TAKE: ContactState.WAITING, Ask.TAKE_OVER: ContactState.CLAIMED}
+    if asks_now.get(page.ask) is not contact.state:
         return contact
     if page_by_other_channel(moment, contact, page):
         return moment.tx.contacts.save(contact)
@@ -134,8 +154,8 @@ def _mark_destination(moment: Moment, message: OutgoingMessage, fault: Fault | N
 def tell_blocked(moment: Moment, callee: str) -> None:
     """The supervisor hears that texts no longer reach somebody on the rota: it silences pages."""
     for line in moment.rules.service_lines:
-        told = notices.supervisor(moment, None, line.id)
-        if told is not None and told != callee:
+        told = notices.supervisor(moment, None, line.id, besides=callee)
+        if told is not None:
             text = texts_blocked(area=moment.rules.agency.name, position="a worker", hhmm=moment.wall())
-            notices.tell(moment, told, text)
+            notices.tell(moment, told.worker, text)
             return

@@ -28,10 +28,9 @@ def roster_at(
     tx: Tx, rules: RuleSet, line: str, areas: Iterable[str | None], at: datetime, ahead: timedelta = _NOW
 ) -> Roster:
     """What the resolver needs for these areas around `at`: their duties, and those of areas that cover for them."""
-    wanted: set[str | None] = {None, *areas}
+    wanted = {area for area in areas if area is not None}
     wanted |= {merge.covered_by for merge in rules.merges if merge.area in wanted}
-    positions = [position.id for position in rules.positions]
-    duties = tx.duties.at_place(line, positions, sorted(wanted, key=str), at - _BEHIND, at + ahead)
+    duties = tx.duties.at_place(line, wanted, at - _BEHIND, at + ahead)
     return Roster(rules=rules.duty, duties=duties, closures=tx.duties.closures(at - _BEHIND, at + ahead))
 
 

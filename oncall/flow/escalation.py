@@ -149,8 +149,9 @@ def page_by_other_channel(moment: Moment, contact: Contact, lost: Page) -> bool:
 
 def same_try(moment: Moment, contact: Contact, page: Page) -> list[Page]:
     """Every page of the same try to the same callee, this one among them."""
-    mark = (page.callee, page.round, page.step, page.attempt)
-    return [p for p in moment.tx.pages.of_contact(contact.id) if (p.callee, p.round, p.step, p.attempt) == mark]
+    mark = (page.callee, page.ask, page.round, page.step, page.attempt)
+    pages = moment.tx.pages.of_contact(contact.id)
+    return [p for p in pages if (p.callee, p.ask, p.round, p.step, p.attempt) == mark]
 
 
 def not_reached(moment: Moment, contact: Contact, callee: str) -> Contact:

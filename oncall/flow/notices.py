@@ -109,9 +109,14 @@ def tell_closed(moment: Moment, contact: Contact, by: str) -> None:
             tell(moment, callee, closed(moment.subject(contact), hhmm=moment.wall()), contact)
 
 
-def supervisor(moment: Moment, contact: Contact | None, line: str) -> str | None:
-    """The id of whoever holds the position that answers for what nobody else does; None in a gap."""
-    rules = moment.rules
-    area = contact.area if contact else None
-    answer = who_is_on(moment.tx, rules, line, area, rules.default_position, moment.at)
-    return answer.worker if isinstance(answer, OnDuty) else None
+def supervisor(moment: Moment, contact: Contact | None, line: str, besides: str | None = None) -> OnDuty | None:
+    """Whoever holds the position that answers for what nobody else does.
+
+    In a gap, or when that is `besides`, whom it is about, the next position above; None when there is none.
+    """
+    rules, area = moment.rules, contact.area if contact else None
+    for position in rules.duty.upward(rules.default_position):
+        answer = who_is_on(moment.tx, rules, line, area, position, moment.at)
+        if isinstance(answer, OnDuty) and answer.worker != besides:
+            return answer
+    return None

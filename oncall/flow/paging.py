@@ -68,10 +68,14 @@ class _Group:
 
 
 def _groups(pages: Sequence[Page]) -> list[_Group]:
-    """Bundle what goes to one number and asks the same. A group is as urgent as its most urgent page."""
-    found: dict[tuple[str, Channel, int, Ask], list[Page]] = {}
+    """Bundle what goes to one number and asks to take. A group is as urgent as its most urgent page.
+
+    What is only told, or asked to be taken over, leaves by itself: nobody may count as told of what was not named.
+    """
+    found: dict[tuple[str, Channel, int, Ask, str], list[Page]] = {}
     for page in pages:
-        found.setdefault((page.callee, page.channel, page.number, page.ask), []).append(page)
+        alone = "" if page.ask is Ask.TAKE else page.contact_id
+        found.setdefault((page.callee, page.channel, page.number, page.ask, alone), []).append(page)
     return [_Group(callee=c, channel=ch, pages=tuple(group)) for (c, ch, *_), group in found.items()]
 
 
@@ -145,10 +149,10 @@ def most_serious_first(moment: Moment, pages: Iterable[Page], contacts: Mapping[
 
 
 def _needed(page: Page, contact: Contact) -> bool:
-    """A page that asks is needed while nobody has the contact; one that tells, while it has not ended."""
+    """A page is needed while nobody has the contact; one that asks to take it over, while somebody else has."""
     if page.ask is Ask.TAKE_OVER:
         return contact.state is ContactState.CLAIMED and contact.claimed_by != page.callee
-    return contact.state is ContactState.WAITING or (page.ask is Ask.KNOW and contact.is_open)
+    return contact.state is ContactState.WAITING
 
 
 def _unreachable(moment: Moment, pages: Iterable[Page], contacts: dict[str, Contact]) -> None:

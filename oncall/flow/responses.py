@@ -19,6 +19,7 @@ from oncall.domain.reply import CarrierWord, Digit, Reply, carrier_word, parse
 from oncall.flow import answering, notices
 from oncall.flow.answering import Answered
 from oncall.flow.delivery import tell_blocked
+from oncall.flow.helping import send_help
 from oncall.flow.intake import NewContact, open_contact
 from oncall.flow.matters import Matter, answerable, matters, subject_of
 from oncall.flow.moment import Moment
@@ -88,7 +89,7 @@ def _answer_caller(moment: Moment, event: Inbound, contact: Contact) -> None:
 def _note_to_supervisor(moment: Moment, contact: Contact) -> None:
     told = notices.supervisor(moment, contact, contact.line)
     if told is not None:
-        notices.tell(moment, told, texts.stranger(moment.subject(contact), sender=moment.sender), contact)
+        notices.tell(moment, told.worker, texts.stranger(moment.subject(contact), sender=moment.sender), contact)
 
 
 # From a worker or a desk ----------------------------------------------------------------------------
@@ -200,7 +201,7 @@ def act(moment: Moment, callee: str, reply: Reply, about: str | None = None) -> 
         case Digit.CANNOT | Digit.COVER:
             return texts.not_here(digit=reply.digit, sender=moment.sender)
         case Digit.HELP:
-            return _help(moment, callee)
+            return send_help(moment, callee)
         case _:
             return _about_one(moment, callee, reply, about)
 
@@ -270,24 +271,3 @@ def _list(moment: Moment, callee: str) -> str:
     asked = [subject_of(moment, m) for m in open_now if answerable(Digit.CLAIM, m)]
     own = [subject_of(moment, m) for m in open_now if m.ask is None]
     return texts.open_list(asked, yours=own)
-
-
-def _help(moment: Moment, callee: str) -> str:
-    """'Send help': a contact of its own, in danger, so that it is loud until somebody has it."""
-    own = [m.contact for m in matters(moment, callee) if m.ask is None]
-    about = own[0] if own else None
-    details = Details(what="A worker on duty asks for help. Ring them now.", where=about.reference if about else "")
-    line = about.line if about else ""
-    new = NewContact(id=moment.ids.new(), details=details, channel="worker", line=line, danger=True)
-    contact = open_contact(moment, new, by=callee)
-    told = notices.supervisor(moment, contact, contact.line)
-    area = moment.subject(about or contact).area
-    role = answering.role_of(moment, about or contact, callee)
-    if told is not None:
-        reference = about.reference if about else contact.reference
-        text = texts.help_wanted(
-            area=area, position=role, hhmm=moment.wall(), sender=moment.sender, reference=reference
-        )
-        notices.tell(moment, told, text, contact, Priority.FIRST)
-    above = moment.rules.position(moment.rules.default_position).name
-    return texts.help_coming(position=above, hhmm=moment.wall(), sender=moment.sender)

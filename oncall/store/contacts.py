@@ -12,12 +12,38 @@ from sqlalchemy.engine import Connection, Row
 from oncall.domain.contact import Contact, ContactState, Details, Ladder, SafeContact, Stage, Transfer
 from oncall.domain.errors import NotFound, Stale
 from oncall.store.sealing import Sealer
-from oncall.store.shelf import Shelf
+from oncall.store.shelf import Shelf, values_of
 from oncall.store.tables import contacts
 from rota.interval import as_instant
 
 _C = contacts.c
 _PLAIN = tuple(f.name for f in fields(Contact) if f.name not in ("ladder", "state", "stage", "transfer"))
+_MOST_ALIKE = 20
+_OPEN = (ContactState.WAITING, ContactState.CLAIMED)
+_OF_ID = sa.select(contacts).where(_C.id == sa.bindparam("of"))
+_OF_IDS = sa.select(contacts).where(_C.id.in_(sa.bindparam("ids", expanding=True))).order_by(_C.id)
+_LOCKED = _OF_ID.with_for_update()
+_LOCKED_IDS = _OF_IDS.with_for_update()
+_FREE_IDS = _OF_IDS.with_for_update(skip_locked=True)
+_SAVE = sa.update(contacts).where(_C.id == sa.bindparam("of"), _C.version == sa.bindparam("seen"))
+_TAKEN = sa.select(_C.id).where(_C.reference == sa.bindparam("this"))
+_HELD = (
+    sa.select(contacts)
+    .where(_C.claimed_by.in_(sa.bindparam("callees", expanding=True)), _C.state == ContactState.CLAIMED)
+    .order_by(_C.claimed_at, _C.id)
+)
+
+
+def _lately(same: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Open contacts of a line received since then with something the same, the latest first."""
+    where = (_C.line == sa.bindparam("of_line"), _C.id != sa.bindparam("but"), _C.state.in_(_OPEN))
+    lately = (_C.same_as.is_(None), _C.received_at >= sa.bindparam("since"))
+    return sa.select(contacts).where(same, *where, *lately).order_by(_C.received_at.desc(), _C.id).limit(_MOST_ALIKE)
+
+
+_NEAR = _lately(_C.area == sa.bindparam("of_area"))
+_NOWHERE = _lately(_C.area.is_(None))
+_BY_CALLER = _lately(_C.caller_digest == sa.bindparam("digest"))
 
 
 class ContactShelf(Shelf):
@@ -35,14 +61,13 @@ class ContactShelf(Shelf):
     def save(self, contact: Contact) -> Contact:
         """Compare and set: raises Stale when anybody changed it since it was loaded."""
         values = {**_values(contact), "version": contact.version + 1}
-        if not self._update(contacts, _C.id == contact.id, _C.version == contact.version, **values):
+        if not self._change(_SAVE, of=contact.id, seen=contact.version, **values):
             raise Stale(contact.reference)
         return replace(contact, version=contact.version + 1)
 
     def find(self, contact_id: str) -> Contact | None:
         """The contact of that id, locked when this transaction writes; None when there is none."""
-        query = sa.select(contacts).where(_C.id == contact_id)
-        row = self._first(query.with_for_update() if self._lock else query)
+        row = self._first(_LOCKED if self._lock else _OF_ID, of=contact_id)
         return None if row is None else _contact(row)
 
     def get(self, contact_id: str) -> Contact:
@@ -61,10 +86,9 @@ class ContactShelf(Shelf):
 
     def several(self, ids: Iterable[str], *, skip_locked: bool = False) -> dict[str, Contact]:
         """Contacts by id, locked in the order of their ids; with `skip_locked`, only those nobody holds."""
-        query = sa.select(contacts).where(_C.id.in_(sorted(set(ids)))).order_by(_C.id)
-        if self._lock:
-            query = query.with_for_update(skip_locked=skip_locked)
-        return {row.id: _contact(row) for row in self._all(query)}
+        locked = _FREE_IDS if skip_locked else _LOCKED_IDS
+        query = locked if self._lock else _OF_IDS
+        return {row.id: _contact(row) for row in self._all(query, ids=sorted(set(ids)))}
 
     def details(self, contact_id: str) -> Details:
         """What was said. Raises NotFound."""
@@ -79,12 +103,11 @@ class ContactShelf(Shelf):
 
     def reference_taken(self, reference: str) -> bool:
         """Whether any stored contact has that reference."""
-        return self._first(sa.select(_C.id).where(_C.reference == reference)) is not None
+        return self._first(_TAKEN, this=reference) is not None
 
     def due(self, at: datetime, most: int) -> Sequence[str]:
         """Ids of contacts whose ladder or chase is due, the longest overdue first."""
-        states = (ContactState.WAITING, ContactState.CLAIMED)
-        query = sa.select(_C.id).where(_C.state.in_(states), _C.next_at <= at).order_by(_C.next_at, _C.id)
+        query = sa.select(_C.id).where(_C.state.in_(_OPEN), _C.next_at <= at).order_by(_C.next_at, _C.id)
         return [row.id for row in self._all(query.limit(most))]
 
     def past_due(self, at: datetime, most: int) -> Sequence[str]:
@@ -93,7 +116,7 @@ class ContactShelf(Shelf):
             _C.overdue_told_at.is_(None),
             _C.reached_at.is_(None),
             _C.due_at <= at,
-            _C.state.in_((ContactState.WAITING, ContactState.CLAIMED)),
+            _C.state.in_(_OPEN),
         )
         return [row.id for row in self._all(query.order_by(_C.due_at).limit(most))]
 
@@ -103,39 +126,18 @@ class ContactShelf(Shelf):
         query = sa.select(_C.id).where(_C.transfer_at <= offered_before, *waits)
         return [row.id for row in self._all(query.limit(most))]
 
-    def next_due(self, transfer_wait: timedelta) -> datetime | None:
-        """The earliest due time of anything about a contact: its ladder or chase, the response owed, an offer."""
-        open_now = _C.state.in_((ContactState.WAITING, ContactState.CLAIMED))
-        owed = (_C.overdue_told_at.is_(None), _C.reached_at.is_(None))
-        offered = (_C.transfer_lapsed.is_(False), _C.state != ContactState.CLOSED)
-        query = sa.select(
-            sa.select(sa.func.min(_C.next_at)).where(open_now).scalar_subquery(),
-            sa.select(sa.func.min(_C.due_at)).where(open_now, *owed).scalar_subquery(),
-            sa.select(sa.func.min(_C.transfer_at)).where(*offered).scalar_subquery(),
-        )
-        ladder, response, offer = self._connection.execute(query).one()
-        times = (ladder, response, offer + transfer_wait if offer else None)
-        return min((at for at in times if at is not None), default=None)
-
     def claimed_by(self, callees: Iterable[str]) -> Sequence[Contact]:
         """Contacts that these have now; not locked, for it only informs a decision about others."""
-        query = sa.select(contacts).where(_C.claimed_by.in_(list(callees)), _C.state == ContactState.CLAIMED)
-        return [_contact(row) for row in self._all(query.order_by(_C.claimed_at, _C.id))]
+        return [_contact(row) for row in self._all(_HELD, callees=list(callees))]
 
     def alike(self, contact: Contact, within: timedelta) -> Sequence[Contact]:
         """Recent open contacts from the same number or in the same area: perhaps the same matter."""
-        same = _C.area == contact.area
+        about = {"of_line": contact.line, "but": contact.id, "since": contact.received_at - within}
+        rows = [*self._all(_NEAR if contact.area else _NOWHERE, of_area=contact.area, **about)]
         if contact.caller_digest:
-            same = sa.or_(same, _C.caller_digest == contact.caller_digest)
-        query = sa.select(contacts).where(
-            same,
-            _C.line == contact.line,
-            _C.id != contact.id,
-            _C.state.in_((ContactState.WAITING, ContactState.CLAIMED)),
-            _C.same_as.is_(None),
-            _C.received_at >= contact.received_at - within,
-        )
-        return [_contact(row) for row in self._all(query.order_by(_C.received_at.desc(), _C.id).limit(20))]
+            rows += self._all(_BY_CALLER, digest=contact.caller_digest, **about)
+        found = {row.id: _contact(row) for row in rows}
+        return sorted(found.values(), key=lambda c: (-c.received_at.timestamp(), c.id))[:_MOST_ALIKE]
 
     def linked(self, contact_id: str) -> Sequence[Contact]:
         """Contacts that are attached to this one, or may be the same."""
@@ -157,7 +159,7 @@ def _values(contact: Contact) -> dict[str, Any]:
         **{name: getattr(contact, name) for name in _PLAIN if name != "id"},
         "state": contact.state.value,
         "stage": contact.stage.value,
-        "ladder": {**asdict(contact.ladder), "began_at": _spelled(contact.ladder.began_at)},
+        "ladder": {**values_of(contact.ladder), "began_at": _spelled(contact.ladder.began_at)},
         "transfer_lapsed": transfer.lapsed if transfer else None,
         "transfer_at": transfer.offered_at if transfer else None,
     }

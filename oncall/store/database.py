@@ -1,7 +1,8 @@
 """One database, SQLite or PostgreSQL: connections, transactions, and the order in which they lock.
 
 SQLite: a fixed version through the bundled wheel, WAL with FULL synchronisation, BEGIN IMMEDIATE for
-writes, and one writer lock in the process – its own busy handler is unfair under load.
+writes, and one writer at a time in the process – its own busy handler is unfair under load. Whoever
+is urgent is the next to write: senders must not stand idle because a hundred contacts come in.
 PostgreSQL: READ COMMITTED; a contact is locked before its pages and messages, several contacts in
 the order of their ids, and the head of the audit chain last, so no two transactions wait in a ring.
 """
@@ -42,17 +43,21 @@ class Database:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.rules = RuleCache()
+        self._writing = self.engine.execution_options(oncall_write=True)
+        self._reading = self.engine.execution_options(oncall_write=False)
+        self._queue: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
         self._one_writer: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager
-    def write(self) -> Iterator[Tx]:
+    def write(self, *, urgent: bool = False) -> Iterator[Tx]:
         """A transaction that may change things; its events are written last. Rolled back on any error.
 
         Raises Stale when it lost a race or its connection, at the commit too: then nobody knows whether
         it was committed, and deciding again is harmless because the application makes the ids.
         """
         try:
-            with self._one_writer, self._begin(write=True) as tx:
+            # Of those who queue only the first waits for the writer's place, so the urgent find it next.
+            with nullcontext() if urgent else self._queue, self._one_writer, self._begin(write=True) as tx:
                 yield tx
         except sa.exc.DBAPIError as error:
             if _worth_another(error):
@@ -67,12 +72,10 @@ class Database:
 
     @contextmanager
     def _begin(self, *, write: bool) -> Iterator[Tx]:
-        with self.engine.connect() as plain:
-            connection = plain.execution_options(oncall_write=write)
-            with connection.begin():
-                tx = Tx(connection, self.sealer, self.rules, writing=write)
-                yield tx
-                tx.flush()
+        with (self._writing if write else self._reading).begin() as connection:
+            tx = Tx(connection, self.sealer, self.rules, writing=write)
+            yield tx
+            tx.flush()
 
     def skew(self, real_now: datetime) -> timedelta:
         """How far `real_now` is ahead of the database's own clock; zero for a database in this machine's files."""

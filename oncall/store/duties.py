@@ -16,6 +16,22 @@ _D = duties.c
 _C = closures.c
 
 
+def _there(place: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    standing = (_D.cancelled_at.is_(None), _D.line == sa.bindparam("line"))
+    return sa.select(duties).where(
+        *standing, place, _D.ends_at > sa.bindparam("since"), _D.starts_at < sa.bindparam("until")
+    )
+
+
+# Two halves, because an OR with NULL would make SQLite walk through all duties of the line.
+_AT_PLACE = sa.union_all(_there(_D.area.in_(sa.bindparam("areas", expanding=True))), _there(_D.area.is_(None)))
+_CLOSURES = (
+    sa.select(closures)
+    .where(_C.ends_at > sa.bindparam("since"), _C.starts_at < sa.bindparam("until"))
+    .order_by(_C.made_at, _C.id)
+)
+
+
 class DutyShelf(Shelf):
     """Published duties, overrides, and closed offices."""
 
@@ -23,20 +39,10 @@ class DutyShelf(Shelf):
         """Store these; cancelled ones are never added."""
         self._insert(duties, *({**_values(duty), "made_by": by, "reason": reason} for duty in new))
 
-    def at_place(
-        self,
-        line: str,
-        positions: Sequence[str],
-        areas: Sequence[str | None],
-        since: datetime,
-        until: datetime,
-    ) -> Sequence[Duty]:
-        """Standing duties of these positions in these areas (None: the whole line) that touch [since, until)."""
-        named = [area for area in areas if area is not None]
-        place = sa.or_(_D.area.is_(None), _D.area.in_(named)) if None in areas else _D.area.in_(named)
-        return self._duties(
-            _D.line == line, _D.position.in_(positions), place, _D.ends_at > since, _D.starts_at < until
-        )
+    def at_place(self, line: str, areas: Iterable[str], since: datetime, until: datetime) -> Sequence[Duty]:
+        """Standing duties in these areas, and those for the whole line, that touch [since, until)."""
+        rows = self._all(_AT_PLACE, line=line, areas=sorted(areas), since=since, until=until)
+        return sorted(map(_duty, rows), key=lambda duty: (duty.start, duty.id))
 
     def of_line(self, line: str, since: datetime, until: datetime) -> Sequence[Duty]:
         """Every standing duty of a service line that touches [since, until)."""
@@ -57,8 +63,7 @@ class DutyShelf(Shelf):
 
     def closures(self, since: datetime, until: datetime) -> Sequence[Closure]:
         """Closed offices that touch [since, until)."""
-        query = sa.select(closures).where(_C.ends_at > since, _C.starts_at < until)
-        return [_closure(row) for row in self._all(query.order_by(_C.made_at, _C.id))]
+        return [_closure(row) for row in self._all(_CLOSURES, since=since, until=until)]
 
     def close(self, closure: Closure, *, by: str, reason: str) -> None:
         """Store a closure."""

@@ -21,6 +21,9 @@ from oncall.store.tables import chain, events
 
 GENESIS = "0" * 64
 _E = events.c
+_HEAD = sa.select(chain.c.seq, chain.c.hash).where(chain.c.id == 1)
+_LOCKED_HEAD = _HEAD.with_for_update()
+_MOVE_HEAD = sa.update(chain).where(chain.c.id == 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +59,7 @@ class EventShelf(Shelf):
 
     def append(self, new: Sequence[Event]) -> None:
         """Chain these behind the head. The last statements of a transaction."""
-        query = sa.select(chain.c.seq, chain.c.hash).where(chain.c.id == 1)
-        head = self._connection.execute(query.with_for_update() if self._locks_rows else query).one()
+        head = self._connection.execute(_LOCKED_HEAD if self._locks_rows else _HEAD).one()
         seq, previous, rows = head.seq, head.hash, []
         for event in new:
             seq += 1
@@ -65,7 +67,7 @@ class EventShelf(Shelf):
             previous = _hash(previous, row)
             rows.append({**row, "hash": previous})
         self._insert(events, *rows)
-        self._update(chain, chain.c.id == 1, seq=seq, hash=previous)
+        self._change(_MOVE_HEAD, seq=seq, hash=previous)
         if self._locks_rows:
             # Other processes' engines are woken when this commits; they would look within a second anyhow.
             self._connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
@@ -77,7 +79,7 @@ class EventShelf(Shelf):
 
     def head(self) -> tuple[int, str]:
         """The number and hash of the last event."""
-        row = self._connection.execute(sa.select(chain.c.seq, chain.c.hash).where(chain.c.id == 1)).one()
+        row = self._connection.execute(_HEAD).one()
         return row.seq, row.hash
 
     def last_at(self) -> datetime | None:

@@ -1,7 +1,7 @@
 """Outgoing texts and calls: the intent before the side effect, and what became of it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,28 @@ from sqlalchemy.engine import Row
 
 from notifiers.base import Channel, Delivery
 from oncall.domain.page import MessageState, OutgoingMessage, Priority
-from oncall.store.shelf import Shelf
+from oncall.store.shelf import Shelf, values_of
 from oncall.store.tables import messages
 
 _M = messages.c
 _COLUMNS = [c for c in messages.c if c.name not in ("sent_at", "delivered_at", "rank", "lease_until")]
+_QUEUED = (
+    sa.select(*_COLUMNS)
+    .where(_M.state == MessageState.QUEUED)
+    .order_by(_M.priority, _M.made_at, _M.id)
+    .limit(sa.bindparam("most"))
+)
+_OF_ID = sa.select(*_COLUMNS).where(_M.id == sa.bindparam("of"))
+_RUNG = sa.select(_M.callee).where(
+    _M.channel == Channel.VOICE,
+    _M.state.in_((MessageState.SENDING, MessageState.SENT)),
+    _M.made_at > sa.bindparam("since"),
+)
+_SENT = (
+    sa.update(messages)
+    .where(_M.id == sa.bindparam("of"))
+    .values(lease_until=None, state=sa.case((_M.rank < 0, MessageState.SENT), else_=_M.state))
+)
 
 
 class MessageShelf(Shelf):
@@ -22,12 +39,11 @@ class MessageShelf(Shelf):
 
     def add(self, message: OutgoingMessage, lease_until: datetime | None = None) -> None:
         """Store one: QUEUED for a notice, SENDING under a lease for a page that is being taken."""
-        self._insert(messages, {**asdict(message), "rank": -1, "lease_until": lease_until})
+        self._insert(messages, {**values_of(message), "rank": -1, "lease_until": lease_until})
 
     def queued(self, most: int) -> Sequence[OutgoingMessage]:
         """Notices and answers that wait for a sender, in the order in which they leave."""
-        query = sa.select(*_COLUMNS).where(_M.state == MessageState.QUEUED)
-        return [_message(row) for row in self._all(query.order_by(_M.priority, _M.made_at, _M.id).limit(most))]
+        return [_message(row) for row in self._all(_QUEUED, most=most)]
 
     def take(self, message: OutgoingMessage, lease_until: datetime) -> OutgoingMessage | None:
         """QUEUED → SENDING under a lease; None when another sender was first."""
@@ -43,7 +59,7 @@ class MessageShelf(Shelf):
 
     def get(self, message_id: str) -> OutgoingMessage | None:
         """The message of that id."""
-        row = self._first(sa.select(*_COLUMNS).where(_M.id == message_id))
+        row = self._first(_OF_ID, of=message_id)
         return None if row is None else _message(row)
 
     def by_provider(self, provider: str, provider_id: str) -> OutgoingMessage | None:
@@ -54,15 +70,7 @@ class MessageShelf(Shelf):
 
     def sent(self, message_id: str, provider: str, provider_id: str, at: datetime) -> None:
         """The carrier took it; a report that came in before this answer is not overwritten."""
-        self._update(
-            messages,
-            _M.id == message_id,
-            provider=provider,
-            provider_id=provider_id,
-            sent_at=at,
-            lease_until=None,
-            state=sa.case((_M.rank < 0, MessageState.SENT), else_=_M.state),
-        )
+        self._change(_SENT, of=message_id, provider=provider, provider_id=provider_id, sent_at=at)
 
     def report(self, message_id: str, delivery: Delivery, state: MessageState, code: str, at: datetime) -> bool:
         """Move to a higher rank; False when the message was already there or beyond."""
@@ -82,13 +90,8 @@ class MessageShelf(Shelf):
         return [_message(row) for row in self._all(query.order_by(_M.lease_until).limit(most))]
 
     def being_rung(self, since: datetime) -> frozenset[str]:
-        """Callees with a call that has not ended: nobody is rung twice at once."""
-        query = sa.select(_M.callee).where(
-            _M.channel == Channel.VOICE,
-            _M.state.in_((MessageState.SENDING, MessageState.SENT)),
-            _M.made_at > since,
-        )
-        return frozenset(row.callee for row in self._all(query))
+        """Callees with a call that rings or may still be listened to: nobody is rung twice at once."""
+        return frozenset(row.callee for row in self._all(_RUNG, since=since))
 
     def of_contact(self, contact_id: str) -> Sequence[OutgoingMessage]:
         """Notices and answers about a contact, oldest first."""

@@ -1,7 +1,6 @@
 """Pages: the queue of what is to be sent about contacts, and the record of who was tried how."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +9,38 @@ from sqlalchemy.engine import Row
 
 from notifiers.base import Channel
 from oncall.domain.page import Ask, MessageState, Page, Priority
-from oncall.store.shelf import Shelf
+from oncall.store.shelf import Shelf, values_of
 from oncall.store.tables import contacts, pages
 
 _P = pages.c
+_OF_MESSAGE = _P.message_id == sa.bindparam("message")
+_IN_MESSAGE = sa.select(pages).where(_OF_MESSAGE).order_by(_P.made_at, _P.id)
+_FOLLOW = sa.update(pages).where(_OF_MESSAGE)
+_TAKE = (
+    sa.update(pages)
+    .where(_P.id.in_(sa.bindparam("ids", expanding=True)), _P.state == MessageState.QUEUED)
+    .values(tries=_P.tries + 1)
+)
+_ABOUT = sa.select(pages).where(_P.contact_id == sa.bindparam("contact")).order_by(_P.made_at, _P.id)
+_CODES = (
+    sa.select(_P.contact_id, _P.code)
+    .where(_P.callee == sa.bindparam("of"), _P.made_at >= sa.bindparam("since"))
+    .order_by(_P.made_at, _P.id)
+)
+_OPEN_FOR = (
+    sa.select(pages, contacts.c.state.label("contact_state"))
+    .join(contacts, contacts.c.id == _P.contact_id)
+    .where(_P.callee == sa.bindparam("of"), _P.message_id.is_not(None))
+    .where(contacts.c.state.not_in(sa.bindparam("ended", expanding=True)))
+    .order_by(_P.made_at.desc(), _P.id)
+)
+_QUEUED = (
+    sa.select(pages)
+    .where(_P.state == MessageState.QUEUED)
+    .order_by(_P.priority, _P.made_at, _P.id)
+    .limit(sa.bindparam("most"))
+)
+_NOT_RUNG = _QUEUED.where(sa.or_(_P.channel != Channel.VOICE, _P.callee.not_in(sa.bindparam("rung", expanding=True))))
 
 
 class PageShelf(Shelf):
@@ -21,20 +48,17 @@ class PageShelf(Shelf):
 
     def add(self, new: Iterable[Page]) -> None:
         """Queue these."""
-        self._insert(pages, *(asdict(page) for page in new))
+        self._insert(pages, *map(values_of, new))
 
     def queued(self, most: int, being_rung: Iterable[str]) -> Sequence[Page]:
         """What waits for a sender, in the order in which it leaves, but for calls to those being rung."""
         rung = list(being_rung)
-        query = sa.select(pages).where(_P.state == MessageState.QUEUED)
-        if rung:
-            query = query.where(sa.or_(_P.channel != Channel.VOICE, _P.callee.not_in(rung)))
-        return [_page(row) for row in self._all(query.order_by(_P.priority, _P.made_at, _P.id).limit(most))]
+        rows = self._all(_NOT_RUNG, most=most, rung=rung) if rung else self._all(_QUEUED, most=most)
+        return [_page(row) for row in rows]
 
     def take(self, ids: Iterable[str], message_id: str) -> int:
         """QUEUED → SENDING as part of that message; how many were still queued."""
-        where = (_P.id.in_(list(ids)), _P.state == MessageState.QUEUED)
-        return self._update(pages, *where, state=MessageState.SENDING, message_id=message_id, tries=_P.tries + 1)
+        return self._change(_TAKE, ids=list(ids), state=MessageState.SENDING, message_id=message_id)
 
     def cancel(self, contact_id: str, *, callee: str | None = None) -> int:
         """Take back what is still queued about a contact, for one callee or for all."""
@@ -45,17 +69,19 @@ class PageShelf(Shelf):
 
     def cancel_these(self, ids: Iterable[str]) -> int:
         """Take back pages that turned out not to be needed when they were to be sent."""
-        where = (_P.id.in_(list(ids)), _P.state == MessageState.QUEUED)
+        these = list(ids)
+        if not these:
+            return 0
+        where = (_P.id.in_(these), _P.state == MessageState.QUEUED)
         return self._update(pages, *where, state=MessageState.CANCELLED)
 
     def of_message(self, message_id: str) -> Sequence[Page]:
         """The pages that a message carries."""
-        query = sa.select(pages).where(_P.message_id == message_id).order_by(_P.made_at, _P.id)
-        return [_page(row) for row in self._all(query)]
+        return [_page(row) for row in self._all(_IN_MESSAGE, message=message_id)]
 
     def follow(self, message_id: str, state: MessageState) -> None:
         """Pages share the fate of the message that carries them."""
-        self._update(pages, _P.message_id == message_id, state=state)
+        self._change(_FOLLOW, message=message_id, state=state)
 
     def queue_again(self, message_id: str) -> int:
         """Pages of a message of unknown fate wait for a sender once more."""
@@ -64,8 +90,7 @@ class PageShelf(Shelf):
 
     def of_contact(self, contact_id: str) -> Sequence[Page]:
         """Every page about a contact, oldest first."""
-        query = sa.select(pages).where(_P.contact_id == contact_id).order_by(_P.made_at, _P.id)
-        return [_page(row) for row in self._all(query)]
+        return [_page(row) for row in self._all(_ABOUT, contact=contact_id)]
 
     def of_contacts(self, contact_ids: Iterable[str]) -> dict[str, list[Page]]:
         """Each of these contacts' pages, the oldest first; for a list of contacts in one question."""
@@ -78,15 +103,8 @@ class PageShelf(Shelf):
     def open_for(self, callee: str, ended: Iterable[str] = ("closed", "attached")) -> Sequence[tuple[Page, str]]:
         """The latest page to this callee about each contact that has not ended, with the contact's
         state; the newest first."""
-        query = (
-            sa.select(pages, contacts.c.state.label("contact_state"))
-            .join(contacts, contacts.c.id == _P.contact_id)
-            .where(_P.callee == callee, _P.message_id.is_not(None))
-            .where(contacts.c.state.not_in(list(ended)))
-            .order_by(_P.made_at.desc(), _P.id)
-        )
         latest: dict[str, tuple[Page, str]] = {}
-        for row in self._all(query):
+        for row in self._all(_OPEN_FOR, of=callee, ended=list(ended)):
             latest.setdefault(row.contact_id, (_page(row), row.contact_state))
         return list(latest.values())
 
@@ -98,8 +116,7 @@ class PageShelf(Shelf):
 
     def codes(self, callee: str, since: datetime) -> dict[str, str]:
         """The reply codes this callee has seen since then, by contact; the latest given last."""
-        query = sa.select(_P.contact_id, _P.code).where(_P.callee == callee, _P.made_at >= since)
-        return {row.contact_id: row.code for row in self._all(query.order_by(_P.made_at, _P.id))}
+        return {row.contact_id: row.code for row in self._all(_CODES, of=callee, since=since)}
 
     def oldest_waiting(self) -> datetime | None:
         """When the oldest page that still waits for a sender was made."""

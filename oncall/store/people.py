@@ -16,6 +16,12 @@ from oncall.store.tables import destinations, workers
 
 _W = workers.c
 _D = destinations.c
+_OF_IDS = sa.select(workers).where(_W.id.in_(sa.bindparam("ids", expanding=True)))
+_REACHED = (
+    sa.select(destinations)
+    .where(_D.worker_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(_D.worker_id, _D.rank, _D.id)
+)
 _TRAITS = ("areas", "positions", "skills", "languages")
 
 
@@ -29,7 +35,7 @@ class PeopleShelf(Shelf):
     def several(self, ids: Iterable[str]) -> dict[str, Worker]:
         """Workers by id."""
         wanted = sorted(set(ids))
-        return self._load(sa.select(workers).where(_W.id.in_(wanted))) if wanted else {}
+        return self._load(_OF_IDS, ids=wanted) if wanted else {}
 
     def get(self, worker_id: str) -> Worker:
         """The worker of that id. Raises NotFound."""
@@ -85,11 +91,6 @@ class PeopleShelf(Shelf):
         query = sa.select(_W.id).where(_W.busy_until <= at).order_by(_W.busy_until).limit(most)
         return [row.id for row in self._all(query)]
 
-    def next_lapse(self) -> datetime | None:
-        """When the next 'busy' runs out."""
-        row = self._first(sa.select(sa.func.min(_W.busy_until)))
-        return row[0] if row else None
-
     def set_destination_state(self, destination_id: str, state: DestinationState) -> None:
         """What the carrier or the worker said of a number."""
         self._update(destinations, _D.id == destination_id, state=state)
@@ -101,12 +102,11 @@ class PeopleShelf(Shelf):
         self._update(destinations, _D.digest == digest, state=state)
         return found
 
-    def _load(self, query: sa.Select[Any]) -> dict[str, Worker]:
-        rows = self._all(query)
+    def _load(self, query: sa.Select[Any], **given: Any) -> dict[str, Worker]:
+        rows = self._all(query, **given)
         ids = [row.id for row in rows]
         reachable: dict[str, list[Destination]] = {worker_id: [] for worker_id in ids}
-        found = sa.select(destinations).where(_D.worker_id.in_(ids)).order_by(_D.worker_id, _D.rank, _D.id)
-        for row in self._all(found) if ids else ():
+        for row in self._all(_REACHED, ids=ids) if ids else ():
             reachable[row.worker_id].append(self._destination(row))
         return {row.id: _worker(row, reachable[row.id]) for row in rows}
 

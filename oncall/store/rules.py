@@ -15,6 +15,12 @@ from oncall.store.shelf import Shelf
 from oncall.store.tables import rulesets
 
 _R = rulesets.c
+_IN_FORCE = (
+    sa.select(_R.id)
+    .where(_R.valid_from <= sa.bindparam("at"))
+    .order_by(_R.valid_from.desc(), _R.made_at.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +61,7 @@ class RuleShelf(Shelf):
 
     def current_id(self, at: datetime) -> str:
         """The id of the RuleSet in force at `at`. Raises NotFound before any was applied."""
-        query = sa.select(_R.id).where(_R.valid_from <= at).order_by(_R.valid_from.desc(), _R.made_at.desc())
-        row = self._first(query.limit(1))
+        row = self._first(_IN_FORCE, at=at)
         if row is None:
             raise NotFound("rule set (run `oncall config apply` first)")
         return str(row.id)

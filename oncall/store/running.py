@@ -55,8 +55,3 @@ class RunningShelf(Shelf):
         """Store a process value."""
         if not self._update(settings, settings.c.key == key, value=value):
             self._insert(settings, {"key": key, "value": value})
-
-    def next_job(self) -> datetime | None:
-        """When the next job is due."""
-        row = self._first(sa.select(sa.func.min(_J.due_at)).where(_J.done_at.is_(None)))
-        return row[0] if row else None

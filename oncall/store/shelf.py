@@ -1,4 +1,8 @@
-"""What every shelf has: the transaction's connection, and the conditional update that detects a race."""
+"""What every shelf has: the transaction's connection, and the conditional update that detects a race.
+
+Statements of the busiest paths are made once, as constants with named places (`bindparam`): putting an
+expression together costs several times what running it does.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -18,11 +22,11 @@ class Shelf:
         """PostgreSQL locks rows; SQLite has one writer anyhow."""
         return self._connection.dialect.name == "postgresql"
 
-    def _all(self, query: sa.Select[Any]) -> Sequence[Row[Any]]:
-        return self._connection.execute(query).all()
+    def _all(self, query: sa.Executable, **given: Any) -> Sequence[Row[Any]]:
+        return self._connection.execute(query, given or None).all()
 
-    def _first(self, query: sa.Select[Any]) -> Row[Any] | None:
-        return self._connection.execute(query).first()
+    def _first(self, query: sa.Executable, **given: Any) -> Row[Any] | None:
+        return self._connection.execute(query, given or None).first()
 
     def _insert(self, table: sa.Table, *rows: Mapping[str, Any]) -> None:
         if rows:
@@ -32,5 +36,14 @@ class Shelf:
         """How many rows were changed; 0 means that the condition no longer held."""
         return self._connection.execute(sa.update(table).where(*where).values(**values)).rowcount
 
+    def _change(self, statement: sa.Update, **given: Any) -> int:
+        """The same with a statement made before: what is given and is no named place of it, is set."""
+        return self._connection.execute(statement, given).rowcount
+
     def _delete(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
         return self._connection.execute(sa.delete(table).where(*where)).rowcount
+
+
+def values_of(value: Any) -> dict[str, Any]:
+    """The fields of a flat value as they are; `asdict` would copy each of them deeply."""
+    return {name: getattr(value, name) for name in value.__slots__}

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 
 from oncall.domain.event import Event
 from oncall.store.access import AccessShelf
+from oncall.store.agenda import AgendaShelf
 from oncall.store.contacts import ContactShelf
 from oncall.store.duties import DutyShelf
 from oncall.store.events import EventShelf
@@ -29,6 +30,8 @@ class Tx:
         self._connection, self._sealer, self._rule_cache = connection, sealer, rules
         self._events: list[Event] = []
         self.writing = writing
+        self.told = False
+        """Whether anything was recorded, so that others may have something to do."""
 
     def record(self, event: Event) -> None:
         """Have an event written with this transaction, or not at all."""
@@ -38,7 +41,7 @@ class Tx:
         """Chain the recorded events; locks the chain's head, so it must be the last thing done."""
         if self._events:
             self.events.append(self._events)
-            self._events = []
+            self._events, self.told = [], True
 
     def digest(self, text: str) -> str:
         """The keyed digest under which a number or a key is found."""
@@ -54,6 +57,11 @@ class Tx:
         except BaseException:
             del self._events[recorded:]
             raise
+
+    @cached_property
+    def agenda(self) -> AgendaShelf:
+        """What is due next."""
+        return AgendaShelf(self._connection)
 
     @cached_property
     def contacts(self) -> ContactShelf:

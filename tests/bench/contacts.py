@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from notifiers.base import Receipt
 from oncall.clock import ManualClock, SystemClock
 from oncall.domain.contact import Details
+from oncall.flow.delivery import Outcome
 from oncall.flow.intake import NewContact
 from tests.bench.agency import REPEAT_AFTER, area_id, opened
 from tests.bench.asking import Line, post_request
@@ -50,5 +51,6 @@ def have_due(url: str, areas: Sequence[int], first: datetime, over: timedelta) -
         new = NewContact(id=f"due-{number}", details=told, channel="api", area=area_id(area), danger=True)
         oncall.contacts.open(new, "bench")
         for handover in oncall.due.take(8):
-            oncall.due.handed_over(handover.message.id, "past", Receipt(provider_id=handover.message.id))
+            answer = Receipt(provider_id=handover.message.id)
+            oncall.due.record([Outcome(message_id=handover.message.id, provider="past", answer=answer)])
     oncall.database.close()

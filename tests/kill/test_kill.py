@@ -122,19 +122,17 @@ def calm(oncall: Oncall) -> bool:
 
 def aftermath(oncall: Oncall, carrier: Carrier, references: Sequence[str]) -> Aftermath:
     """Compare what was accepted with what the carrier got."""
-    unpaged = doubled = 0
+    unpaged, doubled = 0, set[str]()
     with oncall.database.read() as tx:
         for reference in references:
             contact = tx.contacts.by_reference(reference)
-            carrying = {page.message_id for page in tx.pages.of_contact(contact.id)}
-            taken = [
-                e.data["message"] for _, e in tx.events.of_contact(contact.id) if e.kind is EventKind.MESSAGE_TAKEN
-            ]
-            got = {message for message in taken if str(message) in carrier.received}
+            events = [event for _, event in tx.events.of_contact(contact.id)]
+            taken = {str(event.data["message"]) for event in events if event.kind is EventKind.MESSAGE_TAKEN}
+            got = taken & set(carrier.received)
             unpaged += not got
-            doubled += len(got - carrying)
+            doubled |= got - {page.message_id for page in tx.pages.of_contact(contact.id)}
     stored = sum(oncall.health.readiness().contacts.values())
-    return Aftermath(stored=stored, unpaged=unpaged, received=carrier.received.total(), doubled=doubled)
+    return Aftermath(stored=stored, unpaged=unpaged, received=carrier.received.total(), doubled=len(doubled))
 
 
 def storm(url: str, processes: int) -> None:

@@ -96,7 +96,6 @@ class Night:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.clock = ManualClock(NIGHT)
-        self.oncall = Oncall(database, self.clock)
         self._ids = count(1)
         self.phones = Simulator(
             door=self._door,
@@ -105,8 +104,13 @@ class Night:
             workers_number=WORKERS_NUMBER,
             log_size=None,
         )
-        self.engine = Engine(self.oncall, Notifiers([self.phones]), threads=0, outside=[self.phones])
+        self.restart()
         self._staff()
+
+    def restart(self) -> None:
+        """The process was killed and started again: only what is stored is left, and the phones."""
+        self.oncall = Oncall(self.database, self.clock)
+        self.engine = Engine(self.oncall, Notifiers([self.phones]), threads=0, outside=[self.phones])
 
     def open(self, number: int = 1, **changes: Any) -> Contact:
         """An emergency comes in. Two of them are never taken for the same matter."""

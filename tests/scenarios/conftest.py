@@ -29,7 +29,8 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def migrated_database(postgres: Postgres) -> str:
     """The name of a PostgreSQL database with the present schema and nothing in it."""
-    _migrate(postgres.create(TEMPLATE))
+    if not postgres.has(TEMPLATE):
+        _migrate(postgres.create(TEMPLATE))
     return TEMPLATE
 
 

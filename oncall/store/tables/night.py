@@ -47,7 +47,8 @@ contacts = sa.Table(
     sa.Index("ix_contacts_claimed_by", "claimed_by", "state"),
     sa.Index("ix_contacts_area", "area", "received_at"),
     sa.Index("ix_contacts_caller", "caller_digest", "received_at"),
-    sa.Index("ix_contacts_overdue", "overdue_told_at", "reached_at", "due_at"),
+    sa.Index("ix_contacts_overdue", "state", "overdue_told_at", "reached_at", "due_at"),
+    sa.Index("ix_contacts_offers", "state", "transfer_lapsed", "transfer_at"),
 )
 
 pages = sa.Table(

@@ -60,7 +60,7 @@ duties = sa.Table(
     text("reason"),
     instant("made_at"),
     instant("cancelled_at", optional=True),
-    sa.Index("ix_duties_place", "line", "position", "area", "ends_at"),
+    sa.Index("ix_duties_place", "line", "area", "ends_at"),
     sa.Index("ix_duties_worker", "worker_id", "ends_at"),
     sa.Index("ix_duties_ends_at", "ends_at"),
 )

@@ -1,0 +1,87 @@
+"""What is due next of every kind, in one glance: an engine asks this each time it wakes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from oncall.domain.contact import ContactState
+from oncall.domain.page import MessageState
+from oncall.store.shelf import Shelf
+from oncall.store.tables import contacts, jobs, messages, pages, workers
+
+_C = contacts.c
+_M = messages.c
+_OPEN = (ContactState.WAITING, ContactState.CLAIMED)
+_ON_OFFER = (*_OPEN, ContactState.ATTACHED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """The earliest due time of every kind, None where there is nothing. UTC; `lease` is real time, all
+    others are duty time. `queued` says whether anything waits for a sender.
+    """
+
+    ladder: datetime | None  # of an escalation, or the chase of a claim
+    response: datetime | None  # owed to a person who was not reached
+    offer: datetime | None  # made elsewhere, without a name and a time
+    busy: datetime | None
+    job: datetime | None
+    lease: datetime | None
+    queued: bool
+
+    @property
+    def next_due(self) -> datetime | None:
+        """The earliest of all that duty time brings."""
+        times = (self.ladder, self.response, self.offer, self.busy, self.job)
+        return min((at for at in times if at is not None), default=None)
+
+
+class AgendaShelf(Shelf):
+    """One statement over every table with due times."""
+
+    def look(self, transfer_wait: timedelta) -> Agenda:
+        """How things stand; an offer is looked at again after `transfer_wait`."""
+        *times, busy, job, lease, page, notice = self._connection.execute(_LOOK).one()
+        ladder, response, offer = (_earliest(times[start:end]) for start, end in _PARTS)
+        return Agenda(
+            ladder=ladder,
+            response=response,
+            offer=offer + transfer_wait if offer else None,
+            busy=busy,
+            job=job,
+            lease=lease,
+            queued=page is not None or notice is not None,
+        )
+
+
+def _earliest(times: list[datetime | None]) -> datetime | None:
+    return min((at for at in times if at is not None), default=None)
+
+
+def _least(column: sa.Column[Any], *where: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+    return sa.select(sa.func.min(column)).where(*where).scalar_subquery()
+
+
+def _one_queued(table: sa.Table) -> sa.ScalarSelect[Any]:
+    return sa.select(table.c.id).where(table.c.state == MessageState.QUEUED).limit(1).scalar_subquery()
+
+
+# A state at a time: so each least value is the first entry of an index, however many contacts there are.
+_LADDER = [_least(_C.next_at, _C.state == state) for state in _OPEN]
+_RESPONSE = [
+    _least(_C.due_at, _C.state == state, _C.overdue_told_at.is_(None), _C.reached_at.is_(None)) for state in _OPEN
+]
+_OFFER = [_least(_C.transfer_at, _C.state == state, _C.transfer_lapsed.is_(False)) for state in _ON_OFFER]
+_PARTS = ((0, len(_OPEN)), (len(_OPEN), 2 * len(_OPEN)), (2 * len(_OPEN), 2 * len(_OPEN) + len(_ON_OFFER)))
+_LOOK = sa.select(
+    *_LADDER,
+    *_RESPONSE,
+    *_OFFER,
+    _least(workers.c.busy_until),
+    _least(jobs.c.due_at, jobs.c.done_at.is_(None)),
+    _least(_M.lease_until, _M.state == MessageState.SENDING),
+    _one_queued(pages),
+    _one_queued(messages),
+)
