@@ -8,6 +8,7 @@ from oncall.domain.person import DestinationState, Worker
 from oncall.domain.reply import Reply
 from oncall.flow import answering, responses
 from oncall.flow.importing import Preview, preview_people
+from oncall.flow.leaving import leave
 from oncall.flow.moment import Moment
 
 
@@ -78,3 +79,5 @@ def _save(moment: Moment, workers: Sequence[Worker], by: str) -> None:
     for worker in workers:
         moment.tx.people.save(worker)
         moment.record(EventKind.WORKER_IMPORTED, by, None, worker.id)
+        if not worker.active:
+            leave(moment, worker.id, by)

@@ -9,10 +9,7 @@ SCOPES = ("contacts:write", "contacts:read", "contacts:act", "duty:read")
 ROLES = ("worker", "coordinator", "manager", "admin")
 
 
-login = click.Group(
-    "login",
-    help="""Let people sign in.""",
-)
+login = click.Group("login", help="Let people sign in.")
 
 
 @login.command()
@@ -82,10 +79,7 @@ def list_logins(terminal: Terminal) -> None:
     table(("name", "role", "worker", "state"), rows)
 
 
-key = click.Group(
-    "key",
-    help="""Let other programs in.""",
-)
+key = click.Group("key", help="Let other programs in.")
 
 
 @key.command(name="add")

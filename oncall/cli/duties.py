@@ -48,10 +48,7 @@ def who(terminal: Terminal, at: str | None, area: str | None, line: str, positio
         _print(terminal, posts)
 
 
-duties = click.Group(
-    "duties",
-    help="""Import, list and cancel duties.""",
-)
+duties = click.Group("duties", help="Import, list and cancel duties.")
 
 
 @duties.command(name="import")

@@ -7,7 +7,6 @@ import click
 from oncall.cli.terminal import Terminal, pass_terminal
 from oncall.domain.errors import StoreUnfit
 
-
 audit = click.Group(
     "audit",
     help="""Prove that no event was changed or dropped.

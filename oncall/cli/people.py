@@ -14,10 +14,7 @@ _CSV = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_
 _APPLY = click.option("--apply", is_flag=True, help="Store it. Without this nothing is stored.")
 
 
-people = click.Group(
-    "people",
-    help="""Import people, list and switch numbers.""",
-)
+people = click.Group("people", help="Import people, list and switch numbers.")
 
 
 @people.command(name="import")

@@ -1,5 +1,6 @@
 """The web server inside a process, and the orderly end of a process."""
 
+import gc
 import signal
 import socket
 from types import FrameType
@@ -37,8 +38,13 @@ class Server:
         self._server.close()
 
 
-def end_when_asked() -> None:
-    """Let SIGTERM and Ctrl-C end the main thread in good order; asked a second time, it ends at once."""
+def begin_to_serve() -> None:
+    """The start is over: what it made lives for ever and is not looked at for garbage again, what follows is.
+
+    From now on SIGTERM and Ctrl-C end the main thread in good order; asked a second time, it ends at once.
+    """
+    gc.freeze()
+    gc.enable()
 
     def end(_number: int, _frame: FrameType | None) -> None:
         for each in (signal.SIGTERM, signal.SIGINT):

@@ -62,14 +62,14 @@ def engine(terminal: Terminal, no_backup: bool) -> None:
 
     It stands beside `oncall web`. On PostgreSQL several may run, on as many machines.
     """
-    from oncall.cli.server import end_when_asked
+    from oncall.cli.server import begin_to_serve
     from oncall.engine import wiring
 
     settings = _settings(terminal, None)
     with ExitStack() as stack:
         oncall = _opened(stack, settings, no_backup)
         started = wiring.service(settings, oncall, _notifiers(settings, None))
-        end_when_asked()
+        begin_to_serve()
         started.start()
         stack.callback(started.stop)
         log.info("engine running")
@@ -89,14 +89,14 @@ def web(terminal: Terminal, port: int | None, no_backup: bool) -> None:
         oncall web --port 8080
         gunicorn "oncall.cli.serving:wsgi()"     the same under another server
     """
-    from oncall.cli.server import Server, end_when_asked
+    from oncall.cli.server import Server, begin_to_serve
 
     settings = _settings(terminal, port)
     with ExitStack() as stack:
         oncall = _opened(stack, settings, no_backup)
         server = Server(_app(oncall, settings, None), settings.web)
         stack.callback(server.close)
-        end_when_asked()
+        begin_to_serve()
         log.info("web at %s", settings.web.base_url)
         server.run()
 
@@ -111,14 +111,14 @@ def run(
     stack: ExitStack, oncall: Oncall, settings: Settings, phones: PhoneWall | None, ready: Callable[[], None]
 ) -> None:
     """Web and engine, with or without simulated phones, until the process is asked to end."""
-    from oncall.cli.server import Server, end_when_asked
+    from oncall.cli.server import Server, begin_to_serve
     from oncall.engine import wiring
 
     simulator = phones.simulator if phones else None
     server = Server(_app(oncall, settings, phones), settings.web)
     outside = [simulator] if simulator else []
     started = wiring.service(settings, oncall, _notifiers(settings, phones), outside)
-    end_when_asked()
+    begin_to_serve()
     started.start()
     stack.callback(started.stop)
     if phones is not None:

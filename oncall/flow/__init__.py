@@ -11,6 +11,7 @@
 * `answering` is what people do with a contact: claim, pass, busy, stages, close.
 * `responses` turns a text or a key into one of those, and answers it; `matters` is what is open for whom.
 * `chasing` asks after claims without progress and due times that passed.
+* `helping` is a worker's own call for help, `leaving` what happens when somebody leaves the agency.
 * `linking` says what is the same matter, and what was offered elsewhere.
 * `notices` tells those who were paged what became of it.
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from notifiers.base import Channel
-from oncall.domain.contact import Contact, Stage
+from oncall.domain.contact import Contact, ContactState, Stage
 from oncall.domain.event import EventKind
 from oncall.domain.page import Ask, Page, Priority
 from oncall.domain.policy import When
@@ -15,9 +15,9 @@ from oncall.flow.moment import ENGINE, Moment
 
 
 def first(moment: Moment, contact: Contact) -> Contact:
-    """The chase begins anew: only what was in danger is chased, and never what nobody has."""
+    """The chase begins anew: only what was in danger is chased, and never what nobody has or what is done."""
     rules = moment.rules_of(contact)
-    if contact.claimed_by is None:
+    if contact.state is not ContactState.CLAIMED or contact.stage is Stage.FINISHED:
         return contact
     if not rules.category(contact.category).danger:
         return replace(contact, next_at=None)
@@ -94,12 +94,13 @@ def due_passed(moment: Moment, contact: Contact) -> Contact:
 
 
 def _told_of_due(moment: Moment, contact: Contact) -> set[str]:
-    """Nobody is woken for what may wait for the office: that only turns red on the board."""
+    """Nobody is woken for what may wait for the office: that only turns red on the board. Else somebody hears."""
     rules = moment.rules_of(contact)
     if rules.policy_of(contact.category).when is When.OFFICE:
         return set()
-    told = {contact.claimed_by or contact.owner}
-    if rules.category(contact.category).danger:
+    holder = contact.claimed_by or contact.owner
+    told = {holder}
+    if rules.category(contact.category).danger or not notices.hears(moment, holder):
         told |= {above.worker for above in [notices.supervisor(moment, contact, contact.line)] if above}
     return told
 

@@ -85,8 +85,9 @@ def _again(moment: Moment, message: OutgoingMessage, carried: Sequence[Page]) ->
         moment.tx.messages.requeue(message.id)
     moment.tx.pages.follow(message.id, MessageState.UNKNOWN)
     moment.tx.pages.queue_again(message.id)
-    for contact_id in {page.contact_id for page in carried}:
-        contact = moment.tx.contacts.get(contact_id)
+    contacts = moment.tx.contacts.several(page.contact_id for page in carried)
+    moment.tx.pages.cancel_these(page.id for page in carried if not _asks_still(page, contacts[page.contact_id]))
+    for contact in contacts.values():
         moment.record(EventKind.MESSAGE_UNKNOWN, ENGINE, contact, message.callee, message=message.id)
 
 
@@ -130,14 +131,18 @@ def after_loss(moment: Moment, contact: Contact, page: Page) -> Contact:
 
     Whoever any other page of the same try has reached, or may still reach, is waited for.
     """
-    asks_now = {Ask.TAKE: ContactState.WAITING, Ask.TAKE_OVER: ContactState.CLAIMED}
-    if asks_now.get(page.ask) is not contact.state:
+    if page.ask is Ask.KNOW or not _asks_still(page, contact):
         return contact
     if page_by_other_channel(moment, contact, page):
         return moment.tx.contacts.save(contact)
     if any(other.state not in _NOWHERE for other in same_try(moment, contact, page)):
         return contact
     return not_reached(moment, contact, page.callee)
+
+
+def _asks_still(page: Page, contact: Contact) -> bool:
+    """Whether the contact still stands as it did when the page was made: nobody's, or silent in somebody's hands."""
+    return contact.state is (ContactState.CLAIMED if page.ask is Ask.TAKE_OVER else ContactState.WAITING)
 
 
 def _mark_destination(moment: Moment, message: OutgoingMessage, fault: Fault | None) -> None:

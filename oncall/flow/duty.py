@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import product
 
 from oncall.domain.contact import Contact
 from oncall.domain.person import DESK, Callee, Reach, Worker, usable
@@ -35,9 +36,17 @@ def roster_at(
 
 
 def opens_next(tx: Tx, rules: RuleSet, line: str, area: str | None, at: datetime) -> datetime | None:
-    """When an office that answers for the first position opens next; `at` itself when it is open."""
+    """When an office that answers for the first position there opens next; `at` itself when it is open.
+
+    For a place without an office of its own, as for one that is not known, the first office that opens anywhere.
+    """
     closures = tx.duties.closures(at, at + timedelta(days=30))
-    return next_opening(rules.duty, closures, line, area, rules.positions[0].id, at)
+    its_own = next_opening(rules.duty, closures, line, area, rules.positions[0].id, at)
+    if its_own is not None:
+        return its_own
+    places = product([each.id for each in rules.areas], [each.id for each in rules.positions])
+    anywhere = (next_opening(rules.duty, closures, line, *place, at) for place in places)
+    return min((opening for opening in anywhere if opening is not None), default=None)
 
 
 @dataclass(slots=True)

@@ -31,8 +31,9 @@ def escalate(moment: Moment, contact: Contact) -> Contact:
 
 
 def _kept_for(contact: Contact, opening: datetime) -> Contact:
-    """Nobody is woken: it waits in the morning queue, and its policy begins when the office opens."""
-    return replace(contact, next_at=opening, ladder=replace(contact.ladder, began_at=opening))
+    """Nobody is woken: it waits in the morning queue, and its policy begins, or goes on, when the office opens."""
+    ladder = replace(contact.ladder, began_at=opening, done=0, asked=(), passed=())
+    return replace(contact, next_at=opening, ladder=ladder)
 
 
 def _advance(moment: Moment, contact: Contact, policy: EscalationPolicy) -> Contact:

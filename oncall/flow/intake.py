@@ -8,13 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from oncall.domain.contact import Contact, Details, Ladder
+from oncall.domain.contact import Contact, ContactState, Details, Ladder
 from oncall.domain.due import due_at
 from oncall.domain.errors import Invalid, Refused
 from oncall.domain.event import EventKind
 from oncall.domain.person import DESK
 from oncall.domain.rules import Category, RuleSet
-from oncall.flow import linking
+from oncall.domain.texts import category_changed
+from oncall.flow import chasing, linking, notices
 from oncall.flow.escalation import escalate
 from oncall.flow.moment import Moment
 from rota.pattern import wall_to_instant
@@ -123,13 +124,15 @@ def _category(rules: RuleSet, new: NewContact) -> Category:
     if new.danger:
         return rules.danger_category()
     if new.category:
-        known = {category.id: category for category in rules.categories}
-        if new.category not in known:
-            raise Invalid.at(
-                "category", f"there is no category '{new.category[:40]}'", f"Use one of: {', '.join(known)}"
-            )
-        return known[new.category]
+        return _known_category(rules, new.category)
     return rules.calm_category() if new.danger is False else rules.unknown_category()
+
+
+def _known_category(rules: RuleSet, category_id: str) -> Category:
+    known = {category.id: category for category in rules.categories}
+    if category_id not in known:
+        raise Invalid.at("category", f"there is no category '{category_id[:40]}'", f"Use one of: {', '.join(known)}")
+    return known[category_id]
 
 
 def _received(moment: Moment, received: datetime | None) -> datetime:
@@ -151,11 +154,16 @@ def _reference(moment: Moment) -> str:
 def change_category(moment: Moment, contact: Contact, category_id: str, by: str) -> Contact:
     """A person decided how serious it is; the due time is counted anew, from receipt."""
     rules = moment.rules_of(contact)
-    category = _category(rules, NewContact(id="", details=Details(what="", where=""), channel="", category=category_id))
+    category = _known_category(rules, category_id)
     due = due_at(category.due, contact.received_at, rules.zone, working_day(rules))
     moment.record(EventKind.CONTACT_CATEGORY, by, contact, before=contact.category, after=category.id)
-    changed = replace(contact, category=category.id, due_at=due)
-    return _begin_again(moment, changed)
+    told = contact.overdue_told_at if due <= moment.at else None
+    changed = replace(contact, category=category.id, due_at=due, overdue_told_at=told)
+    if contact.state is ContactState.CLAIMED and contact.claimed_by not in (None, by):
+        before = rules.category(contact.category).word
+        text = category_changed(moment.subject(changed), before=before, hhmm=moment.wall())
+        notices.tell(moment, contact.claimed_by, text, contact)
+    return _begin_again(moment, chasing.first(moment, changed))
 
 
 def change_area(moment: Moment, contact: Contact, area: str | None, by: str) -> Contact:
@@ -167,7 +175,7 @@ def change_area(moment: Moment, contact: Contact, area: str | None, by: str) -> 
 
 def _begin_again(moment: Moment, contact: Contact) -> Contact:
     """A waiting contact's policy starts over; one that somebody has keeps its claimer."""
-    if contact.claimed_by is not None or contact.next_at is None:
+    if contact.state is not ContactState.WAITING:
         return moment.tx.contacts.save(contact)
     moment.tx.pages.cancel(contact.id)
     began = replace(contact, ladder=Ladder(began_at=moment.at, told=contact.ladder.told), next_at=moment.at)

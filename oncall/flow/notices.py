@@ -48,6 +48,11 @@ def destination(moment: Moment, callee: str, channel: Channel, number: int = 1) 
     return pick(usable(worker.destinations, moment.rules.agency.zone, moment.at), channel, number)
 
 
+def hears(moment: Moment, callee: str) -> bool:
+    """Whether a text would reach a person there at any hour: nobody may be sitting at a desk."""
+    return not callee.startswith(DESK) and destination(moment, callee, Channel.SMS) is not None
+
+
 def _desk(moment: Moment, callee: str, channel: Channel) -> Destination | None:
     """A desk's number by the present rules; one that they do not know any more has none."""
     for desk in moment.rules.desks:

@@ -41,7 +41,7 @@ def receive(moment: Moment, event: Inbound) -> Spoken:
     """Take in one text or key. Repeats of the same provider id change nothing and say nothing."""
     if moment.tx.inbound.known(event.provider, event.provider_id):
         return Spoken()
-    callee = _callee(moment, event.sender)
+    callee = _callee(moment, event)
     if callee is None:
         meaning, text = _from_outside(moment, event), ""
     else:
@@ -51,11 +51,15 @@ def receive(moment: Moment, event: Inbound) -> Spoken:
     return Spoken(text=text)
 
 
-def _callee(moment: Moment, number: str) -> str | None:
-    worker = moment.tx.people.by_address(number)
+def _callee(moment: Moment, event: Inbound) -> str | None:
+    """Whoever was rung, for a key; two may share a number. Else whoever has the number."""
+    call = moment.tx.messages.by_provider(event.provider, event.answers) if event.answers else None
+    if call is not None:
+        return call.callee
+    worker = moment.tx.people.by_address(event.sender)
     if worker is not None:
         return worker.id
-    return next((DESK + desk.id for desk in moment.rules.desks if desk.phone == number), None)
+    return next((DESK + desk.id for desk in moment.rules.desks if desk.phone == event.sender), None)
 
 
 # From somebody who is not on the rota ---------------------------------------------------------------

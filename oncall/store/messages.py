@@ -24,7 +24,7 @@ _QUEUED = (
 _OF_ID = sa.select(*_COLUMNS).where(_M.id == sa.bindparam("of"))
 _RUNG = sa.select(_M.callee).where(
     _M.channel == Channel.VOICE,
-    _M.state.in_((MessageState.SENDING, MessageState.SENT)),
+    _M.state.in_((MessageState.SENDING, MessageState.SENT, MessageState.DELIVERED)),
     _M.made_at > sa.bindparam("since"),
 )
 _SENT = (

@@ -15,8 +15,8 @@ from tests.bench.calm import calm
 from tests.bench.report import Figure, machine, table
 from tests.bench.setting import Setting
 from tests.bench.start import start
-from tests.bench.storm import paced, saturation
 from tests.bench.stores import STORES, fresh_stores
+from tests.bench.storm import paced, saturation
 from tests.bench.timers import lateness
 from tests.bench.who import who
 
@@ -37,10 +37,10 @@ def main(words: Sequence[str]) -> int:
     figures: list[Figure] = []
     with fresh_stores(asked.store) as fresh:
         setting = Setting(fresh=fresh, short=asked.short)
-        for name in FIGURES:
+        for name, measure in FIGURES.items():
             if name in (asked.only or FIGURES):
                 print(f"measuring {name} ...", file=sys.stderr, flush=True)
-                figures += FIGURES[name](setting)
+                figures += measure(setting)
     print(table(figures))
     print(machine(asked.store))
     return 0 if all(figure.met for figure in figures) else 1

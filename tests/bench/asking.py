@@ -46,16 +46,20 @@ def _length(head: bytes) -> int:
     return int(lowered[start : end if end > 0 else None])
 
 
-def get_request(path: str) -> bytes:
+def get_request(path: str, key: str = "") -> bytes:
     """A GET as it goes over the wire."""
-    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+    return f"GET {path} HTTP/1.1\r\n{_head(key)}\r\n".encode()
 
 
-def post_request(path: str, body: dict[str, Any]) -> bytes:
+def post_request(path: str, body: dict[str, Any], key: str = "") -> bytes:
     """A POST of JSON as it goes over the wire."""
     sent = json.dumps(body)
-    head = f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-    return f"{head}Content-Length: {len(sent)}\r\n\r\n{sent}".encode()
+    head = f"{_head(key)}Content-Type: application/json\r\nContent-Length: {len(sent)}\r\n"
+    return f"POST {path} HTTP/1.1\r\n{head}\r\n{sent}".encode()
+
+
+def _head(key: str) -> str:
+    return "Host: 127.0.0.1\r\n" + (f"Authorization: Bearer {key}\r\n" if key else "")
 
 
 def get(line: Line, path: str) -> Any:

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from oncall.clock import SystemClock
 from tests.bench import contacts
-from tests.bench.agency import settle
 from tests.bench.asking import Line, post_request
 from tests.bench.ledger import Ledger
 from tests.bench.report import Figure, percentile
@@ -20,31 +19,30 @@ _BETWEEN = 0.05
 def calm(setting: Setting) -> list[Figure]:
     """From the request to the provider's receipt, the product and the floor in turn."""
     count = _WARM_UP + (60 if setting.short else 200)
-    url = setting.fresh()
-    settle(url, _AREAS).database.close()
+    place = setting.agency(_AREAS)
     with (
         provider(0) as at_once,
-        setting.product(url, at_once) as product,
-        running("floor", url, at_once.port) as bare,
+        setting.product(place, at_once) as product,
+        running("tests.bench.floor", place.url, at_once.port) as bare,
     ):
         lines = Line(product.port), Line(bare.port)
         sent, floors = {}, {}
         for number in range(count):
-            contact = contacts.send(lines[0], number, _AREAS)
-            sent[contact.id] = contact.at
+            contact = contacts.send(lines[0], number, _AREAS, place.key)
+            sent[contact.reference] = contact.at
             time.sleep(_BETWEEN)
             asked_at = SystemClock().real()
             floors[lines[1].ask(post_request("/contacts", {"number": number})).decode()] = asked_at
             time.sleep(_BETWEEN)
         time.sleep(1.0)
         received = at_once.collect()
-    return _figures(_milliseconds(sent, _by_contact(url), at_once), _delays(floors, received), count)
+    return _figures(_milliseconds(sent, _by_contact(place.url), at_once), _delays(floors, received), count)
 
 
 def _by_contact(url: str) -> dict[str, str]:
     """The message that carried the first page of each contact."""
     ledger = Ledger(url)
-    carried = {page.contact: page.message for page in ledger.pages() if page.message and page.attempt == 0}
+    carried = {page.reference: page.message for page in ledger.pages() if page.message and page.attempt == 0}
     ledger.close()
     return carried
 

@@ -26,9 +26,7 @@ class HttpCarrier:
     def post(self, message_id: str, to: str, text: str) -> str:
         """The POST itself; the provider's id for the message."""
         try:
-            answer = self._session().post(
-                self._url, json={"id": message_id, "to": to, "text": text}, timeout=_TIMEOUT
-            )
+            answer = self._session().post(self._url, json={"id": message_id, "to": to, "text": text}, timeout=_TIMEOUT)
         except requests.RequestException as error:
             raise NotifyError(Fault.UNKNOWN, type(error).__name__[:40]) from None
         return str(answer.json()["id"])

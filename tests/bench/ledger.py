@@ -19,7 +19,7 @@ _KINDS = (EventKind.PAGE_MADE, EventKind.MESSAGE_TAKEN)
 class Carried:
     """One page, and the message that carried it; `message` is None while it waits."""
 
-    contact: str
+    reference: str
     opened_at: datetime
     attempt: int
     made_at: datetime
@@ -36,14 +36,14 @@ class Ledger:
     def pages(self) -> Sequence[Carried]:
         """Every page that was not taken back."""
         query = (
-            sa.select(pages, contacts.c.opened_at, messages.c.made_at.label("taken_at"))
+            sa.select(pages, contacts.c.reference, contacts.c.opened_at, messages.c.made_at.label("taken_at"))
             .join(contacts, contacts.c.id == pages.c.contact_id)
             .outerjoin(messages, messages.c.id == pages.c.message_id)
             .where(pages.c.state != "cancelled")
         )
         return [
             Carried(
-                contact=row.contact_id,
+                reference=row.reference,
                 opened_at=row.opened_at,
                 attempt=row.attempt,
                 made_at=row.made_at,

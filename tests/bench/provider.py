@@ -1,4 +1,4 @@
-"""A carrier on the loopback, as a process of its own: it takes messages after a given time and remembers when each came.
+"""A carrier on the loopback, a process of its own: it answers after a given time and remembers when each message came.
 
     python -m tests.bench.provider MILLISECONDS
 

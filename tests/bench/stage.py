@@ -1,5 +1,6 @@
 """Processes to measure: each is started, says its port, and is ended by whoever started it."""
 
+import socket
 import subprocess
 import sys
 import time
@@ -33,9 +34,9 @@ class Running:
 
 @contextmanager
 def running(module: str, *words: object) -> Iterator[Running]:
-    """`python -m tests.bench.MODULE WORDS`, from its first answer until the end of the block."""
+    """`python -m MODULE WORDS`, from the moment at which it says its port until the end of the block."""
     began = time.monotonic()
-    command = [sys.executable, "-m", f"tests.bench.{module}", *map(str, words)]
+    command = [sys.executable, "-m", module, *map(str, words)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
@@ -47,6 +48,12 @@ def running(module: str, *words: object) -> Iterator[Running]:
         process.terminate()
         process.wait(_END_WITHIN)
         process.stdout.close()
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
 
 
 class Provider:
@@ -67,5 +74,5 @@ class Provider:
 @contextmanager
 def provider(milliseconds: int) -> Iterator[Provider]:
     """A provider that takes that long to answer."""
-    with running("provider", milliseconds) as process:
+    with running("tests.bench.provider", milliseconds) as process:
         yield Provider(process)

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from oncall.clock import SystemClock
 from tests.bench import contacts
-from tests.bench.agency import settle
 from tests.bench.asking import Line, in_parallel
 from tests.bench.carrier import HttpCarrier
 from tests.bench.ledger import Carried, Ledger
@@ -26,14 +25,13 @@ def paced(setting: Setting) -> list[Figure]:
     """A thousand a minute, while repeats of an earlier hour fall due among them."""
     seconds, old = (15, 60) if setting.short else (60, 240)
     count = seconds * 1000 // 60
-    url = setting.fresh()
-    settle(url, WORKERS + old).database.close()
+    place = setting.agency(WORKERS + old)
     begin = SystemClock().now() + _READY_IN
-    contacts.have_due(url, range(WORKERS, WORKERS + old), begin, timedelta(seconds=seconds))
-    with provider(_TAKES) as slow, setting.product(url, slow) as product:
+    contacts.have_due(place.url, range(WORKERS, WORKERS + old), begin, timedelta(seconds=seconds))
+    with provider(_TAKES) as slow, setting.product(place, slow) as product:
         _wait_until(begin)
-        sent = _send_all(product.port, count, lambda number: begin + timedelta(seconds=number * 60 / 1000))
-        lost, ledger = _outcome(url, sent, slow)
+        sent = _send_all(product.port, place.key, count, lambda number: begin + timedelta(seconds=number * 60 / 1000))
+        lost, ledger = _outcome(place.url, sent, slow)
     wrong = ledger.out_of_order()
     ledger.close()
     return [
@@ -45,13 +43,12 @@ def paced(setting: Setting) -> list[Figure]:
 def saturation(setting: Setting) -> list[Figure]:
     """As fast as they are accepted: are the senders ever idle while something waits?"""
     count = 600 if setting.short else 2000
-    url = setting.fresh()
-    settle(url, WORKERS).database.close()
+    place = setting.agency(WORKERS)
     with provider(_TAKES) as slow:
         bare = _bare(slow)
-        with setting.product(url, slow) as product:
-            sent = _send_all(product.port, count, None)
-            lost, ledger = _outcome(url, sent, slow)
+        with setting.product(place, slow) as product:
+            sent = _send_all(product.port, place.key, count, None)
+            lost, ledger = _outcome(place.url, sent, slow)
         waits = _while_waiting(ledger.pages())
         ledger.close()
         received = [at for each in slow.received.values() for at in each]
@@ -78,7 +75,7 @@ def saturation(setting: Setting) -> list[Figure]:
     ]
 
 
-def _send_all(port: int, count: int, due: Callable[[int], datetime] | None) -> Sequence[contacts.Sent]:
+def _send_all(port: int, key: str, count: int, due: Callable[[int], datetime] | None) -> Sequence[contacts.Sent]:
     """Send so many contacts over several lines, each at its time, or at once without one."""
     sent: list[contacts.Sent] = []
 
@@ -87,7 +84,7 @@ def _send_all(port: int, count: int, due: Callable[[int], datetime] | None) -> S
         for each in range(number, count, _LINES):
             if due is not None:
                 _wait_until(due(each))
-            sent.append(contacts.send(line, each, WORKERS))
+            sent.append(contacts.send(line, each, WORKERS, key))
 
     in_parallel(work, _LINES)
     return sent
@@ -102,8 +99,8 @@ def _outcome(url: str, sent: Sequence[contacts.Sent], provider: Provider) -> tup
     ledger, until = Ledger(url), time.monotonic() + _PATIENCE
     while True:
         received = provider.collect()
-        came = {page.contact for page in ledger.pages() if page.message in received}
-        lost = sum(contact.id not in came for contact in sent)
+        came = {page.reference for page in ledger.pages() if page.message in received}
+        lost = sum(contact.reference not in came for contact in sent)
         if not lost or time.monotonic() > until:
             return lost, ledger
         time.sleep(2.0)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from oncall.clock import SystemClock
 from tests.bench import contacts
-from tests.bench.agency import REPEAT_AFTER, settle
+from tests.bench.agency import REPEAT_AFTER
 from tests.bench.asking import Line, post_request
 from tests.bench.ledger import Ledger
 from tests.bench.report import Figure, percentile
@@ -18,17 +18,16 @@ _READY_IN = timedelta(seconds=40)
 def lateness(setting: Setting) -> list[Figure]:
     """From the due time to the provider's receipt; the floor is asked by a clock outside, at such times."""
     count, seconds = (300, 6) if setting.short else (1000, 20)
-    url = setting.fresh()
-    settle(url, count).database.close()
+    place = setting.agency(count)
     first = SystemClock().now() + _READY_IN
-    contacts.have_due(url, range(count), first, timedelta(seconds=seconds))
+    contacts.have_due(place.url, range(count), first, timedelta(seconds=seconds))
     with provider(0) as at_once:
-        with setting.product(url, at_once):
+        with setting.product(place, at_once):
             if SystemClock().now() > first:
                 raise RuntimeError("This machine is too slow to be ready in time; nothing was measured.")
             time.sleep((first - SystemClock().now()).total_seconds() + seconds + 3.0)
-            late = _lateness(url, at_once)
-        floor = _floor(url, at_once, count // 4, seconds / 4)
+            late = _lateness(place.url, at_once)
+        floor = _floor(place.url, at_once, count // 4, seconds / 4)
     most = percentile(late, 0.99)
     return [
         Figure(
@@ -61,7 +60,7 @@ def _lateness(url: str, provider: Provider) -> list[float]:
 def _floor(url: str, provider: Provider, count: int, seconds: float) -> list[float]:
     """The same for one insert, one commit and one POST, asked for at each due time by one clock."""
     found = {}
-    with running("floor", url, provider.port) as bare:
+    with running("tests.bench.floor", url, provider.port) as bare:
         line, began = Line(bare.port), SystemClock().now()
         for number in range(count):
             due = began + timedelta(seconds=seconds * number / count)

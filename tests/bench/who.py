@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from statistics import median
 
-from tests.bench.agency import area_id, duty_id, settle
+from tests.bench.agency import area_id, duty_id
 from tests.bench.asking import get_request, per_second
 from tests.bench.report import Figure
 from tests.bench.setting import Setting
@@ -22,19 +23,15 @@ def who(setting: Setting) -> list[Figure]:
         nowhere = stack.enter_context(provider(0))
         ask: dict[str, Callable[[], float]] = {}
         for areas in (_FEW, _MANY):
-            url = setting.fresh()
-            settle(url, areas).database.close()
-            product = stack.enter_context(setting.product(url, nowhere))
-            ask[f"who {areas}"] = _asking(product.port, "/api/v1/who?area=", area_id, areas, seconds)
-            floor = stack.enter_context(running("floor", url, nowhere.port))
-            ask[f"floor {areas}"] = _asking(floor.port, "/who?", lambda n: duty_id("primary", n), areas, seconds)
+            place = setting.agency(areas)
+            product = stack.enter_context(setting.product(place, nowhere))
+            whos = [get_request(f"/api/v1/who?area={area_id(number)}", place.key) for number in range(areas)]
+            ask[f"who {areas}"] = partial(per_second, product.port, whos, _LINES, seconds)
+            floor = stack.enter_context(running("tests.bench.floor", place.url, nowhere.port))
+            selects = [get_request(f"/who?{duty_id('primary', number)}") for number in range(areas)]
+            ask[f"floor {areas}"] = partial(per_second, floor.port, selects, _LINES, seconds)
         rounds = [{name: asking() for name, asking in ask.items()} for _ in range(_ROUNDS)]
     return _figures({name: median(each[name] for each in rounds) for name in ask})
-
-
-def _asking(port: int, path: str, name: Callable[[int], str], areas: int, seconds: float) -> Callable[[], float]:
-    requests = [get_request(path + name(number)) for number in range(areas)]
-    return lambda: per_second(port, requests, _LINES, seconds)
 
 
 def _figures(rates: dict[str, float]) -> list[Figure]:

@@ -35,6 +35,7 @@ def test_a_desk_is_informed_only_of_what_its_call_has_named(larkspur: World) -> 
     for contact in (first, second):
         informed = larkspur.events(contact, EventKind.DESK_INFORMED)
         assert bool(informed) is spelled[contact.reference]
+    larkspur.fast_forward(minutes=2)
     other = sheriff.answers_call()
     sheriff.presses("1")
     assert other != named

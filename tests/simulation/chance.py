@@ -2,11 +2,11 @@
 
 import random
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 from notifiers.phones import NotPossible, PhoneSwitch
 from oncall.domain.contact import Contact, ContactState, Details
 from oncall.domain.errors import Invalid, Refused
+from oncall.domain.policy import When
 from oncall.flow.intake import NewContact
 from oncall.store.database import Database
 from tests.oncall.night import PHONES, Night
@@ -151,17 +151,22 @@ class Chance:
     def answer_everything(self, rounds: int = 8) -> list[Contact]:
         """Whoever is asked takes it, by text. What is still waiting after so many quarters of an hour."""
         for _ in range(rounds):
-            waiting = [c for c in self.contacts() if c.state is ContactState.WAITING]
-            if not waiting:
-                return []
             for name in PHONES:
-                for matter in self.night.oncall.contacts.matters(name):
-                    if matter.contact.state is ContactState.WAITING and matter.ask is not None:
-                        self.night.phones.text(PHONES[name], f"1{matter.code}")
-                        self.night.engine.settle()
+                self._take_all(name)
+            if not self._waiting():
+                break
             self.night.clock.move(minutes=15)
             self.night.engine.settle()
-        return [c for c in self.contacts() if c.state is ContactState.WAITING]
+        return self._waiting()
 
+    def _take_all(self, name: str) -> None:
+        for matter in self.night.oncall.contacts.matters(name):
+            if matter.contact.state is ContactState.WAITING and matter.ask is not None:
+                self.night.phones.text(PHONES[name], f"1{matter.code}")
+                self.night.engine.settle()
 
-HOUR = timedelta(hours=1)
+    def _waiting(self) -> list[Contact]:
+        """Contacts that nobody has, but for those that wait for the office and wake nobody."""
+        rules = self.night.oncall.rules.current()
+        found = [contact for contact in self.contacts() if contact.state is ContactState.WAITING]
+        return [contact for contact in found if rules.policy_of(contact.category).when is not When.OFFICE]

@@ -14,7 +14,7 @@ from tests.oncall.night import NIGHT, SEALER
 from tests.simulation.chance import Chance
 from tests.simulation.promises import check, check_the_end
 
-STEPS = 16
+STEPS = 28
 
 
 def live_through(url: str, backups: Path, seed: int) -> None:

@@ -1,0 +1,169 @@
+"""Nobody is woken without need: not for what can wait, not off duty, and not twice for the same news."""
+
+import pytest
+
+from oncall.domain.contact import ContactState
+from oncall.domain.errors import Refused
+from oncall.domain.event import EventKind
+from tests.nevers.unheard import heard, heard_by
+from tests.world import World
+
+
+@pytest.fixture
+def night(larkspur: World) -> World:
+    """Larkspur at 03:13 on a Saturday: a primary, a supervisor and a director on duty."""
+    larkspur.at("2026-10-17 03:13")
+    larkspur.on_duty(primary="A3", supervisor="AS1", director="AD")
+    return larkspur
+
+
+def test_in_the_longest_night_nobody_is_paged_who_did_not_agree_to_it(night: World) -> None:
+    """Never page a worker who is off duty, but for the call-down they agreed to. A1, A5 and A9 did not, and
+    sleep through six hours in which nobody answers."""
+    contact = night.contact()
+    night.fast_forward(minutes=360)
+    assert set(heard_by(night)) == {"A2", "A3", "A4", "A6", "A7", "A8", "AS1", "AS2", "AD", "desk:sheriff"}
+    night.oncall.contacts.claim(contact.reference, "AD")
+    night.settle()
+    heard_by(night)
+
+
+@pytest.mark.parametrize(("agency", "area"), [("larkspur", None), ("harlow", "south")])
+def test_a_whole_night_of_routine_wakes_nobody(agency: str, area: str | None, request: pytest.FixtureRequest) -> None:
+    """Never wake people for routine matters, whatever becomes of them: opened, repeated, overdue, left unclaimed
+    over a weekend – the phones are silent from the evening until an office opens."""
+    world: World = request.getfixturevalue(agency)
+    world.at("2026-09-18 21:00")
+    contacts = [world.contact(danger=False, area=area, number="+12125550142") for _ in range(2)]
+    world.oncall.contacts.set_category(contacts[1].reference, "info", "login:dov")
+    world.at("2026-09-21 07:59")
+    assert heard_by(world) == []
+    world.at("2026-09-21 08:00")
+    assert set(heard_by(world)) == {"desk:intake"}
+
+
+def test_those_who_were_told_once_that_it_is_taken_are_not_told_again(night: World) -> None:
+    """Never wake nine people twice. Everybody was alarmed, and heard that the primary has it. She gives it
+    back, the supervisor takes it at once: only who was asked anew, and she who gave it back, hear of that."""
+    contact = night.contact()
+    for worker in ("A3", "AS1", "AD"):
+        night.phone(worker).replies("3")
+    night.phone("A3").replies("1")
+    heard_by(night)
+    night.fast_forward(minutes=5)
+    night.phone("A3").replies("3")
+    heard_by(night)
+    night.phone("AS1").replies("1")
+    assert sorted(heard_by(night)) == ["A3", "AS1"]
+    assert night.now(contact).claimed_by == "AS1"
+
+
+def test_a_claim_that_is_taken_over_is_news_for_the_two_it_concerns(night: World) -> None:
+    """The director and the call-down list heard at 03:20 that they are not needed. That the supervisor took it
+    over later from a silent primary wakes none of them."""
+    contact = night.contact()
+    for worker in ("A3", "AS1", "AD"):
+        night.phone(worker).replies("3")
+    night.phone("A3").replies("1")
+    night.fast_forward(minutes=26)
+    heard_by(night)
+    night.phone("AS1").replies("1")
+    assert sorted(heard_by(night)) == ["A3", "AS1"]
+    assert night.now(contact).claimed_by == "AS1"
+
+
+def test_a_robot_at_the_workers_number_does_not_keep_the_supervisor_awake(night: World) -> None:
+    """A number that is not on the rota texts twenty times in an hour: the supervisor hears of it once, and
+    every text is kept."""
+    for number in range(20):
+        night.caller("+12125550199").replies(f"your parcel {number} is waiting")
+        night.fast_forward(minutes=1)
+    assert heard_by(night) == ["AS1"]
+    assert len(night.oncall.contacts.board().open) == 20
+
+
+def test_whoever_finished_is_asked_for_the_outcome_in_the_morning_and_in_true_words(night: World) -> None:
+    """She has seen the child, finishes at 04:00 and goes to bed, and the office records at 04:05 whom she saw.
+    Nobody wakes her; at the office's hour she is reminded of the outcome, and not of a meeting that took place."""
+    contact = night.contact()
+    night.phone("A3").replies("1")
+    night.fast_forward(to="04:00")
+    night.phone("A3").replies("6")
+    heard_by(night)
+    night.fast_forward(to="04:05")
+    night.oncall.contacts.reached(contact.reference, "A3", "seen", "the child")
+    night.at("2026-10-19 07:59")
+    assert heard_by(night) == []
+    night.at("2026-10-19 08:00")
+    (reminded,) = heard(night)
+    assert reminded[0] == "A3"
+    assert "finished 04:00. Write the outcome" in reminded[1]
+    assert "OVERDUE" not in reminded[1]
+
+
+def test_whoever_asks_for_help_is_not_asked_to_give_it(night: World) -> None:
+    """The supervisor is out alone and types 9. The director is paged in the same minute, and not he himself."""
+    night.phone("AS1").replies("9")
+    texts = heard(night)
+    assert [to for to, text in texts if text.startswith("IMMEDIATE area unknown")] == ["AD"]
+    assert [to for to, text in texts if "asked for help" in text] == ["AD"]
+    assert [text for to, text in texts if to == "AS1"] == [
+        "Seen 03:13: director is being called for you now. In danger? Ring 911 first"
+    ]
+    night.phone("AD").replies("1")
+    heard_by(night)
+
+
+def test_when_the_supervisor_opts_out_somebody_else_hears_of_it(night: World) -> None:
+    """STOP silences pages, and an alarm that only the silenced one would get is none: the director hears it."""
+    night.phone("AS1").replies("STOP")
+    night.phone("AD").expects_text("texts to their phone are blocked")
+
+
+def test_a_desk_that_says_busy_is_believed(larkspur: World) -> None:
+    """'Others are asked first' is what the desk is answered, so that is what happens, in the same minute."""
+    larkspur.at("2026-10-14 10:00")
+    larkspur.on_duty(supervisor="AS1", director="AD")
+    contact = larkspur.contact()
+    larkspur.desk("intake").expects_text(contact.reference)
+    larkspur.desk("intake").replies("2")
+    larkspur.phone("AS1").expects_text(f"IMMEDIATE Larkspur {contact.reference}", at="10:00")
+    larkspur.phone("AS1").replies("1")
+    heard_by(larkspur)
+
+
+def test_whoever_has_it_hears_when_somebody_else_ends_it(night: World) -> None:
+    """Never let a worker drive to what is over. The coordinator closes it while she is on the way."""
+    contact = night.contact()
+    night.phone("A3").replies("1")
+    heard_by(night)
+    night.oncall.contacts.close(contact.reference, "login:dov", "withdrawn")
+    night.settle()
+    night.phone("A3").expects_text(f"{contact.reference} closed 03:13. You are not needed")
+
+
+def test_whoever_has_one_of_two_hears_that_they_are_one(night: World) -> None:
+    """Never have two people go to one house unknown to each other. The director attaches what the supervisor
+    has to what the primary has: the supervisor hears who has it now."""
+    first, second = night.contact(), night.contact()
+    night.oncall.contacts.claim(first.reference, "A3")
+    night.oncall.contacts.claim(second.reference, "AS1")
+    night.settle()
+    heard_by(night)
+    night.oncall.contacts.attach(second.reference, first.reference, "AD")
+    night.settle()
+    night.phone("AS1").expects_text(f"{second.reference}", "primary took over", "speak to each other first")
+    assert not night.events(first, EventKind.CONTACT_OVERDUE)
+
+
+def test_what_somebody_has_is_not_attached_to_what_nobody_has(night: World) -> None:
+    """A claim must not vanish in a merger: attaching it to a loud one is refused, the other way round is not."""
+    loud, taken = night.contact(), night.contact()
+    night.oncall.contacts.claim(taken.reference, "AS1")
+    heard_by(night)
+    with pytest.raises(Refused):
+        night.oncall.contacts.attach(taken.reference, loud.reference, "AD")
+    night.oncall.contacts.attach(f" {loud.reference.lower()} ", taken.reference, "AD")
+    assert night.now(taken).state is ContactState.CLAIMED
+    night.settle()
+    heard_by(night)
