@@ -112,7 +112,8 @@ class Access:
         def use_case(moment: Moment) -> str:
             login_id = moment.tx.access.link(token_hash(token), moment.real)
             if login_id is None or not moment.tx.access.use_link(token_hash(token), moment.real):
-                raise Forbidden("sign in with this link: it was used, or is too old", "Ask the coordinator for a new one")
+                remedy = "Ask the coordinator for a new one"
+                raise Forbidden("sign in with this link: it was used, or is too old", remedy)
             return self._begin(moment, login_id)
 
         return self._at.write(use_case)

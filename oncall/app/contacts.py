@@ -166,7 +166,7 @@ class Contacts:
 
         def use_case(moment: Moment) -> Contact:
             one, other = (moment.tx.contacts.by_reference(each) for each in sorted((reference, to)))
-            contact, head = (one, other) if one.reference == reference.upper() else (other, one)
+            contact, head = (one, other) if one.reference == reference.strip().upper() else (other, one)
             return linking.attach(moment, contact, head, by)
 
         return self._at.write(use_case)

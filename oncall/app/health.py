@@ -11,6 +11,7 @@ from oncall.store.events import ChainFault
 
 BEAT_TOO_OLD = timedelta(seconds=20)
 PAGE_TOO_OLD = timedelta(seconds=60)
+NOTHING_LEAVES = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,8 @@ def _readiness(moment: Moment) -> Readiness:
         faults.append("No engine is proven to run. Start `oncall engine` or `oncall serve`.")
     if unsent is not None and moment.at - unsent > PAGE_TOO_OLD:
         faults.append("A page has waited for over a minute. Look at the carrier and the senders.")
+    if board.all_lost(moment.at - NOTHING_LEAVES):
+        faults.append("Messages were tried in the last quarter of an hour, and none has left. Look at the carrier.")
     if overdue is not None and moment.at - overdue > PAGE_TOO_OLD:
         faults.append("An escalation is over a minute late. Look at the engine's log.")
     if silent := board.silent(moment.at):

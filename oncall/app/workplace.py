@@ -17,7 +17,7 @@ from oncall.store.tx import Tx
 
 T = TypeVar("T")
 
-_TRIES = 8
+TRIES = 8
 _PAUSE = 0.02
 
 
@@ -40,7 +40,7 @@ class Workplace:
         commit whose answer was lost is met by ids that the caller made beforehand. What is `urgent` is
         done before whatever else waits to be written. Engines are woken when anything was recorded.
         """
-        for attempt in range(_TRIES):
+        for attempt in range(TRIES):
             try:
                 with self._moment(self.database.write(urgent=urgent)) as moment:
                     result = use_case(moment)
@@ -48,7 +48,7 @@ class Workplace:
                     self.committed.set()
                 return result
             except Stale:
-                if attempt == _TRIES - 1:
+                if attempt == TRIES - 1:
                     raise
                 time.sleep(_PAUSE * (attempt + 1))
         raise AssertionError("the loop above returns or raises")

@@ -20,7 +20,7 @@ BEFORE = timedelta(hours=3)
 
 BY = "demo"
 _EVENING = "21:00"
-_GAP_AFTER = timedelta(days=3)
+_GAP_AFTER = timedelta(days=4)
 
 
 def beginning(rules: RuleSet, real: datetime) -> datetime:

@@ -122,6 +122,7 @@ class _Course:
         if entering:
             self._begin(step, callees)
         self._attempt(step.attempts, callees)
+        self._join(step.attempts, callees)
         if not any(self._awaited(c) for c in callees):
             return self._skip("nobody free", callees, self._ladder.began_at if entering else self._at)
         ends = self._ladder.began_at + timedelta(minutes=step.minutes)
@@ -180,6 +181,13 @@ class _Course:
         for callee in callees:
             self._ask(callee, _as_one([attempts[i] for i in due]), first)
         self._ladder = replace(self._ladder, done=due[-1] + 1)
+
+    def _join(self, attempts: tuple[Attempt, ...], callees: tuple[Callee, ...]) -> None:
+        """Ask whoever is meant only now: the next neighbour when the first has passed, the holder since midnight."""
+        made = attempts[: self._ladder.done]
+        for callee in callees if made else ():
+            if callee.id not in self._ladder.asked and self._awaited(callee):
+                self._ask(callee, _as_one(made), first=True)
 
     def _ask(self, callee: Callee, attempt: Attempt, first: bool) -> None:
         """Page in full whoever is free; one text, once, to whoever is engaged; nothing to the busy."""

@@ -154,6 +154,7 @@ class Engine:
             else:
                 self._aside[row_id] = time.monotonic() + _SET_ASIDE
                 self._guard("alarm", partial(self._oncall.health.alarm, "row set aside", row_id))
+            self.finished_at = time.monotonic()  # Two hundred slow rows are work, not a loop that has stalled.
         return done
 
     def _guard(self, what: str, work: Callable[[], object]) -> bool:

@@ -18,6 +18,7 @@ from oncall.domain.texts import (
     already_yours,
     busy_noted,
     call_back_yours,
+    closed,
     finished_noted,
     gave_back,
     pass_noted,
@@ -61,7 +62,7 @@ def claim(moment: Moment, contact: Contact, by: str, role: str = "", *, over: bo
 def _claim(moment: Moment, contact: Contact, by: str, role: str) -> Answered:
     pages = moment.tx.pages.of_contact(contact.id)
     told = notices.asked(moment, contact)
-    visit_owner = _visit_owner(pages, by)
+    visit_owner = _visit_owner([page for page in pages if page.callee not in contact.ladder.passed], by)
     before = contact.claimed_by
     role = role or told.get(by, "") or role_of(moment, contact, by)
     claimed = contact.claim(by, role, moment.at, visit_owner)
@@ -136,7 +137,11 @@ def busy(moment: Moment, by: str, minutes: int | None) -> Answered:
     moment.record(EventKind.WORKER_BUSY, by, None, by, minutes=lasts)
     waiting = [page.contact_id for page, state in moment.tx.pages.open_for(by) if state == ContactState.WAITING]
     for contact in moment.tx.contacts.several(waiting).values():
-        if contact.state is ContactState.WAITING:
+        if contact.state is not ContactState.WAITING:
+            continue
+        if by.startswith(DESK):  # A desk is nobody's time: it has passed on what waits now.
+            passed(moment, contact, by)
+        else:
             moment.tx.pages.cancel(contact.id, callee=by)
             escalate(moment, contact)
     return Answered(contact=None, text=busy_noted(until=moment.wall(until)))
@@ -186,7 +191,7 @@ def all_well(moment: Moment, contact: Contact, by: str, minutes: int | None = No
 def finish(moment: Moment, contact: Contact, by: str) -> Answered:
     """Done for tonight: free for other pages, and reminded in the morning that the outcome is to be written."""
     done = contact.advance(by, Stage.FINISHED, moment.at)
-    opening = opens_next(moment.tx, moment.rules, contact.line, contact.area, moment.at + timedelta(minutes=1))
+    opening = opens_next(moment.tx, moment.rules, contact.line, contact.area, moment.at + timedelta(hours=1))
     saved = moment.tx.contacts.save(replace(done, next_at=opening))
     moment.record(EventKind.CONTACT_STAGE, by, saved, stage=Stage.FINISHED.value, stamped=moment.at.isoformat())
     return Answered(contact=saved, text=finished_noted(moment.subject(saved), hhmm=moment.wall()))
@@ -218,6 +223,8 @@ def close(moment: Moment, contact: Contact, by: str, outcome: str, written: str 
         note(moment, ended, by, written, kind="outcome")
     if contact.state is ContactState.WAITING:
         notices.tell_closed(moment, ended, by)
+    elif contact.claimed_by not in (None, by):
+        notices.tell(moment, contact.claimed_by, closed(moment.subject(ended), hhmm=moment.wall()), ended)
     return ended
 
 

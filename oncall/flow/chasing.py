@@ -8,7 +8,7 @@ from oncall.domain.contact import Contact, ContactState, Stage
 from oncall.domain.event import EventKind
 from oncall.domain.page import Ask, Page, Priority
 from oncall.domain.policy import When
-from oncall.domain.texts import busy_lapsed, chase, overdue
+from oncall.domain.texts import busy_lapsed, chase, finished_noted, overdue
 from oncall.flow import notices
 from oncall.flow.duty import opens_next
 from oncall.flow.moment import ENGINE, Moment
@@ -78,7 +78,7 @@ def _take_over(moment: Moment, contact: Contact, callee: str, role: str) -> Page
 def _remind_of_outcome(moment: Moment, contact: Contact) -> Contact:
     """The call-out is finished, the outcome not written: asked once each working morning."""
     if contact.claimed_by:
-        text = overdue(moment.subject(contact), due=moment.wall(contact.stage_at), sender=moment.sender)
+        text = finished_noted(moment.subject(contact), hhmm=moment.wall(contact.stage_at))
         notices.tell(moment, contact.claimed_by, text, contact)
     later = opens_next(moment.tx, moment.rules, contact.line, contact.area, moment.at + timedelta(hours=12))
     return moment.tx.contacts.save(replace(contact, next_at=later))

@@ -13,7 +13,7 @@ from oncall.domain.errors import AlreadyClosed, Invalid, NotFound, Refused
 from oncall.domain.event import EventKind
 from oncall.domain.page import Priority
 from oncall.domain.person import DESK
-from oncall.domain.texts import more_reports, transfer_waiting, transferred
+from oncall.domain.texts import more_reports, taken_over, transfer_waiting, transferred
 from oncall.flow import notices
 from oncall.flow.escalation import escalate
 from oncall.flow.moment import ENGINE, Moment
@@ -84,15 +84,16 @@ def hold_back(moment: Moment, contact: Contact, alike: Contact) -> Contact:
     as_serious = rules.category(alike.category).rank <= rules.category(contact.category).rank
     until = moment.at + timedelta(minutes=rules.timings.repeat_hold)
     held = replace(contact, same_as=alike.id)
-    if not as_serious or not _is_heard(alike, moment.at):
+    elsewhere = None not in (contact.area, alike.area) and contact.area != alike.area
+    if elsewhere or not as_serious or not _is_heard(alike, moment.at):
         return held
     return replace(held, owner=alike.owner, next_at=until, ladder=replace(contact.ladder, began_at=until))
 
 
 def _is_heard(contact: Contact, at: datetime) -> bool:
-    """Whether it is loud or taken now, and not merely kept for the morning."""
+    """Whether it is loud now, or somebody is at work on it; not what is kept for the morning, or finished."""
     begun = bool(contact.ladder.asked) and contact.ladder.began_at <= at
-    return contact.state is ContactState.CLAIMED or begun
+    return contact.is_engaging if contact.state is ContactState.CLAIMED else begun
 
 
 def count_repeat(moment: Moment, alike: Contact, repeat: Contact) -> None:
@@ -113,10 +114,26 @@ def attach(moment: Moment, contact: Contact, to: Contact, by: str) -> Contact:
         raise AlreadyClosed(to.reference)
     if to.attached_to is not None:
         raise Refused(f"{to.reference} is itself attached to another contact. Attach to that one.")
+    if contact.state is ContactState.CLAIMED and to.state is not ContactState.CLAIMED:
+        raise Refused(f"{contact.reference} is taken and {to.reference} is not. Attach that one to this one instead.")
+    told = notices.asked(moment, contact)
     moment.tx.pages.cancel(contact.id)
     attached = moment.tx.contacts.save(contact.attach(to))
     moment.record(EventKind.CONTACT_ATTACHED, by, attached, to.id, to=to.reference)
+    _tell_attached(moment, contact, to, told, by)
     return attached
+
+
+def _tell_attached(moment: Moment, contact: Contact, to: Contact, told: dict[str, str], by: str) -> None:
+    """Whoever had it, or was paged about it, hears who answers for it now; nobody has `to`, nobody is stopped."""
+    if to.state is not ContactState.CLAIMED:
+        return
+    if contact.claimed_by is None:
+        now = replace(contact, claimed_by=to.claimed_by, claimed_as=to.claimed_as)
+        notices.tell_taken(moment, now, {callee: role for callee, role in told.items() if callee != by})
+    elif contact.claimed_by not in (to.claimed_by, by):
+        text = taken_over(moment.subject(contact), position=to.claimed_as, hhmm=moment.wall())
+        notices.tell(moment, contact.claimed_by, text, contact)
 
 
 def detach(moment: Moment, contact: Contact, by: str) -> Contact:

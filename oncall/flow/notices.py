@@ -1,9 +1,10 @@
 """Telling people: a notice or an answer to one callee, and what everybody who was paged must hear."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from notifiers.base import Channel
 from oncall.domain.contact import Contact
+from oncall.domain.event import EventKind
 from oncall.domain.page import OutgoingMessage, Priority
 from oncall.domain.person import CALLER, DESK, Destination, pick, usable
 from oncall.domain.reply import CODES
@@ -13,6 +14,7 @@ from oncall.flow.moment import Moment
 from rota.coverage import OnDuty
 
 _CODE_MEMORY = timedelta(hours=24)
+_MADE_LOUD = (EventKind.CONTACT_GIVEN_BACK, EventKind.CONTACT_REOPENED, EventKind.CONTACT_DETACHED)
 
 
 def tell(
@@ -75,16 +77,31 @@ def code(moment: Moment, contact: Contact, callee: str) -> str:
     if contact.id in given:
         return given[contact.id]
     free = [each for each in CODES if each not in given.values()]
-    return free[int(moment.ids.figures()) % len(free)] if free else next(iter(given.values()))
+    if not free:  # A day with more contacts than codes: what has ended needs none any more.
+        still_open = {page.code for page, _ in moment.tx.pages.open_for(callee)}
+        free = [each for each in CODES if each not in still_open] or list(CODES)
+    return free[int(moment.ids.figures()) % len(free)]
 
 
 def asked(moment: Moment, contact: Contact) -> dict[str, str]:
-    """Everybody to whom a page about a contact has left, to take it or to know of it, with their role."""
+    """Everybody to whom a page about a contact has left, to take it or to know of it, with their role.
+
+    Whoever heard before that somebody has it is not woken by the same news again: of a claim, only pages that
+    followed it count, else those since it was last made loud – and whoever gave it back then.
+    """
+    since = contact.claimed_at or _loud_since(moment, contact)
     return {
         page.callee: page.role
         for page in moment.tx.pages.of_contact(contact.id)
         if page.message_id is not None and not page.callee.startswith(DESK)
+        if page.made_at > since or page.callee in contact.ladder.passed
     }
+
+
+def _loud_since(moment: Moment, contact: Contact) -> datetime:
+    """Just before the contact became loud for the last time."""
+    anew = [event.at for _, event in moment.tx.events.of_contact(contact.id) if event.kind in _MADE_LOUD]
+    return max(anew, default=contact.opened_at) - timedelta(microseconds=1)
 
 
 def tell_taken(moment: Moment, contact: Contact, told: dict[str, str]) -> None:

@@ -42,7 +42,7 @@ def receive(moment: Moment, event: Inbound) -> Spoken:
     if moment.tx.inbound.known(event.provider, event.provider_id):
         return Spoken()
     callee = _callee(moment, event)
-    if callee is None:
+    if callee is None or _is_report(moment, event):
         meaning, text = _from_outside(moment, event), ""
     else:
         meaning, text = _from_inside(moment, event, callee)
@@ -62,6 +62,12 @@ def _callee(moment: Moment, event: Inbound) -> str | None:
     return next((DESK + desk.id for desk in moment.rules.desks if desk.phone == event.sender), None)
 
 
+def _is_report(moment: Moment, event: Inbound) -> bool:
+    """Words to the public's number are a contact whoever wrote them: a sheriff's desk reports as well."""
+    public = bool(moment.rules.agency.public_number) and event.recipient == moment.rules.agency.public_number
+    return public and parse(event.text) is None and carrier_word(event.text) is None
+
+
 # From somebody who is not on the rota ---------------------------------------------------------------
 
 
@@ -76,7 +82,8 @@ def _from_outside(moment: Moment, event: Inbound) -> str:
     if public:
         _answer_caller(moment, event, contact)
         return "contact"
-    _note_to_supervisor(moment, contact)
+    if contact.same_as is None:  # A robot that goes on writing must keep nobody awake; every text is on the board.
+        _note_to_supervisor(moment, contact)
     return "stranger"
 
 
@@ -182,8 +189,11 @@ def _asked_in_call(moment: Moment, event: Inbound) -> tuple[str, ...]:
 def _spoken(moment: Moment, callee: str, reply: Reply, announced: str | None) -> str:
     if reply.digit is Digit.CLAIM:
         has = moment.tx.contacts.claimed_by([callee])
-        mine = any(contact.id == announced or contact.claimed_at == moment.at for contact in has)
-        return texts.voice_yours(phone=moment.rules.agency.phone) if mine else texts.voice_not_needed()
+        if any(contact.id == announced or contact.claimed_at == moment.at for contact in has):
+            return texts.voice_yours(phone=moment.rules.agency.phone)
+        about = moment.tx.contacts.find(announced) if announced else None
+        gone = about is not None and about.state is not ContactState.WAITING
+        return texts.voice_not_needed() if gone else texts.voice_not_understood()
     return texts.voice_passed() if reply.digit in (Digit.BUSY, Digit.PASS) else texts.voice_not_understood()
 
 

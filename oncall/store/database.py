@@ -25,6 +25,12 @@ from oncall.store.tx import Tx
 SAFE_WAL = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """SQLite versions from which, in their own series, the WAL-reset bug is mended (sqlite.org)."""
 
+# How long (milliseconds) a transaction waits for somebody else's lock before it fails: with all its tries it must
+# not take so long that the watchdog ends the process, and one row that is held for hours must not hold up the rest.
+_PATIENCE = 1500
+# A process that was stopped in the middle of a transaction must not keep the others from theirs.
+_NOBODY_SLEEPS = "idle_in_transaction_session_timeout=30000"
+
 # Parameters stay out of error messages, which end up in logs.
 _POOL: dict[str, Any] = {"pool_size": 24, "max_overflow": 8, "hide_parameters": True}
 
@@ -122,7 +128,7 @@ def _sqlite(url: sa.URL) -> Engine:
         for pragma in (
             f"journal_mode={'WAL' if wal else 'TRUNCATE'}",
             "synchronous=FULL",
-            "busy_timeout=8000",
+            f"busy_timeout={_PATIENCE}",
             "foreign_keys=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
@@ -136,4 +142,7 @@ def _sqlite(url: sa.URL) -> Engine:
 
 
 def _postgresql(url: sa.URL) -> Engine:
-    return sa.create_engine(url.set(drivername="postgresql+psycopg"), **_POOL, pool_pre_ping=True)
+    patience = {"connect_timeout": 5, "options": f"-c lock_timeout={2 * _PATIENCE} -c {_NOBODY_SLEEPS}"}
+    connects = {name: value for name, value in patience.items() if name not in url.query}
+    psycopg = url.set(drivername="postgresql+psycopg")
+    return sa.create_engine(psycopg, **_POOL, pool_pre_ping=True, connect_args=connects)

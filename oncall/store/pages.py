@@ -22,9 +22,12 @@ _TAKE = (
     .values(tries=_P.tries + 1)
 )
 _ABOUT = sa.select(pages).where(_P.contact_id == sa.bindparam("contact")).order_by(_P.made_at, _P.id)
+_ENDED = ("closed", "attached")
 _CODES = (
     sa.select(_P.contact_id, _P.code)
-    .where(_P.callee == sa.bindparam("of"), _P.made_at >= sa.bindparam("since"))
+    .join(contacts, contacts.c.id == _P.contact_id)
+    .where(_P.callee == sa.bindparam("of"))
+    .where(sa.or_(_P.made_at >= sa.bindparam("since"), contacts.c.state.not_in(_ENDED)))
     .order_by(_P.made_at, _P.id)
 )
 _OPEN_FOR = (
@@ -115,7 +118,7 @@ class PageShelf(Shelf):
         return None if row is None else _page(row)
 
     def codes(self, callee: str, since: datetime) -> dict[str, str]:
-        """The reply codes this callee has seen since then, by contact; the latest given last."""
+        """The reply codes this callee has seen since then, or of what is still open, by contact; the latest last."""
         return {row.contact_id: row.code for row in self._all(_CODES, of=callee, since=since)}
 
     def oldest_waiting(self) -> datetime | None:

@@ -54,6 +54,13 @@ class BoardShelf(Shelf):
         row = self._connection.execute(sa.select(*waiting)).one()
         return min((value for value in row if value is not None), default=None)
 
+    def all_lost(self, since: datetime) -> bool:
+        """Whether messages were tried since then and none of them has left."""
+        c = messages.c
+        lost = sa.select(c.id).where(c.made_at >= since, c.state.in_((MessageState.LOST, MessageState.UNKNOWN)))
+        left = sa.select(c.id).where(c.made_at >= since, c.sent_at.is_not(None))
+        return self._first(lost.limit(1)) is not None and self._first(left.limit(1)) is None
+
     def oldest_overdue(self) -> datetime | None:
         """The earliest due time of any ladder or chase; in the past, it is overdue."""
         row = self._first(sa.select(sa.func.min(_C.next_at)).where(_C.state.in_(_OPEN)))

@@ -52,7 +52,8 @@ def _run(connection: Connection, *, sqlite: bool) -> None:
     _foreign_keys(connection, sqlite=sqlite, on=False)
     try:
         with connection.begin():
-            if not sqlite:
+            if not sqlite:  # Whoever migrates just now may take its time.
+                connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             _alembic(connection)
             _check(connection, sqlite=sqlite)

@@ -7,7 +7,7 @@ import logging
 import sys
 
 from notifiers.registry import Notifiers
-from oncall.cli.server import Server, end_when_asked
+from oncall.cli.server import Server, begin_to_serve
 from oncall.config import Settings, Web
 from oncall.engine import Service
 from tests.bench.agency import opened
@@ -22,7 +22,7 @@ def main(url: str, provider: str, senders: str, port: str) -> None:
     oncall, settings = opened(url), Settings(web=Web(port=int(port)))
     server = Server(create_app(oncall, settings), settings.web)
     service = Service(oncall, Notifiers([HttpCarrier(int(provider))]), threads=int(senders))
-    end_when_asked()
+    begin_to_serve()
     service.start()
     print(port, flush=True)
     try:

@@ -28,18 +28,19 @@ def test_in_the_longest_night_nobody_is_paged_who_did_not_agree_to_it(night: Wor
     heard_by(night)
 
 
-@pytest.mark.parametrize(("agency", "area"), [("larkspur", None), ("harlow", "south")])
-def test_a_whole_night_of_routine_wakes_nobody(agency: str, area: str | None, request: pytest.FixtureRequest) -> None:
-    """Never wake people for routine matters, whatever becomes of them: opened, repeated, overdue, left unclaimed
-    over a weekend – the phones are silent from the evening until an office opens."""
-    world: World = request.getfixturevalue(agency)
-    world.at("2026-09-18 21:00")
-    contacts = [world.contact(danger=False, area=area, number="+12125550142") for _ in range(2)]
-    world.oncall.contacts.set_category(contacts[1].reference, "info", "login:dov")
-    world.at("2026-09-21 07:59")
-    assert heard_by(world) == []
-    world.at("2026-09-21 08:00")
-    assert set(heard_by(world)) == {"desk:intake"}
+def test_a_weekend_of_routine_wakes_nobody(harlow: World) -> None:
+    """Never wake people for routine matters, whatever becomes of them: opened, repeated, changed, left unclaimed,
+    overdue – the phones are silent from Friday evening until an office opens."""
+    harlow.at("2026-09-18 21:00")
+    harlow.on_duty(south="B-S1", supervisor="B-SUP1", manager="B-MGR1")
+    contacts = [harlow.contact(danger=False, area="south", number="+12125550142") for _ in range(3)]
+    harlow.oncall.contacts.set_category(contacts[1].reference, "info", "login:dov")
+    late = harlow.contact(danger=False, area=None, received="2026-09-11 21:00")
+    harlow.at("2026-09-21 07:59")
+    assert heard_by(harlow) == []
+    assert harlow.events(late, EventKind.CONTACT_OVERDUE)
+    harlow.at("2026-09-21 08:00")
+    assert set(heard_by(harlow)) == {"desk:intake"}
 
 
 def test_those_who_were_told_once_that_it_is_taken_are_not_told_again(night: World) -> None:
@@ -105,7 +106,7 @@ def test_whoever_asks_for_help_is_not_asked_to_give_it(night: World) -> None:
     """The supervisor is out alone and types 9. The director is paged in the same minute, and not he himself."""
     night.phone("AS1").replies("9")
     texts = heard(night)
-    assert [to for to, text in texts if text.startswith("IMMEDIATE area unknown")] == ["AD"]
+    assert [to for to, text in texts if text.startswith("IMMEDIATE area unknown R")] == ["AD"]
     assert [to for to, text in texts if "asked for help" in text] == ["AD"]
     assert [text for to, text in texts if to == "AS1"] == [
         "Seen 03:13: director is being called for you now. In danger? Ring 911 first"

@@ -119,9 +119,10 @@ def test_a_call_out_goes_from_stage_to_stage_and_stays_at_home() -> None:
 
 
 def test_a_contact_that_was_attached_by_mistake_can_be_taken_by_whoever_had_it(night: Night) -> None:
-    """Ada had it; somebody attached it to another and took that back. It is loud, and Ada may claim it again."""
+    """Ada had it; somebody attached it to Bo's and took that back. It is loud, and Ada may claim it again."""
     first, second = night.open(1), night.open(2)
     contacts = night.oncall.contacts
+    contacts.claim(first.reference, "bo")
     contacts.claim(second.reference, "ada")
     contacts.attach(second.reference, first.reference, "dov")
     contacts.detach(second.reference, "dov")

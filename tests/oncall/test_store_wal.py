@@ -26,7 +26,7 @@ def test_the_bundled_sqlite_is_a_safe_one() -> None:
 
 def test_every_connection_waits_syncs_and_checks_its_keys(sqlite_url: str) -> None:
     database = Database(sqlite_url, SEALER)
-    expected = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 8000, "foreign_keys": 1}
+    expected = {"journal_mode": "wal", "synchronous": 2, "busy_timeout": 1500, "foreign_keys": 1}
     with database.engine.connect() as connection:
         found = {name: connection.execute(sa.text(f"PRAGMA {name}")).scalar() for name in expected}
     assert found == expected

@@ -69,6 +69,7 @@ TEXTS: dict[str, Text] = {
     "help_wanted": lambda s, by, p: texts.help_wanted(
         area=s.area, position=p, hhmm="00:47", sender=by, reference=s.reference
     ),
+    "stranger": lambda s, by, p: texts.stranger(s, sender=by),
     "texts_blocked": lambda s, by, p: texts.texts_blocked(area=s.area, position=p, hhmm="03:12"),
     "ambiguous": lambda s, by, p: texts.ambiguous([s, s], Reply(digit=Digit.BUSY, minutes=120)),
     "ambiguous, many": lambda s, by, p: texts.ambiguous([s] * 20, Reply(digit=Digit.CLAIM)),
