@@ -4,7 +4,7 @@
     python3 run.py test     every check: lint, types, import contracts, tests on SQLite and PostgreSQL
     python3 run.py bench    the measurements; one line a figure
     python3 run.py lock     rewrite the two lock files from the two .in files (needs uv)
-    python3 run.py WORDS    anything else goes to the oncall command: `python3 run.py doctor`
+    python3 run.py WORDS    anything else goes to the oncall command: `python3 run.py who`
 
 What follows the first word is passed on: `run.py demo --help`, `run.py test tests/rota -q`.
 `ONCALL_TEST_STORES=sqlite python3 run.py test` leaves PostgreSQL out, for a quick look.

@@ -6,6 +6,7 @@ Secrets leave here once, when they are made; only their hashes are stored. Every
 import hashlib
 import secrets
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,6 +31,7 @@ _SHORTEST_PASSWORD = 12
 _TRIES = 10
 _TRIES_WITHIN = timedelta(minutes=15)
 _LINK_WORKS = "A link that signs you in once still works; the coordinator has one"
+_KEY_KEPT_FOR = 1.0  # seconds for which another process may not have heard that a key was revoked
 ROLES = ("worker", "coordinator", "manager", "admin")
 
 # OWASP's first recommendation (19 MiB, two passes); at most two hashes at a time, for each holds its memory.
@@ -56,6 +58,7 @@ class Access:
     def __init__(self, workplace: Workplace, session_hours: int = 12) -> None:
         self._at = workplace
         self._session = timedelta(hours=session_hours)
+        self._keys: dict[str, tuple[float, ApiKey]] = {}
 
     def add_login(self, name: str, role: str, by: str, worker_id: str | None = None) -> Login:
         """A new login, without a password: it signs in by a one-time link. Raises Invalid."""
@@ -212,8 +215,13 @@ class Access:
         return self._at.write(use_case), secret
 
     def key(self, secret: str) -> ApiKey | None:
-        """The unrevoked key of that secret."""
-        return self._at.read(lambda moment: moment.tx.access.key(token_hash(secret)))
+        """The unrevoked key of that secret, looked up at most once a second."""
+        hashed = token_hash(secret)
+        read_at, key = self._keys.get(hashed, (float("-inf"), None))
+        if key is None or time.monotonic() - read_at > _KEY_KEPT_FOR:
+            key = self._at.read(lambda moment: moment.tx.access.key(hashed))
+            self._keys = {**self._keys, hashed: (time.monotonic(), key)} if key else {}
+        return key
 
     def keys(self) -> Sequence[ApiKey]:
         """Every key, the latest first."""
@@ -228,6 +236,7 @@ class Access:
             moment.record(EventKind.KEY_REVOKED, by, None, key_id)
 
         self._at.write(use_case)
+        self._keys = {}
 
     def _begin(self, moment: Moment, login_id: str) -> str:
         token = secrets.token_urlsafe(24)

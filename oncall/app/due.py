@@ -75,7 +75,7 @@ class Due:
             if worker.busy_until is not None and worker.busy_until <= moment.at:
                 chasing.busy_ran_out(moment, worker_id)
 
-        self._at.write(use_case)
+        self._at.write(use_case, urgent=True)
 
     def any_queued(self) -> bool:
         """Whether anything waits for a sender."""
@@ -103,7 +103,7 @@ class Due:
                 delivery.lease_ran_out(moment, message)
             return len(vanished)
 
-        return self._at.write(use_case)
+        return self._at.write(use_case, urgent=True)
 
     def reported(self, report: Report) -> bool:
         """A carrier's delivery report. False when no message of ours is meant (yet)."""
@@ -133,11 +133,11 @@ class Due:
 
     def finish_job(self, kind: str, subject: str, due_at: datetime) -> bool:
         """Mark it as done; False when another engine was first."""
-        return self._at.write(lambda moment: moment.tx.running.finish_job(kind, subject, due_at, moment.at))
+        return self._at.write(lambda moment: moment.tx.running.finish_job(kind, subject, due_at, moment.at), urgent=True)
 
     def beat(self, engine: str, state: str) -> None:
         """The engine has finished a loop."""
-        self._at.write(lambda moment: moment.tx.running.beat(engine, moment.real, state))
+        self._at.write(lambda moment: moment.tx.running.beat(engine, moment.real, state), urgent=True)
 
     def purge(self) -> None:
         """Forget sessions, links and tokens that have run out, and jobs that were done long ago."""
@@ -154,4 +154,4 @@ class Due:
             if contact.is_open and still(contact):
                 act(moment, contact)
 
-        self._at.write(use_case)
+        self._at.write(use_case, urgent=True)

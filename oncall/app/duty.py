@@ -32,6 +32,14 @@ class Post:
     before: str = ""  # who was on duty until a change of the last minutes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """Who answers, and the agency's own id of the worker; None for a desk, a gap, or one who is gone."""
+
+    answer: Answer
+    worker: str | None
+
+
 class DutyDesk:
     """The resolver's answers, and the facts that change them."""
 
@@ -44,6 +52,17 @@ class DutyDesk:
         def use_case(moment: Moment) -> Answer:
             place = _place(moment, line, area, position)
             return who_is_on(moment.tx, moment.rules, place[0], place[1], place[2], at or moment.at)
+
+        return self._at.read(use_case)
+
+    def who_by_external_id(self, area: str | None, position: str, line: str, at: datetime | None) -> Named:
+        """The same with the agency's own id of the worker, for other programs."""
+
+        def use_case(moment: Moment) -> Named:
+            place = _place(moment, line, area, position)
+            answer = who_is_on(moment.tx, moment.rules, place[0], place[1], place[2], at or moment.at)
+            worker = moment.tx.people.external_id(answer.worker) if isinstance(answer, OnDuty) else None
+            return Named(answer=answer, worker=worker)
 
         return self._at.read(use_case)
 

@@ -43,6 +43,7 @@ class Rules:
         with database.write() as tx:
             tx.rules.add(row, canonical(new))
             tx.record(rules_applied(row))
+        database.rules.forget_versions()
         return row
 
 

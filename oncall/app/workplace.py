@@ -17,7 +17,8 @@ from oncall.store.tx import Tx
 
 T = TypeVar("T")
 
-TRIES = 8
+_TRIES = 8
+LONGEST = 6.0  # Seconds of trying: a store that is locked for longer must not look like an engine that has stalled.
 _PAUSE = 0.02
 
 
@@ -40,7 +41,8 @@ class Workplace:
         commit whose answer was lost is met by ids that the caller made beforehand. What is `urgent` is
         done before whatever else waits to be written. Engines are woken when anything was recorded.
         """
-        for attempt in range(TRIES):
+        began = time.monotonic()
+        for attempt in range(_TRIES):
             try:
                 with self._moment(self.database.write(urgent=urgent)) as moment:
                     result = use_case(moment)
@@ -48,7 +50,7 @@ class Workplace:
                     self.committed.set()
                 return result
             except Stale:
-                if attempt == TRIES - 1:
+                if attempt == _TRIES - 1 or time.monotonic() - began > LONGEST:
                     raise
                 time.sleep(_PAUSE * (attempt + 1))
         raise AssertionError("the loop above returns or raises")

@@ -239,7 +239,8 @@ class Contact:
         self._must_be_its_own()
         if not outcome.strip():
             raise OutcomeMissing(self.reference)
-        return replace(self, state=ContactState.CLOSED, outcome=outcome, closed_at=at, next_at=None)
+        ended = replace(self, state=ContactState.CLOSED, outcome=outcome, closed_at=at)
+        return replace(ended, next_at=None, transfer=None)
 
     def reopen(self, owner: str, at: datetime) -> "Contact":
         """Closed by mistake: loud again. Raises Refused for one that has not ended."""

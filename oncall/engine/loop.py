@@ -154,7 +154,6 @@ class Engine:
             else:
                 self._aside[row_id] = time.monotonic() + _SET_ASIDE
                 self._guard("alarm", partial(self._oncall.health.alarm, "row set aside", row_id))
-            self.finished_at = time.monotonic()  # Two hundred slow rows are work, not a loop that has stalled.
         return done
 
     def _guard(self, what: str, work: Callable[[], object]) -> bool:
@@ -163,6 +162,8 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - whatever fails must not stop the other rows of the night
             log.error("%s failed: %s%s", what, type(error).__name__, _place(error))
             return False
+        finally:
+            self.finished_at = time.monotonic()  # Two hundred slow rows are work, not a loop that has stalled.
         return True
 
     def _beat(self) -> None:

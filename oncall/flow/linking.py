@@ -162,7 +162,7 @@ def confirm_transfer(moment: Moment, contact: Contact, name: str, taken_at: date
     _note(moment, contact, by, "transfer", f"Taken over by {name.strip()}, {moment.wall(taken_at)}")
     told = notices.asked(moment, contact)
     moment.tx.pages.cancel(contact.id)
-    ended = moment.tx.contacts.save(replace(contact.close("transferred, confirmed", moment.at), transfer=None))
+    ended = moment.tx.contacts.save(contact.close("transferred, confirmed", moment.at))
     moment.record(EventKind.TRANSFER_CONFIRMED, by, ended, taken_at=taken_at.isoformat())
     for callee in told if contact.claimed_by is None else (contact.claimed_by,):
         notices.tell(moment, callee, transferred(moment.subject(ended), hhmm=moment.wall()), ended)

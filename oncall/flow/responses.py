@@ -41,6 +41,8 @@ def receive(moment: Moment, event: Inbound) -> Spoken:
     """Take in one text or key. Repeats of the same provider id change nothing and say nothing."""
     if moment.tx.inbound.known(event.provider, event.provider_id):
         return Spoken()
+    # Half an emoji is what some carriers make of a long text. It must not cost the rest of it.
+    event = replace(event, text=event.text.encode(errors="replace").decode())
     callee = _callee(moment, event)
     if callee is None or _is_report(moment, event):
         meaning, text = _from_outside(moment, event), ""
@@ -130,8 +132,10 @@ def _carrier_acted(moment: Moment, number: str, callee: str, word: CarrierWord) 
     """
     if word is CarrierWord.HELP or (word is CarrierWord.OPT_IN and not _is_blocked(moment, number, callee)):
         return False
-    state = DestinationState.OPTED_OUT if word is CarrierWord.OPT_OUT else DestinationState.ACTIVE
-    moment.tx.people.set_state_by_address(number, state)
+    active, silenced = DestinationState.ACTIVE, DestinationState.OPTED_OUT
+    was, state = (active, silenced) if word is CarrierWord.OPT_OUT else (silenced, active)
+    # What its owner switched off, or what never works, stays so whatever the carrier lets through.
+    moment.tx.people.move_by_address(number, was, state)
     moment.record(EventKind.DESTINATION_CHANGED, callee, None, callee, state=state.value)
     if word is CarrierWord.OPT_OUT:
         moment.record(EventKind.ALARM_RAISED, callee, None, callee, alarm="opt-out")

@@ -22,6 +22,7 @@ _REACHED = (
     .where(_D.worker_id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(_D.worker_id, _D.rank, _D.id)
 )
+_EXTERNAL_ID = sa.select(_W.external_id).where(_W.id == sa.bindparam("id"))
 _TRAITS = ("areas", "positions", "skills", "languages")
 
 
@@ -43,6 +44,11 @@ class PeopleShelf(Shelf):
         if found is None:
             raise NotFound("worker")
         return found
+
+    def external_id(self, worker_id: str) -> str | None:
+        """The agency's own id of a worker; None for one who is no longer in the book."""
+        row = self._first(_EXTERNAL_ID, id=worker_id)
+        return None if row is None else str(row.external_id)
 
     def everybody(self) -> Sequence[Worker]:
         """All active workers, by their external ids."""
@@ -95,12 +101,9 @@ class PeopleShelf(Shelf):
         """What the carrier or the worker said of a number."""
         self._update(destinations, _D.id == destination_id, state=state)
 
-    def set_state_by_address(self, address: str, state: DestinationState) -> Sequence[str]:
-        """The same for every destination with that number; their ids."""
-        digest = self._sealer.digest(address)
-        found = [row.id for row in self._all(sa.select(_D.id).where(_D.digest == digest))]
-        self._update(destinations, _D.digest == digest, state=state)
-        return found
+    def move_by_address(self, address: str, was: DestinationState, state: DestinationState) -> int:
+        """Every destination with that number that was in one state is in the other; how many there were."""
+        return self._update(destinations, _D.digest == self._sealer.digest(address), _D.state == was, state=state)
 
     def _load(self, query: sa.Select[Any], **given: Any) -> dict[str, Worker]:
         rows = self._all(query, **given)

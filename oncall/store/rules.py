@@ -1,6 +1,7 @@
 """Versioned rules: every RuleSet that was ever in force, parsed once a process."""
 
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +16,9 @@ from oncall.store.shelf import Shelf
 from oncall.store.tables import rulesets
 
 _R = rulesets.c
-_IN_FORCE = (
-    sa.select(_R.id)
-    .where(_R.valid_from <= sa.bindparam("at"))
-    .order_by(_R.valid_from.desc(), _R.made_at.desc())
-    .limit(1)
-)
+_VERSIONS = sa.select(_R.id, _R.valid_from).order_by(_R.valid_from.desc(), _R.made_at.desc())
+_KEPT_FOR = 1.0
+"""Seconds for which a process may not have heard of a version that another one applied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +34,28 @@ class RuleSetRow:
 
 
 class RuleCache:
-    """RuleSets are immutable, so each is parsed once. Shared by all transactions of a process."""
+    """RuleSets are immutable, so each is parsed once; which of them hold is asked at most once a second.
+
+    Shared by all transactions of a process.
+    """
 
     def __init__(self) -> None:
         self._known: dict[str, RuleSet] = {}
         self._lock = threading.Lock()
+        self._versions: tuple[float, Sequence[tuple[str, datetime]]] = (float("-inf"), ())
+
+    def versions(self) -> Sequence[tuple[str, datetime]]:
+        """Ids with the instant from which each holds, the latest first; empty when they must be asked for."""
+        read_at, versions = self._versions
+        return versions if time.monotonic() - read_at < _KEPT_FOR else ()
+
+    def keep_versions(self, versions: Sequence[tuple[str, datetime]]) -> None:
+        """They were read just now."""
+        self._versions = (time.monotonic(), versions)
+
+    def forget_versions(self) -> None:
+        """This process has applied another one."""
+        self._versions = (float("-inf"), ())
 
     def get(self, ruleset_id: str) -> RuleSet | None:
         """The RuleSet of that id, if it was parsed before."""
@@ -61,10 +76,14 @@ class RuleShelf(Shelf):
 
     def current_id(self, at: datetime) -> str:
         """The id of the RuleSet in force at `at`. Raises NotFound before any was applied."""
-        row = self._first(_IN_FORCE, at=at)
-        if row is None:
-            raise NotFound("rule set (run `oncall config apply` first)")
-        return str(row.id)
+        versions = self._cache.versions()
+        if not versions:
+            versions = [(row.id, row.valid_from) for row in self._all(_VERSIONS)]
+            self._cache.keep_versions(versions)
+        for ruleset_id, valid_from in versions:
+            if valid_from <= at:
+                return ruleset_id
+        raise NotFound("rule set (run `oncall config apply` first)")
 
     def current(self, at: datetime) -> RuleSet:
         """The RuleSet in force at `at`. Raises NotFound."""

@@ -92,3 +92,5 @@ def test_a_repeat_that_nobody_looks_at_gets_a_ladder_of_its_own(harlow: World) -
     harlow.phone("B-SUP1").expects_text(second.reference, "For you to know")
     harlow.oncall.contacts.attach(second.reference, first.reference, "B-C2")
     harlow.fast_forward(to="18:30")
+    for worker in ("B-S1", "B-SUP1"):
+        harlow.phone(worker).expects_text(f"{second.reference} taken by primary 18:09. You are not needed")

@@ -44,7 +44,7 @@ class Chance:
     def _acts(self) -> Sequence[Callable[[], None]]:
         often = (self._open, self._type, self._pick_up, self._pass_time)
         seldom = (self._throw_a_switch, self._crash, self._outage, self._act_on_the_web, self._be_free_again)
-        return (*often, *often, *seldom) if self._references else (self._open,)
+        return (*often, *often, self._crash, *seldom) if self._references else (self._open,)
 
     # What may happen ------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ def check(chance: Chance) -> None:
     health, now = chance.night.oncall.health, chance.night.clock.now()
     assert list(health.silent()) == []
     with chance.night.database.read() as tx:
+        assert list(tx.messages.expired(now, 1)) == []
         for contact in chance.contacts():
             pages = tx.pages.of_contact(contact.id)
             _is_somebodys_or_loud(contact, now.isoformat())
@@ -40,6 +41,7 @@ def _is_somebodys_or_loud(contact: Contact, now: str) -> None:
 def _is_handed_over_seldom(pages: Sequence[Page]) -> None:
     """At least once, at most three times, however often the process was killed."""
     assert all(page.tries <= MOST_TRIES for page in pages)
+    assert not any(page.state is MessageState.UNKNOWN for page in pages)  # Those wait for a sender once more.
 
 
 def _pages_nobody_after_it_was_taken(pages: Sequence[Page], events: Sequence[Event]) -> None:

@@ -2,7 +2,6 @@
 
 from typing import assert_never
 
-from oncall.domain.errors import NotFound
 from rota.coverage import Gap, Office, OnDuty
 from web import current
 from web.api.operation import Answer, Operation
@@ -11,12 +10,13 @@ from web.api.shapes import WhoAnswer, WhoQuery
 
 def who(query: WhoQuery) -> Answer:
     """Who answers for a position, in an area, at an instant."""
-    found = current.oncall().duty.who(query.area, query.position, query.line, query.at)
+    named = current.oncall().duty.who_by_external_id(query.area, query.position, query.line, query.at)
+    found = named.answer
     match found:
         case OnDuty():
             body = WhoAnswer(
                 answer="on_duty",
-                worker=_external_id(found.worker),
+                worker=named.worker,
                 desk=None,
                 position=found.position,
                 area=found.area,
@@ -36,14 +36,6 @@ def who(query: WhoQuery) -> Answer:
         case _:
             assert_never(found)
     return Answer(body=body)
-
-
-def _external_id(worker_id: str) -> str | None:
-    """The agency's own id; None for a worker who is no longer in the book."""
-    try:
-        return current.oncall().people.get(worker_id).external_id
-    except NotFound:
-        return None
 
 
 OPERATIONS = (
