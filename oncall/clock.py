@@ -93,6 +93,11 @@ class DemoClock:
         """Duty time less real time, to be stored so that a restart goes on at the same hour."""
         return self.now() - datetime.now(UTC)
 
+    def patience(self, real: timedelta) -> timedelta:
+        """How much duty time may pass where `real` time would be too long: a night at sixty times its speed,
+        or one that is being jumped through, is not late."""
+        return timedelta.max if self._aim is not None else real * self._speed
+
     def run_at(self, speed: int) -> None:
         """From now on at another speed."""
         with self._lock:

@@ -133,7 +133,9 @@ class Due:
 
     def finish_job(self, kind: str, subject: str, due_at: datetime) -> bool:
         """Mark it as done; False when another engine was first."""
-        return self._at.write(lambda moment: moment.tx.running.finish_job(kind, subject, due_at, moment.at), urgent=True)
+        return self._at.write(
+            lambda moment: moment.tx.running.finish_job(kind, subject, due_at, moment.at), urgent=True
+        )
 
     def beat(self, engine: str, state: str) -> None:
         """The engine has finished a loop."""

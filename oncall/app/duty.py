@@ -16,6 +16,9 @@ from rota.coverage import Answer, Gap, Office, OnDuty, recently_on, who
 from rota.model import Duty, DutySource, Scope
 from rota.office import Closure
 
+LONGEST_CLOSURE = timedelta(days=92)
+"""A closure that lasts longer was mistyped, or is a change of the rules."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
@@ -155,11 +158,16 @@ class DutyDesk:
         self, until: datetime, by: str, reason: str = "", holder: str | None = None, areas: Sequence[str] = ()
     ) -> Closure:
         """From now until then on-call routing goes on, as on a holiday. The named holder has the daytime
-        hours once they confirm; until somebody does, the supervisor has them."""
+        hours once they confirm; until somebody does, the supervisor has them. Raises Invalid, NotFound."""
 
         def use_case(moment: Moment) -> Closure:
-            if until <= moment.at:
-                raise Invalid.at("until", "it lies in the past", "Give the time at which the office opens again")
+            if not moment.at < until <= moment.at + LONGEST_CLOSURE:
+                remedy = f"Give the time at which the office opens again, within {LONGEST_CLOSURE.days} days"
+                raise Invalid.at("until", "it lies in the past, or very far ahead", remedy)
+            for area in areas:
+                _place(moment, "", area, "")
+            if holder is not None:
+                moment.tx.people.get(holder)
             closure = Closure(
                 id=moment.ids.new(), areas=tuple(areas), start=moment.at, end=until, holder=holder, made_at=moment.at
             )
@@ -209,7 +217,11 @@ def _place(moment: Moment, line: str, area: str | None, position: str) -> tuple[
     for what, given, known in (("line", line, lines), ("area", area, areas), ("position", position, positions)):
         if given and given not in known:
             raise Invalid.at(what, f"there is no {what} '{given[:40]}'", f"Use one of: {', '.join(known)}")
-    return line or lines[0], area or None, position or positions[0]
+    place = line or lines[0], area or None, position or positions[0]
+    if place[1] is None and rules.position(place[2]).scope is Scope.AREA:
+        fault = f"every area has a {place[2]} of its own, and none was named"
+        raise Invalid.at("area", fault, f"Use one of: {', '.join(areas)}")
+    return place
 
 
 def _posts(moment: Moment, at: datetime) -> Sequence[Post]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from oncall.app.workplace import Workplace
+from oncall.clock import DemoClock
 from oncall.domain.event import EventKind
 from oncall.flow.moment import ENGINE, Moment
 from oncall.store.events import ChainFault
@@ -39,7 +40,9 @@ class Health:
 
     def readiness(self) -> Readiness:
         """Look at the oldest overdue page and the heartbeat, not at whether a process is there."""
-        return self._at.read(_readiness)
+        clock = self._at.clock
+        late = PAGE_TOO_OLD if not isinstance(clock, DemoClock) else clock.patience(PAGE_TOO_OLD)
+        return self._at.read(lambda moment: _readiness(moment, late))
 
     def silent(self) -> Sequence[str]:
         """References of open contacts that nothing would ever page about. There must be none."""
@@ -62,17 +65,17 @@ class Health:
         return self._at.database.skew(self._at.clock.real())
 
 
-def _readiness(moment: Moment) -> Readiness:
+def _readiness(moment: Moment, late: timedelta) -> Readiness:
     board = moment.tx.board
     beat, unsent, overdue = moment.tx.running.last_beat(), board.oldest_unsent(), board.oldest_overdue()
     faults = []
     if beat is None or moment.real - beat[0] > BEAT_TOO_OLD:
         faults.append("No engine is proven to run. Start `oncall engine` or `oncall serve`.")
-    if unsent is not None and moment.at - unsent > PAGE_TOO_OLD:
+    if unsent is not None and moment.at - unsent > late:
         faults.append("A page has waited for over a minute. Look at the carrier and the senders.")
     if board.all_lost(moment.at - NOTHING_LEAVES):
         faults.append("Messages were tried in the last quarter of an hour, and none has left. Look at the carrier.")
-    if overdue is not None and moment.at - overdue > PAGE_TOO_OLD:
+    if overdue is not None and moment.at - overdue > late:
         faults.append("An escalation is over a minute late. Look at the engine's log.")
     if silent := board.silent(moment.at):
         faults.append(f"{len(silent)} open contacts would never page anybody. Look at the board now.")

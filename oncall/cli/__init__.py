@@ -2,7 +2,7 @@
 
 A command imports only what it needs, so that `oncall --help` answers at once. Every mistake ends in one
 sentence on the standard error and exit code 2, never in a traceback. What a caller said is asked for or
-read from the standard input, never given as an argument: arguments lie in histories and process lists.
+read from the standard input, for arguments lie in histories and process lists; nothing needs to be one.
 """
 
 import gc

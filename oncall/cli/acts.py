@@ -31,7 +31,7 @@ def act(name: str) -> Callable[[Act], Act]:
     def command(do: Act) -> Act:
         @pass_terminal
         @wraps(do)
-        def run(terminal: Terminal, reference: str, worker: str | None, login: str | None, **given: Any) -> None:
+        def run(terminal: Terminal, /, reference: str, worker: str | None, login: str | None, **given: Any) -> None:
             _tell(do(terminal, reference, actor(terminal, worker, login), **given))
 
         ACTS.append(click.command(name)(click.argument("reference")(who_acts(run))))

@@ -82,8 +82,8 @@ def _print_said(details: "Details") -> None:
     """Where and what, then who told it and what else they were asked, as far as anything is there."""
     click.echo(f"\nwhere: {details.where}\nwhat:  {details.what}\n")
     caller = (details.caller_name, details.caller_role, details.caller_number)
-    back = f"ring back {details.callback}" if details.callback != details.caller_number else ""
-    if told := [each for each in (*caller, back) if each and each != "ring back "]:
+    back = f"ring back {details.callback}" if details.callback not in ("", details.caller_number) else ""
+    if told := [each for each in (*caller, back) if each]:
         click.echo(f"caller: {', '.join(told)}")
     for key, said in details.asked:
         click.echo(f"{key}: {said}")

@@ -76,7 +76,7 @@ class Told:
 @click.option("--safe-until", metavar="TIME", help="When these limits end; else never.")
 @click.option("--more", is_flag=True, help="Ask for caller and further answers too, first.")
 @pass_terminal
-def new(terminal: Terminal, more: bool, **given: Any) -> None:
+def new(terminal: Terminal, /, more: bool, **given: Any) -> None:
     """Take a contact in.
 
     Where it is and what is wrong are asked for, never given as arguments. At a terminal they are asked one by one;
@@ -119,13 +119,14 @@ def _details(given: Given, rules: "RuleSet") -> "Details":
     from oncall.domain.contact import Details, SafeContact
 
     until = written_instant("--safe-until", given.safe_until, rules.zone) if given.safe_until else None
+    number = _number(given.number, rules)
     return Details(
         what="",
         where="",
-        caller_number=_number(given.number, rules),
+        caller_number=number,
         caller_name=given.name.strip(),
         caller_role=given.role.strip(),
-        callback=given.callback.strip() or given.number.strip(),
+        callback=given.callback.strip() or number,
         safe=SafeContact(
             voice=not given.no_call, text=not given.no_text, voicemail=not given.no_voicemail, until=until
         ),
@@ -137,14 +138,15 @@ def _with_told(details: "Details", told: Told, rules: "RuleSet") -> "Details":
     """With what was told; an option says more than an answer of the same name."""
     answers = _answers(told.answers)
     caller = {name: "" if (said := answers.pop(name, "")) == _NOT_KNOWN else said for name in _CALLER}
+    number = details.caller_number or _number(caller["number"], rules)
     return replace(
         details,
         what=told.what,
         where=told.where,
-        caller_number=details.caller_number or _number(caller["number"], rules),
+        caller_number=number,
         caller_name=details.caller_name or caller["name"],
         caller_role=details.caller_role or caller["role"],
-        callback=details.callback or caller["callback"] or caller["number"],
+        callback=details.callback or caller["callback"] or number,
         asked=tuple((answers | dict(details.asked)).items()),
     )
 

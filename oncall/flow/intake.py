@@ -20,6 +20,8 @@ from oncall.flow.escalation import escalate
 from oncall.flow.moment import Moment
 from rota.pattern import wall_to_instant
 
+_OLDEST_RECEIPT = timedelta(days=31)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewContact:
@@ -140,6 +142,9 @@ def _received(moment: Moment, received: datetime | None) -> datetime:
         return moment.at
     if received > moment.at + timedelta(minutes=5):
         raise Invalid.at("received_at", "it lies in the future", "Give the time at which it came in, or leave it out")
+    if received < moment.at - _OLDEST_RECEIPT:
+        fault = f"it lies more than {_OLDEST_RECEIPT.days} days back"
+        raise Invalid.at("received_at", fault, "Give the time at which it came in, or leave it out")
     return received
 
 

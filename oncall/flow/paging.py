@@ -28,7 +28,7 @@ from oncall.domain.texts import page as page_text
 from oncall.flow import delivery, notices
 from oncall.flow.moment import ENGINE, Moment
 
-_CALL_LASTS = timedelta(seconds=90)
+_CALL_LASTS = timedelta(seconds=55)
 _LINK_LIVES = timedelta(hours=24)
 _LOOK_AHEAD = 8
 
@@ -228,8 +228,8 @@ def _asked(moment: Moment, page: Page, contact: Contact) -> str:
     if page.ask is Ask.TAKE_OVER:
         since = moment.wall(contact.claimed_at)
         return chase_supervisor(subject, position=contact.claimed_as, since=since, sender=moment.sender)
-    if page.alarm:
-        waited = int((moment.at - contact.opened_at).total_seconds() // 60)
+    waited = int((moment.at - contact.opened_at).total_seconds() // 60)
+    if page.alarm and waited:
         return alarm_unclaimed(subject, minutes=waited, hhmm=moment.wall(), sender=moment.sender)
     link = _link(moment, page)
     return page_text(subject, hhmm=moment.wall(), sender=moment.sender, more=contact.repeats, link=link)

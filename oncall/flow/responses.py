@@ -279,7 +279,7 @@ def _what_became(moment: Moment, callee: str, contact: Contact) -> str:
         return texts.already_yours(subject, since=moment.wall(contact.claimed_at))
     ended: datetime | None = contact.closed_at or contact.claimed_at
     if contact.state is ContactState.WAITING or ended is None:
-        return texts.nothing_open()
+        return _list(moment, callee)
     holder = contact.claimed_as if contact.state is ContactState.CLAIMED else None
     return texts.ended(subject, hhmm=moment.wall(ended), holder=holder)
 

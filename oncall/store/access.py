@@ -6,7 +6,7 @@ not outlive its sessions.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,6 +39,8 @@ class ApiKey:
     scopes: str
     made_at: datetime
     revoked_at: datetime | None = None
+
+_KEY = sa.select(api_keys).where(api_keys.c.hash == sa.bindparam("this"), api_keys.c.revoked_at.is_(None))
 
 
 class AccessShelf(Shelf):
@@ -109,6 +111,7 @@ class AccessShelf(Shelf):
         self._delete(sessions, sessions.c.expires_at <= real_now)
         self._delete(login_links, login_links.c.expires_at <= real_now)
         self._delete(tokens, tokens.c.expires_at <= real_now)
+        self._delete(attempts, attempts.c.at <= real_now - timedelta(days=1))
 
     def add_token(self, token_hash: str, contact_id: str, callee: str, expires_at: datetime) -> None:
         """Store what the link in a text stands for."""
@@ -131,8 +134,7 @@ class AccessShelf(Shelf):
 
     def key(self, key_hash: str) -> ApiKey | None:
         """The unrevoked key of that hash."""
-        c = api_keys.c
-        row = self._first(sa.select(api_keys).where(c.hash == key_hash, c.revoked_at.is_(None)))
+        row = self._first(_KEY, this=key_hash)
         return None if row is None else ApiKey(**row._mapping)
 
     def all_keys(self) -> Sequence[ApiKey]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from oncall.domain.errors import StoreUnfit
-from oncall.store.database import Database
+from oncall.store.database import Database, begin
 from oncall.store.tables import APPEND_ONLY
 
 HEAD = "0001"
@@ -36,7 +36,7 @@ def upgrade(database: Database, backups: Path, at: datetime, *, no_backup: bool 
     if found is not None and not no_backup:
         back_up(database, backups / f"before-{HEAD}-{at:%Y%m%dT%H%M%SZ}")
     with database.engine.connect() as plain:
-        _run(plain.execution_options(oncall_write=True), sqlite=database.is_sqlite)
+        _run(plain, sqlite=database.is_sqlite)
     return True
 
 
@@ -52,7 +52,9 @@ def _run(connection: Connection, *, sqlite: bool) -> None:
     _foreign_keys(connection, sqlite=sqlite, on=False)
     try:
         with connection.begin():
-            if not sqlite:  # Whoever migrates just now may take its time.
+            if sqlite:
+                begin(connection, write=True)
+            else:  # Whoever migrates just now may take its time.
                 connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
             _alembic(connection)

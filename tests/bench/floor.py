@@ -1,18 +1,17 @@
-"""The floor: the least that any product on this server and this store must do, as a process of its own.
+"""The floor: the least that a product on this server and this store can do, as a process of its own.
 
     python -m tests.bench.floor STORE-URL PROVIDER-PORT
 
 `GET /who` is one indexed select. `POST /contacts` is one insert, its commit, and one POST to the provider.
-The server and its threads, the way into the store, and the client are the product's own.
+The web server with its threads and its framework, the way into the store, and the client are the
+product's own; there is nothing else: no keys, no rules, no checks, no records.
 """
 
 import sys
 import uuid
-from collections.abc import Iterable
-from typing import Any
-from wsgiref.types import StartResponse, WSGIEnvironment
 
 import sqlalchemy as sa
+from flask import Flask, request
 
 from oncall.store.database import Database
 from oncall.store.tables import duties
@@ -23,38 +22,31 @@ from tests.bench.stores import SEALER
 _FLOOR = sa.Table(
     "bench_floor", sa.MetaData(), sa.Column("id", sa.String(36), primary_key=True), sa.Column("body", sa.Text)
 )
+_WHO = sa.select(duties.c.worker_id).where(duties.c.id == sa.bindparam("this"))
+_INSERT = sa.insert(_FLOOR)
 
 
-class Floor:
-    """A WSGI application with nothing in it."""
+def floor(url: str, carrier: HttpCarrier) -> Flask:
+    """A bare application over that store."""
+    engine, app = Database(url, SEALER).engine, Flask("floor")
+    with engine.begin() as connection:
+        _FLOOR.create(connection, checkfirst=True)
 
-    def __init__(self, url: str, carrier: HttpCarrier) -> None:
-        self._engine, self._carrier = Database(url, SEALER).engine, carrier
-        with self._engine.begin() as connection:
-            _FLOOR.create(connection, checkfirst=True)
+    @app.get("/who")
+    def who() -> str:
+        with engine.connect() as connection:
+            return str(connection.execute(_WHO, {"this": request.query_string.decode()}).scalar_one())
 
-    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
-        if environ["REQUEST_METHOD"] == "GET":
-            body = self._who(environ["QUERY_STRING"])
-        else:
-            body = self._contact(environ["wsgi.input"].read())
-        start("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(body)))])
-        return [body]
-
-    def _who(self, duty_id: str) -> bytes:
-        query = sa.select(duties.c.worker_id).where(duties.c.id == duty_id)
-        with self._engine.connect() as plain, plain.execution_options(oncall_write=False) as connection:
-            worker: Any = connection.execute(query).scalar_one()
-        return str(worker).encode()
-
-    def _contact(self, body: bytes) -> bytes:
+    @app.post("/contacts")
+    def contact() -> str:
         made = str(uuid.uuid4())
-        with self._engine.begin() as connection:
-            connection.execute(sa.insert(_FLOOR), {"id": made, "body": body.decode()})
-        self._carrier.post(made, "+13035550100", "the floor")
-        return made.encode()
+        with engine.begin() as connection:
+            connection.execute(_INSERT, {"id": made, "body": request.get_data(as_text=True)})
+        carrier.post(made, "+13035550100", "the floor")
+        return made
+
+    return app
 
 
 if __name__ == "__main__":
-    listen(Floor(sys.argv[1], HttpCarrier(int(sys.argv[2]))))
+    listen(floor(sys.argv[1], HttpCarrier(int(sys.argv[2]))))

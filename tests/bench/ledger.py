@@ -63,7 +63,7 @@ class Ledger:
         self._engine.dispose()
 
     def _rows(self, query: sa.Select[tuple[object, ...]]) -> Sequence[sa.Row[tuple[object, ...]]]:
-        with self._engine.connect() as plain, plain.execution_options(oncall_write=False) as connection:
+        with self._engine.connect() as connection:
             return connection.execute(query).all()
 
 

@@ -1,5 +1,16 @@
 """The nights of the scenarios, for what must never happen in any of them."""
 
-from tests.scenarios.conftest import harlow, larkspur, migrated_database, migrated_file, postgres_url, sqlite_url
+import pytest
 
-__all__ = ["harlow", "larkspur", "migrated_database", "migrated_file", "postgres_url", "sqlite_url"]
+from tests.scenarios.conftest import harlow, larkspur, migrated_database, migrated_file, postgres_url, sqlite_url
+from tests.world import World
+
+__all__ = ["harlow", "larkspur", "migrated_database", "migrated_file", "night", "postgres_url", "sqlite_url"]
+
+
+@pytest.fixture
+def night(larkspur: World) -> World:
+    """Larkspur at 03:13 on a Saturday: a primary, a supervisor and a director on duty."""
+    larkspur.at("2026-10-17 03:13")
+    larkspur.on_duty(primary="A3", supervisor="AS1", director="AD")
+    return larkspur

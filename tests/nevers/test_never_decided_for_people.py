@@ -21,14 +21,6 @@ from tests.world_agency import rules_of
 AGENCIES = ("larkspur", "harlow")
 
 
-@pytest.fixture
-def night(larkspur: World) -> World:
-    """Larkspur at 03:13 on a Saturday: a primary, a supervisor and a director on duty."""
-    larkspur.at("2026-10-17 03:13")
-    larkspur.on_duty(primary="A3", supervisor="AS1", director="AD")
-    return larkspur
-
-
 def test_an_open_contact_has_an_owner_and_a_due_time_whatever_is_done_to_it(night: World) -> None:
     """Never let one exist without either, and never end one without a person and an outcome: opened, claimed,
     given back, offered elsewhere, attached, detached, closed, reopened, and left alone for half a day."""

@@ -47,6 +47,6 @@ def test_all_tries_together_end_before_the_watchdog_does(store: str, request: py
     held = "SELECT setting FROM pg_settings WHERE name = 'lock_timeout'"
     with database.engine.connect() as connection:
         waits = connection.execute(sa.text("PRAGMA busy_timeout" if database.is_sqlite else held)).scalar_one()
-    assert 0 < int(waits)
+    assert int(waits) > 0
     assert LONGEST + 2 * int(waits) / 1000 < STALLED_AFTER
     database.close()

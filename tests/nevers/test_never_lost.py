@@ -12,14 +12,6 @@ from tests.world import World
 SHERIFF = "+15075550191"
 
 
-@pytest.fixture
-def night(larkspur: World) -> World:
-    """Larkspur at 03:13 on a Saturday: a primary, a supervisor and a director on duty."""
-    larkspur.at("2026-10-17 03:13")
-    larkspur.on_duty(primary="A3", supervisor="AS1", director="AD")
-    return larkspur
-
-
 def text_to_the_public(world: World, sender: str, words: str) -> None:
     """One text to the number that the public has."""
     event = Inbound(

@@ -12,14 +12,6 @@ from tests.world import World
 from tests.world_agency import people_of
 
 
-@pytest.fixture
-def night(larkspur: World) -> World:
-    """Larkspur at 03:13 on a Saturday: a primary, a supervisor and a director on duty."""
-    larkspur.at("2026-10-17 03:13")
-    larkspur.on_duty(primary="A3", supervisor="AS1", director="AD")
-    return larkspur
-
-
 def test_an_empty_rota_does_not_fall_silent_once_the_outside_desk_was_informed(larkspur: World) -> None:
     """Never end a ladder in silence. Nobody is on duty, and the sheriff's desk says that it was informed.
 

@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from notifiers.phones import PhoneSwitch
 from oncall.domain.contact import ContactState
 from oncall.domain.event import EventKind
@@ -11,14 +9,6 @@ from oncall.domain.person import Destination
 from tests.nevers.unheard import heard, heard_by
 from tests.world import World
 from tests.world_agency import BOTH, VERIFIED, people_of
-
-
-@pytest.fixture
-def night(larkspur: World) -> World:
-    """Larkspur at 03:13 on a Saturday: a primary, a supervisor and a director on duty."""
-    larkspur.at("2026-10-17 03:13")
-    larkspur.on_duty(primary="A3", supervisor="AS1", director="AD")
-    return larkspur
 
 
 def test_a_desk_is_informed_only_of_what_its_call_has_named(larkspur: World) -> None:

@@ -9,14 +9,6 @@ from tests.nevers.unheard import heard, heard_by
 from tests.world import World
 
 
-@pytest.fixture
-def night(larkspur: World) -> World:
-    """Larkspur at 03:13 on a Saturday: a primary, a supervisor and a director on duty."""
-    larkspur.at("2026-10-17 03:13")
-    larkspur.on_duty(primary="A3", supervisor="AS1", director="AD")
-    return larkspur
-
-
 def test_in_the_longest_night_nobody_is_paged_who_did_not_agree_to_it(night: World) -> None:
     """Never page a worker who is off duty, but for the call-down they agreed to. A1, A5 and A9 did not, and
     sleep through six hours in which nobody answers."""

@@ -60,7 +60,7 @@ def _exists(words: str) -> bool:
     for word in (first, *rest):
         if not isinstance(command, click.Group):
             return True
-        command = command.commands.get(word)
+        command = command.get_command(click.Context(command), word)
     return command is not None
 
 

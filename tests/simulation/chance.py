@@ -28,13 +28,15 @@ class Chance:
         self._references: list[str] = []
 
     def happen(self) -> None:
-        """One thing happens, and the engine does what is due – unless it has just been killed."""
+        """One thing happens, and the engine does what is due – unless it is killed before it can."""
         act = self.dice.choice(self._acts())
         self.log.append(f"{self.night.clock.now():%H:%M} {act.__name__.strip('_')}")
         try:
             act()
         except (Refused, Invalid, NotPossible) as refusal:
             self.log[-1] += f" – {type(refusal).__name__}"
+        if self.dice.random() < 0.2:
+            self._crash()
         self.night.engine.settle()
 
     def contacts(self) -> Sequence[Contact]:
@@ -89,8 +91,12 @@ class Chance:
         self.log[-1] += f" {name} {switch}"
 
     def _crash(self) -> None:
-        """Killed with messages in hand, which may or may not have left; then a while passes."""
-        taken = self.night.oncall.due.take(self.dice.randint(1, 4))
+        """Killed in the middle of a tick, with messages in hand that may or may not have left; a while passes."""
+        due = self.night.oncall.due
+        self.night.clock.move(minutes=self.dice.choice((0, 5, 15)))
+        for contact_id in due.contacts():
+            due.work_on(contact_id)
+        taken = due.take(self.dice.randint(1, 4))
         for handover in taken:
             if self.dice.random() < 0.5:
                 self._leave(lambda message=handover.message: self.night.phones.send(message))  # type: ignore[misc]
