@@ -20,7 +20,7 @@ from notifiers.snapshot import dumped, loaded
 STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"})
 START_WORDS = frozenset({"START", "YES", "UNSTOP"})
 KEYS = tuple("0123456789*#")
-ANSWERS = "123"  # the keys that a call asks for; any other means: say it again
+HEAR_AGAIN = "0"
 LONGEST_TEXT = 1600  # A carrier takes no more characters in one message.
 
 
@@ -118,14 +118,13 @@ class Simulator:
             self._exchange.plan(number, call.id, [PUT_DOWN])
 
     def press(self, number: str, key: str) -> None:
-        """Press a key in the answered call: one that answers ends a call that listens; any other speaks the
-        text again, as "0" does, so that a slip does not cost the call."""
+        """Press a key in the answered call: "0" speaks the text again, another ends a call that listens."""
         if key not in KEYS:
             raise NotPossible("A telephone has no such key", "Press one of 0 to 9, * or #")
         with self._lock:
             phone = self._exchange.in_use(number)
             call = phone.answered()
-            if key not in ANSWERS:
+            if key == HEAR_AGAIN:
                 self._exchange.put(phone.hears_again())
             elif call.listens:
                 self._exchange.forget(call.id)

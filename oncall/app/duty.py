@@ -161,9 +161,11 @@ class DutyDesk:
         hours once they confirm; until somebody does, the supervisor has them. Raises Invalid, NotFound."""
 
         def use_case(moment: Moment) -> Closure:
-            if not moment.at < until <= moment.at + LONGEST_CLOSURE:
-                remedy = f"Give the time at which the office opens again, within {LONGEST_CLOSURE.days} days"
-                raise Invalid.at("until", "it lies in the past, or very far ahead", remedy)
+            if until <= moment.at:
+                raise Invalid.at("until", "it lies in the past", "Give the time at which the office opens again")
+            if until > moment.at + LONGEST_CLOSURE:
+                remedy = "Look at the year; what lasts longer belongs into the rules"
+                raise Invalid.at("until", f"it lies more than {LONGEST_CLOSURE.days} days ahead", remedy)
             for area in areas:
                 _place(moment, "", area, "")
             if holder is not None:
@@ -217,7 +219,8 @@ def _place(moment: Moment, line: str, area: str | None, position: str) -> tuple[
     for what, given, known in (("line", line, lines), ("area", area, areas), ("position", position, positions)):
         if given and given not in known:
             raise Invalid.at(what, f"there is no {what} '{given[:40]}'", f"Use one of: {', '.join(known)}")
-    place = line or lines[0], area or None, position or positions[0]
+    only = areas[0] if len(areas) == 1 else None
+    place = line or lines[0], area or only, position or positions[0]
     if place[1] is None and rules.position(place[2]).scope is Scope.AREA:
         fault = f"every area has a {place[2]} of its own, and none was named"
         raise Invalid.at("area", fault, f"Use one of: {', '.join(areas)}")

@@ -20,7 +20,7 @@ from oncall.flow.escalation import escalate
 from oncall.flow.moment import Moment
 from rota.pattern import wall_to_instant
 
-_OLDEST_RECEIPT = timedelta(days=31)
+_OLDEST_RECEIPT = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -228,8 +228,8 @@ def _asked(moment: Moment, page: Page, contact: Contact) -> str:
     if page.ask is Ask.TAKE_OVER:
         since = moment.wall(contact.claimed_at)
         return chase_supervisor(subject, position=contact.claimed_as, since=since, sender=moment.sender)
-    waited = int((moment.at - contact.opened_at).total_seconds() // 60)
-    if page.alarm and waited:
+    if page.alarm:
+        waited = int((moment.at - contact.opened_at).total_seconds() // 60)
         return alarm_unclaimed(subject, minutes=waited, hhmm=moment.wall(), sender=moment.sender)
     link = _link(moment, page)
     return page_text(subject, hhmm=moment.wall(), sender=moment.sender, more=contact.repeats, link=link)

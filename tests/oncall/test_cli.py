@@ -1,12 +1,14 @@
 """The command line over a real SQLite file: what is printed, and that a mistake is one sentence and no traceback."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from oncall.cli import oncall
+from oncall.clock import SystemClock
 from oncall.config import people_csv
 
 DUTIES = (
@@ -14,6 +16,7 @@ DUTIES = (
     "A1,child,county,primary,2026-11-23 16:30,2026-11-24 08:00,weeknight\n"
     "AS1,child,,supervisor,2026-11-23 08:00,2026-11-30 08:00,week\n"
 )
+CLOSED_UNTIL = f"{SystemClock().now() + timedelta(days=3):%Y-%m-%d} 08:00"
 
 
 class Shell:
@@ -116,7 +119,7 @@ def test_what_was_said_is_never_an_argument_and_never_in_a_list(staffed: Shell) 
 
 def test_an_office_is_closed_confirmed_and_opened_again(staffed: Shell) -> None:
     """Snow: the office stays closed until Bo confirms that he has the day, and later it opens again."""
-    assert "The supervisor" in staffed.ok("office", "close", "--until", "2099-11-25 08:00", "--holder", "A2")
+    assert "The supervisor" in staffed.ok("office", "close", "--until", CLOSED_UNTIL, "--holder", "A2")
     assert staffed.ok("office", "confirm", "--holder", "A2") == "A2 holds the daytime hours.\n"
     assert "The holder has" in staffed.ok("office", "list")
     assert staffed.ok("office", "reopen") == "Open.\n"

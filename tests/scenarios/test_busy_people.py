@@ -48,7 +48,7 @@ def test_with_nobody_on_duty_at_all_the_desk_and_the_call_down_list_hear_of_it_a
     contact = larkspur.contact()
     larkspur.desk("sheriff").expects_call("Press 1", at="18:10")
     for worker in ("A2", "A4", "A6", "A7", "A8", "AS1", "AS2"):
-        larkspur.phone(worker).expects_text("UNCLAIMED 0 MIN", contact.reference, at="18:10")
+        larkspur.phone(worker).expects_text("NOBODY FREE", contact.reference, at="18:10")
         larkspur.phone(worker).expects_call("Press 1", at="18:10")
     larkspur.phone("A7").replies("1")
     larkspur.phone("A7").expects_text("is YOURS 18:10")
@@ -75,7 +75,7 @@ def test_somebody_engaged_and_alone_is_paged_all_the_same_and_the_desk_is_rung(l
     larkspur.desk("sheriff").expects_call("Press 1", at="20:31")
     call_down = [larkspur.phone(worker) for worker in ("A2", "A4", "A6", "A7", "A8", "AS1", "AS2")]
     for phone in call_down:
-        phone.expects_text("UNCLAIMED 0 MIN", second.reference, at="20:31")
+        phone.expects_text("NOBODY FREE", second.reference, at="20:31")
         phone.expects_call("Press 1", at="20:31")
 
     larkspur.fast_forward(to="20:36")

@@ -28,7 +28,7 @@ def test_a_contact_comes_in(site: Site) -> None:
     assert answer.headers["Location"] == f"{CONTACTS}/{reference}"
     assert document(answer)["category"] == "immediate"
     assert document(answer)["emergency_number"] == "911"
-    assert "15 minutes" in document(answer)["promise"]
+    assert "rings you back" in document(answer)["promise"]
     assert document(answer)["received_at"] == "2026-10-18T06:00:00Z"
     view = site.oncall.contacts.view(reference, "test")
     assert (view.contact.line, view.contact.area, view.contact.language) == ("adult", "county", "es")

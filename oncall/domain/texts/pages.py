@@ -41,10 +41,11 @@ def bundle(subjects: Sequence[Subject], *, hhmm: str, sender: Sender) -> str:
 
 
 def alarm_unclaimed(subject: Subject, *, minutes: int, hhmm: str, sender: Sender) -> str:
-    """To everybody on duty and on the call-down list: nobody has taken it for so many minutes."""
+    """To everybody on duty and on the call-down list: nobody has taken it for so many minutes, or nobody is free."""
+    headline = f"UNCLAIMED {minutes} MIN" if minutes else "NOBODY FREE"
     return squeeze(
         lambda area: (
-            f"UNCLAIMED {minutes} MIN: {subject.category} {area} {subject.reference} {hhmm} {sender.keyword}."
+            f"{headline}: {subject.category} {area} {subject.reference} {hhmm} {sender.keyword}."
             f" {subject.ask(Digit.CLAIM)}=I'll take it. Details: sign in or ring {sender.phone}"
         ),
         subject.area,
