@@ -39,9 +39,7 @@ class EventKind(StrEnum):
     TRANSFER_LAPSED = "transfer.lapsed"
     DESK_INFORMED = "desk.informed"
     PAGE_MADE = "page.made"
-    PAGE_CANCELLED = "page.cancelled"
     MESSAGE_TAKEN = "message.taken"
-    MESSAGE_SENT = "message.sent"
     MESSAGE_DELIVERED = "message.delivered"
     MESSAGE_UNANSWERED = "message.unanswered"  # the phone rang and nobody picked up
     MESSAGE_LOST = "message.lost"
@@ -51,7 +49,6 @@ class EventKind(StrEnum):
     WORKER_BUSY = "worker.busy"
     WORKER_BUSY_LAPSED = "worker.busy_lapsed"
     WORKER_IMPORTED = "worker.imported"
-    WORKER_CHANGED = "worker.changed"
     DESTINATION_CHANGED = "destination.changed"
     DUTY_PLANNED = "duty.planned"
     DUTY_CANCELLED = "duty.cancelled"
@@ -66,7 +63,6 @@ class EventKind(StrEnum):
     KEY_MADE = "key.made"
     KEY_REVOKED = "key.revoked"
     ALARM_RAISED = "alarm.raised"
-    DEMO_CLOCK = "demo.clock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

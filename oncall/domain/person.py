@@ -6,7 +6,7 @@ state that the carrier's answers and the worker's own words move.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -85,11 +85,6 @@ class Worker:
     def is_busy(self, at: datetime) -> bool:
         """Whether the worker has said 'busy' and it has not lapsed."""
         return self.busy_until is not None and at < self.busy_until
-
-    def with_state(self, destination_id: str, state: DestinationState) -> "Worker":
-        """The worker with one destination in another state."""
-        changed = tuple(replace(d, state=state) if d.id == destination_id else d for d in self.destinations)
-        return replace(self, destinations=changed)
 
 
 def usable(destinations: Sequence[Destination], zone: str, at: datetime) -> tuple[Destination, ...]:

@@ -11,7 +11,7 @@ from oncall.domain.policy import Target
 from oncall.domain.rules import RuleSet
 from oncall.store.tx import Tx
 from rota.coverage import Answer, Gap, Office, OnDuty, who
-from rota.model import Duty, PositionRule, Scope
+from rota.model import PositionRule, Scope
 from rota.opening import next_opening
 from rota.roster import Roster
 
@@ -171,8 +171,3 @@ class Resolving:
         if worker.is_busy(self.at):
             return Reach.BUSY
         return Reach.ENGAGED if worker.id in self._engaged else Reach.FREE
-
-
-def on_duty_now(tx: Tx, line: str, at: datetime) -> list[Duty]:
-    """Every standing duty of a line that covers `at`, for lists; who answers is the resolver's to say."""
-    return list(tx.duties.of_line(line, at, at + _NOW))

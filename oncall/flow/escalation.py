@@ -168,8 +168,3 @@ def passed(moment: Moment, contact: Contact, callee: str) -> Contact:
     ladder = replace(contact.ladder, passed=(*contact.ladder.passed, callee))
     moment.tx.pages.cancel(contact.id, callee=callee)
     return escalate(moment, replace(contact, ladder=ladder))
-
-
-def asked_of(contact_pages: Sequence[Page]) -> dict[str, Page]:
-    """Everybody who was asked to take a contact, with their latest page."""
-    return {page.callee: page for page in contact_pages if page.ask is Ask.TAKE}

@@ -18,7 +18,6 @@ from oncall.domain.texts import category_changed
 from oncall.flow import chasing, linking, notices
 from oncall.flow.escalation import escalate
 from oncall.flow.moment import Moment
-from rota.pattern import wall_to_instant
 
 _OLDEST_RECEIPT = timedelta(days=366)
 
@@ -190,11 +189,6 @@ def _begin_again(moment: Moment, contact: Contact) -> Contact:
 def promised(rules: RuleSet, contact: Contact) -> str:
     """What the caller is told to expect, in the agency's own plain words for the category."""
     return rules.category(contact.category).promise
-
-
-def local_instant(rules: RuleSet, day: date, wall: str) -> datetime:
-    """The instant of a wall clock on a local day, for forms that ask for local times."""
-    return wall_to_instant(day, wall, rules.zone)
 
 
 def same_request(moment: Moment, earlier: tuple[str, str], request: str) -> Contact:

@@ -40,6 +40,7 @@ class ApiKey:
     made_at: datetime
     revoked_at: datetime | None = None
 
+
 _KEY = sa.select(api_keys).where(api_keys.c.hash == sa.bindparam("this"), api_keys.c.revoked_at.is_(None))
 
 

@@ -102,11 +102,6 @@ class MessageShelf(Shelf):
         """Messages by id."""
         return {row.id: _message(row) for row in self._all(sa.select(*_COLUMNS).where(_M.id.in_(ids)))}
 
-    def cancel_queued(self, contact_id: str, callee: str) -> int:
-        """Take back notices to a callee about a contact that a newer one overtakes."""
-        where = (_M.contact_id == contact_id, _M.callee == callee, _M.state == MessageState.QUEUED)
-        return self._update(messages, *where, state=MessageState.CANCELLED)
-
 
 def _message(row: Row[Any]) -> OutgoingMessage:
     got = dict(row._mapping)

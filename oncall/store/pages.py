@@ -121,11 +121,6 @@ class PageShelf(Shelf):
         """The reply codes this callee has seen since then, or of what is still open, by contact; the latest last."""
         return {row.contact_id: row.code for row in self._all(_CODES, of=callee, since=since)}
 
-    def oldest_waiting(self) -> datetime | None:
-        """When the oldest page that still waits for a sender was made."""
-        row = self._first(sa.select(sa.func.min(_P.made_at)).where(_P.state == MessageState.QUEUED))
-        return row[0] if row else None
-
 
 def _page(row: Row[Any]) -> Page:
     got = dict(row._mapping)

@@ -220,50 +220,52 @@ def test_a_closure_comes_back(database: Database) -> None:
         assert tx.duties.closures(NIGHT, NIGHT + timedelta(days=30)) == [closure]
 
 
+PAGE = Page(
+    id="page",
+    contact_id="contact-1",
+    callee="ada",
+    role="primary",
+    ask=Ask.TAKE_OVER,
+    channel=Channel.VOICE,
+    number=2,
+    round=1,
+    step=2,
+    attempt=3,
+    priority=Priority.REPEAT,
+    code="71",
+    made_at=NIGHT,
+    alarm=True,
+    call_back_only=True,
+)
+MESSAGE = OutgoingMessage(
+    id="message",
+    callee="ada",
+    destination_id="ada-phone",
+    channel=Channel.SMS,
+    text="IMMEDIATE Larkspur R000001",
+    priority=Priority.FIRST,
+    made_at=NIGHT,
+    contact_id="contact-1",
+    tries=2,
+    provider="simulator",
+    provider_id="SIM1",
+    code="30003",
+)
+
+
 def test_pages_and_messages_come_back(database: Database) -> None:
-    page = Page(
-        id="page",
-        contact_id="contact-1",
-        callee="ada",
-        role="primary",
-        ask=Ask.TAKE_OVER,
-        channel=Channel.VOICE,
-        number=2,
-        round=1,
-        step=2,
-        attempt=3,
-        priority=Priority.REPEAT,
-        code="71",
-        made_at=NIGHT,
-        alarm=True,
-        call_back_only=True,
-    )
-    message = OutgoingMessage(
-        id="message",
-        callee="ada",
-        destination_id="ada-phone",
-        channel=Channel.SMS,
-        text="IMMEDIATE Larkspur R000001",
-        priority=Priority.FIRST,
-        made_at=NIGHT,
-        contact_id="contact-1",
-        tries=2,
-        provider="simulator",
-        provider_id="SIM1",
-        code="30003",
-    )
     store(database, contact())
     with database.write() as tx:
-        tx.pages.add([page])
-        tx.messages.add(message)
+        tx.pages.add([PAGE])
+        tx.messages.add(MESSAGE)
     with database.read() as tx:
-        assert tx.pages.of_contact("contact-1") == [page]
-        assert tx.messages.get("message") == message
-        assert tx.messages.by_provider("simulator", "SIM1") == message
+        assert tx.pages.of_contact("contact-1") == [PAGE]
+        assert tx.messages.get("message") == MESSAGE
+        assert tx.messages.by_provider("simulator", "SIM1") == MESSAGE
     with database.write() as tx:
         assert tx.pages.take(["page"], "message") == 1
         assert tx.pages.take(["page"], "message") == 0
-    taken = replace(page, state=MessageState.SENDING, message_id="message", tries=1)
+    taken = replace(PAGE, state=MessageState.SENDING, message_id="message", tries=1)
     with database.read() as tx:
         assert tx.pages.of_message("message") == [taken]
 

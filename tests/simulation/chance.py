@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from notifiers.phones import NotPossible, PhoneSwitch
 from oncall.domain.contact import Contact, ContactState, Details
@@ -99,7 +100,7 @@ class Chance:
         taken = due.take(self.dice.randint(1, 4))
         for handover in taken:
             if self.dice.random() < 0.5:
-                self._leave(lambda message=handover.message: self.night.phones.send(message))  # type: ignore[misc]
+                self._leave(partial(self.night.phones.send, handover.message))
         self.night.restart()
         self.night.clock.move(seconds=self.dice.choice((1, 30, 100, 400)))
 
