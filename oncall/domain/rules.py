@@ -158,6 +158,10 @@ class RuleSet:
         """The category of that id. Raises KeyError: rows only ever hold ids of their own RuleSet."""
         return self._categories[category_id]
 
+    def promise(self, category_id: str) -> str:
+        """What a caller of that category is told to expect; "" for one that these rules no longer have."""
+        return next((c.promise for c in self.categories if c.id == category_id), "")
+
     def policy_of(self, category_id: str) -> EscalationPolicy:
         """The escalation policy of a category."""
         return self._policies[self.category(category_id).policy]

@@ -186,11 +186,6 @@ def _begin_again(moment: Moment, contact: Contact) -> Contact:
     return escalate(moment, began)
 
 
-def promised(rules: RuleSet, contact: Contact) -> str:
-    """What the caller is told to expect, in the agency's own plain words for the category."""
-    return rules.category(contact.category).promise
-
-
 def same_request(moment: Moment, earlier: tuple[str, str], request: str) -> Contact:
     """The contact that an Idempotency-Key led to before. Raises Refused when it was another request."""
     digest, contact_id = earlier

@@ -77,7 +77,7 @@ def _details(body: NewContactBody) -> Details:
 
 def _opened(contact: Contact) -> Opened:
     rules = current.rules()
-    promise = next((c.promise for c in rules.categories if c.id == contact.category), "")
+    promise = rules.promise(contact.category)
     number = rules.agency.emergency_number
     return Opened(**state_of(contact), category=contact.category, promise=promise, emergency_number=number)
 

@@ -40,9 +40,9 @@ def report() -> Response:
 def received(token: str) -> Response:
     """The reference and what happens next. The address is signed, tells nothing, and works for an hour."""
     contact = _received(token)
-    categories = current.rules().categories
-    promise = next((c.promise for c in categories if contact and c.id == contact.category), "")
-    shown = render_template("received.html", contact=contact, promise=promise, agency=current.rules().agency)
+    rules = current.rules()
+    promise = rules.promise(contact.category) if contact else ""
+    shown = render_template("received.html", contact=contact, promise=promise, agency=rules.agency)
     return make_response(shown, 200 if contact else 410)
 
 
