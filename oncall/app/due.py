@@ -94,16 +94,18 @@ class Due:
         """What the carriers said to messages: several at a time, for each commit waits for the disk."""
         self._at.write(lambda moment: delivery.record(moment, outcomes), urgent=True)
 
-    def expired(self) -> int:
-        """Messages whose sender vanished: again, or lost. How many there were."""
+    def in_lost_hands(self) -> list[str]:
+        """Ids of messages whose sender has vanished: their lease has run out."""
+        return [message.id for message in self._at.read(lambda m: m.tx.messages.expired(m.real, _MOST))]
 
-        def use_case(moment: Moment) -> int:
-            vanished = moment.tx.messages.expired(moment.real, _MOST)
-            for message in vanished:
+    def take_back(self, message_id: str) -> None:
+        """Such a message is sent again, or given up."""
+
+        def use_case(moment: Moment) -> None:
+            for message in moment.tx.messages.expired(moment.real, 1, message_id):
                 delivery.lease_ran_out(moment, message)
-            return len(vanished)
 
-        return self._at.write(use_case, urgent=True)
+        self._at.write(use_case, urgent=True)
 
     def reported(self, report: Report) -> bool:
         """A carrier's delivery report. False when no message of ours is meant (yet)."""

@@ -125,7 +125,8 @@ class Engine:
         done += self._each(due.busy(), due.lapse_busy) if _has_come(agenda.busy, now) else 0
         done += self._each(due.past_due(), due.tell_past_due) if _has_come(agenda.response, now) else 0
         done += self._each(due.transfers(), due.keep_transfer) if _has_come(agenda.offer, now) else 0
-        done += due.expired() if _has_come(agenda.lease, self._oncall.clock.real()) else 0
+        lost = _has_come(agenda.lease, self._oncall.clock.real())
+        done += self._each(due.in_lost_hands(), due.take_back) if lost else 0
         done += self._jobs() if self._jobs and _has_come(agenda.job, now) else 0
         return done
 
@@ -137,7 +138,8 @@ class Engine:
             for handover in taken:
                 self._senders.send(handover)
             sent += len(taken)
-            more = bool(taken) and (len(taken) == free or self._oncall.due.any_queued())
+            # With threads the commit has woken the loop, which looks again by itself.
+            more = len(taken) == free or (self._senders.in_place and bool(taken) and self._oncall.due.any_queued())
         self._dispatched_at = time.monotonic()
         return sent
 

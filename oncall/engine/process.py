@@ -3,14 +3,16 @@
 import logging
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 
 from notifiers.registry import Notifiers
 from oncall.app import Oncall
-from oncall.domain.errors import StoreUnfit
+from oncall.domain.errors import NotFound, StoreUnfit
 from oncall.engine.housekeeping import MOST_SKEW, Housekeeping
 from oncall.engine.loop import Engine, Outside
 from oncall.engine.watchdog import Watchdog
 from oncall.store.listening import Listener
+from rota.pattern import local_date
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +49,17 @@ class Service:
                 f"This machine's clock is {abs(skew).total_seconds():.0f} s off the database's. Set both by NTP."
             )
         self._housekeeping.start()
+        threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
         self._thread.start()
         self._watchdog.start()
         if self._listener is not None:
             self._listener.start()
+
+    def _warm_up(self) -> None:
+        """The first question about duty loads the calendar of holidays, for which no contact should wait."""
+        with suppress(NotFound):  # There are no rules yet.
+            rules = self._oncall.rules.current()
+            rules.duty.calendar.name_on(local_date(self._oncall.clock.now(), rules.zone))
 
     def stop(self) -> None:
         """End after the present tick and what is being sent."""

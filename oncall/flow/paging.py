@@ -53,6 +53,7 @@ def take(moment: Moment, most: int, *, warily: bool = False) -> tuple[Handover, 
     waiting: list[_Group | OutgoingMessage] = [*groups, *others]
     queue = _one_call_each(sorted(waiting, key=_order))[:most]
     contacts = _contacts(moment, [g for g in queue if isinstance(g, _Group)])
+    moment.tx.people.several(item.callee for item in queue)  # All at once: each is looked at below.
     one = _take_warily if warily else _take
     taken = [one(moment, item, contacts) for item in queue]
     return tuple(handover for handover in taken if handover is not None)

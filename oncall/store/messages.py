@@ -81,12 +81,14 @@ class MessageShelf(Shelf):
 
     def lost(self, message: OutgoingMessage, code: str, state: MessageState = MessageState.LOST) -> bool:
         """It did not leave, or nobody can say whether it did. False when somebody else settled it meanwhile."""
-        where = (_M.id == message.id, _M.state == message.state)
-        return bool(self._update(messages, *where, state=state, code=code, lease_until=None))
+        as_it_was = (_M.id == message.id, _M.state == message.state, _M.tries == message.tries)
+        return bool(self._update(messages, *as_it_was, state=state, code=code, lease_until=None))
 
-    def expired(self, real_now: datetime, most: int) -> Sequence[OutgoingMessage]:
-        """Messages whose sender has vanished: taken, and not reported on within the lease."""
+    def expired(self, real_now: datetime, most: int, message_id: str | None = None) -> Sequence[OutgoingMessage]:
+        """Messages whose sender has vanished: taken, and not reported on within the lease. All, or only that one."""
         query = sa.select(*_COLUMNS).where(_M.state == MessageState.SENDING, _M.lease_until <= real_now)
+        if message_id is not None:
+            query = query.where(_M.id == message_id)
         return [_message(row) for row in self._all(query.order_by(_M.lease_until).limit(most))]
 
     def being_rung(self, since: datetime) -> frozenset[str]:

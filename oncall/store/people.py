@@ -32,11 +32,14 @@ class PeopleShelf(Shelf):
     def __init__(self, connection: Connection, sealer: Sealer) -> None:
         super().__init__(connection)
         self._sealer = sealer
+        self._seen: dict[str, Worker] = {}
 
     def several(self, ids: Iterable[str]) -> dict[str, Worker]:
-        """Workers by id."""
-        wanted = sorted(set(ids))
-        return self._load(_OF_IDS, ids=wanted) if wanted else {}
+        """Workers by id. Each is loaded once a transaction, unless it changes any of them."""
+        wanted = set(ids)
+        if missing := sorted(wanted - self._seen.keys()):
+            self._seen |= self._load(_OF_IDS, ids=missing)
+        return {worker_id: self._seen[worker_id] for worker_id in sorted(wanted & self._seen.keys())}
 
     def get(self, worker_id: str) -> Worker:
         """The worker of that id. Raises NotFound."""
@@ -82,6 +85,7 @@ class PeopleShelf(Shelf):
 
     def save(self, worker: Worker) -> None:
         """Add a worker or bring one up to date, with all destinations."""
+        self._seen.clear()
         values = _values(worker)
         if not self._update(workers, _W.id == worker.id, **values):
             self._insert(workers, {**values, "id": worker.id})
@@ -90,6 +94,7 @@ class PeopleShelf(Shelf):
 
     def set_busy(self, worker_id: str, until: datetime | None) -> None:
         """Busy until then, or no longer."""
+        self._seen.clear()
         self._update(workers, _W.id == worker_id, busy_until=until)
 
     def busy_lapsed(self, at: datetime, most: int) -> Sequence[str]:
@@ -99,10 +104,12 @@ class PeopleShelf(Shelf):
 
     def set_destination_state(self, destination_id: str, state: DestinationState) -> None:
         """What the carrier or the worker said of a number."""
+        self._seen.clear()
         self._update(destinations, _D.id == destination_id, state=state)
 
     def move_by_address(self, address: str, was: DestinationState, state: DestinationState) -> int:
         """Every destination with that number that was in one state is in the other; how many there were."""
+        self._seen.clear()
         return self._update(destinations, _D.digest == self._sealer.digest(address), _D.state == was, state=state)
 
     def _load(self, query: sa.Select[Any], **given: Any) -> dict[str, Worker]:

@@ -1,13 +1,16 @@
 """Processes to measure: each is started, says its port, and is ended by whoever started it."""
 
+import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import psutil
@@ -32,12 +35,23 @@ class Running:
         return float(psutil.Process(self.pid).memory_info().rss) / 2**20
 
 
+@cache
+def _compiled() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="oncall-bench-compiled-")
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What a process is started with. Python may keep what it has compiled, as it does wherever it is installed."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": _compiled().name, **more}
+
+
 @contextmanager
 def running(module: str, *words: object) -> Iterator[Running]:
     """`python -m MODULE WORDS`, from the moment at which it says its port until the end of the block."""
     began = time.monotonic()
     command = [sys.executable, "-m", module, *map(str, words)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
         port = process.stdout.readline().strip()

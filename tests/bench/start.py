@@ -1,7 +1,6 @@
 """How soon after its start does `oncall serve` answer, and how much memory does the product come to?"""
 
 import base64
-import os
 import subprocess
 import sys
 import tempfile
@@ -11,7 +10,7 @@ from statistics import median
 from tests.bench.asking import Line, get_request
 from tests.bench.report import Figure
 from tests.bench.setting import Place, Setting
-from tests.bench.stage import ROOT, free_port, provider, running
+from tests.bench.stage import environment, free_port, provider, running
 
 _TIMES = 5
 _KEY = "bench:" + base64.b64encode(bytes(32)).decode()
@@ -54,7 +53,7 @@ def _first_answer(place: Place) -> float:
     """Seconds from the command to its first answer to a real question."""
     port = free_port()
     settings = {"STORE__URL": place.url, "STORE__DATA_KEYS": _KEY, "SERVICE__NOTIFIER": "console"}
-    environ = {**os.environ, "PYTHONPATH": str(ROOT), **{f"ONCALL_{name}": value for name, value in settings.items()}}
+    environ = environment(**{f"ONCALL_{name}": value for name, value in settings.items()})
     command = [sys.executable, "-m", "oncall", "serve", "--port", str(port)]
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:

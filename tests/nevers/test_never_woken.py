@@ -160,3 +160,13 @@ def test_what_somebody_has_is_not_attached_to_what_nobody_has(night: World) -> N
     assert night.now(taken).state is ContactState.CLAIMED
     night.settle()
     heard_by(night)
+
+
+def test_what_has_not_left_when_somebody_takes_it_never_leaves(night: World) -> None:
+    """Never page anybody after a claim. The primary's page is still in the queue when the director takes the
+    contact at his screen: her phone is silent, and she need not be told either."""
+    contact = night.contact(paged=False)
+    night.oncall.contacts.claim(contact.reference, "AD")
+    night.settle()
+    night.fast_forward(minutes=14)
+    assert heard_by(night) == []

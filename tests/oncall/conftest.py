@@ -6,15 +6,13 @@ from pathlib import Path
 import pytest
 
 from oncall.store.database import Database
-from oncall.store.upgrade import upgrade
-from tests.oncall.night import NIGHT, SEALER, Night
+from tests.oncall.night import Night, opened
 
 
 @pytest.fixture
 def database(store_url: str, tmp_path: Path) -> Iterator[Database]:
     """A fresh store with every table and no row."""
-    database = Database(store_url, SEALER)
-    upgrade(database, tmp_path / "backups", NIGHT)
+    database = opened(store_url, tmp_path)
     yield database
     database.close()
 

@@ -7,7 +7,10 @@ and the phones.
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import count
+from pathlib import Path
 from typing import Any
+
+import sqlalchemy as sa
 
 from notifiers.base import Channel, Inbound, Report
 from notifiers.registry import Notifiers
@@ -22,6 +25,7 @@ from oncall.engine.loop import Engine, fast_forward
 from oncall.flow.intake import NewContact
 from oncall.store.database import Database
 from oncall.store.sealing import Sealer
+from oncall.store.upgrade import upgrade
 from rota.model import Duty, DutySource
 
 NIGHT = datetime(2026, 10, 18, 6, 5, 30, tzinfo=UTC)  # 01:05 on Sunday in Larkspur.
@@ -29,6 +33,15 @@ SEALER = Sealer({"2026": b"k" * 32})
 WORKERS_NUMBER = "+13035550199"
 PHONES = {"ada": "+13035550142", "bo": "+13035550143", "dov": "+13035550144", "cleo": "+13035550145"}
 POSTS = {"ada": ("primary", "county"), "bo": ("supervisor", None), "dov": ("director", None)}
+
+
+def opened(url: str, folder: Path) -> Database:
+    """The store at `url` with every table. Nothing in it outlives the run, so nothing needs to reach the disk."""
+    database = Database(url, SEALER)
+    if database.is_sqlite:
+        sa.event.listen(database.engine, "connect", lambda driver, _: driver.execute("PRAGMA synchronous=OFF"))
+    upgrade(database, folder / "backups", NIGHT)
+    return database
 
 
 @cache
