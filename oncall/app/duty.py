@@ -62,7 +62,7 @@ class DutyDesk:
         """The same with the agency's own id of the worker, for other programs."""
 
         def use_case(moment: Moment) -> Named:
-            place = _place(moment, line, area, position)
+            place = _one_place(moment, line, area, position)
             answer = who_is_on(moment.tx, moment.rules, place[0], place[1], place[2], at or moment.at)
             worker = moment.tx.people.external_id(answer.worker) if isinstance(answer, OnDuty) else None
             return Named(answer=answer, worker=worker)
@@ -120,7 +120,7 @@ class DutyDesk:
             raise Invalid.at("reason", "it is empty", "Say why; it is kept with the change")
 
         def use_case(moment: Moment) -> Duty:
-            place = _place(moment, line, area, position)
+            place = _one_place(moment, line, area, position)
             scope = moment.rules.position(place[2]).scope
             duty = Duty(
                 id=moment.ids.new(),
@@ -220,10 +220,15 @@ def _place(moment: Moment, line: str, area: str | None, position: str) -> tuple[
         if given and given not in known:
             raise Invalid.at(what, f"there is no {what} '{given[:40]}'", f"Use one of: {', '.join(known)}")
     only = areas[0] if len(areas) == 1 else None
-    place = line or lines[0], area or only, position or positions[0]
-    if place[1] is None and rules.position(place[2]).scope is Scope.AREA:
+    return line or lines[0], area or only, position or positions[0]
+
+
+def _one_place(moment: Moment, line: str, area: str | None, position: str) -> tuple[str, str | None, str]:
+    """The same where exactly one holder is meant: what every area has of its own needs an area."""
+    place = _place(moment, line, area, position)
+    if place[1] is None and moment.rules.position(place[2]).scope is Scope.AREA:
         fault = f"every area has a {place[2]} of its own, and none was named"
-        raise Invalid.at("area", fault, f"Use one of: {', '.join(areas)}")
+        raise Invalid.at("area", fault, f"Use one of: {', '.join(each.id for each in moment.rules.areas)}")
     return place
 
 

@@ -178,8 +178,9 @@ class _Course:
             return
         first = self._ladder.done == 0
         self._ladder = replace(self._ladder, failed=())
-        for callee in callees:
-            self._ask(callee, _as_one([attempts[i] for i in due]), first)
+        now, all_so_far = _as_one([attempts[i] for i in due]), _as_one(attempts[: due[-1] + 1])
+        for callee in callees:  # Whoever came on duty in between has heard of none of the earlier tries.
+            self._ask(callee, now if callee.id in self._ladder.asked else all_so_far, first)
         self._ladder = replace(self._ladder, done=due[-1] + 1)
 
     def _join(self, attempts: tuple[Attempt, ...], callees: tuple[Callee, ...]) -> None:

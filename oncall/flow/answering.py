@@ -135,8 +135,8 @@ def busy(moment: Moment, by: str, minutes: int | None) -> Answered:
     until = moment.at + timedelta(minutes=lasts)
     moment.tx.people.set_busy(by, until)
     moment.record(EventKind.WORKER_BUSY, by, None, by, minutes=lasts)
-    waiting = [page.contact_id for page, state in moment.tx.pages.open_for(by) if state == ContactState.WAITING]
-    for contact in moment.tx.contacts.several(waiting).values():
+    asked = [page.contact_id for page, _ in moment.tx.pages.open_for(by)]
+    for contact in moment.tx.contacts.several([*asked, *moment.tx.pages.queued_for(by)]).values():
         if contact.state is not ContactState.WAITING:
             continue
         if by.startswith(DESK):  # A desk is nobody's time: it has passed on what waits now.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from oncall.domain.contact import Contact, ContactState, Stage
-from oncall.domain.page import Ask
+from oncall.domain.page import Ask, Page
 from oncall.domain.reply import Digit
 from oncall.domain.texts import Subject
 from oncall.flow import notices
@@ -30,8 +30,14 @@ def matters(moment: Moment, callee: str) -> tuple[Matter, ...]:
         own = contact.claimed_by == callee
         page = asked.get(contact_id)
         code = page.code if page else notices.code(moment, contact, callee)
-        found.append(Matter(contact=contact, code=code, ask=None if own or page is None else page.ask))
+        found.append(Matter(contact=contact, code=code, ask=None if own or page is None else _ask(page, contact)))
     return tuple(found)
+
+
+def _ask(page: Page, contact: Contact) -> Ask:
+    """Nobody is asked to take over any more when the claimer has been heard of since."""
+    heard = page.ask is Ask.TAKE_OVER and contact.progress_at is not None and contact.progress_at > page.made_at
+    return Ask.KNOW if heard else page.ask
 
 
 def answerable(digit: Digit, matter: Matter) -> bool:

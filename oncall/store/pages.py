@@ -78,6 +78,11 @@ class PageShelf(Shelf):
         where = (_P.id.in_(these), _P.state == MessageState.QUEUED)
         return self._update(pages, *where, state=MessageState.CANCELLED)
 
+    def queued_for(self, callee: str) -> Sequence[str]:
+        """Ids of the contacts about which a page to this callee still waits for a sender."""
+        query = sa.select(_P.contact_id).where(_P.callee == callee, _P.state == MessageState.QUEUED)
+        return [row.contact_id for row in self._all(query.distinct())]
+
     def of_message(self, message_id: str) -> Sequence[Page]:
         """The pages that a message carries."""
         return [_page(row) for row in self._all(_IN_MESSAGE, message=message_id)]

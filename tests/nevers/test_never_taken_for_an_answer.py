@@ -110,3 +110,30 @@ def test_a_key_is_the_answer_of_the_one_who_was_rung(night: World) -> None:
     assert "It is yours" in supervisor.presses("1")
     assert night.now(contact).claimed_by == "AS1"
     heard_by(night)
+
+
+def test_a_claimer_who_was_heard_of_is_not_taken_over_from_by_an_old_question(night: World) -> None:
+    """Never take a contact out of the hands of somebody who is at work. The supervisor was asked at 03:38; the
+    primary said 'all well' at 03:39; his 1 at 03:40 changes nothing, and he hears who has it."""
+    contact = night.contact()
+    night.phone("A3").replies("1")
+    night.fast_forward(to="03:39")
+    night.phone("A3").replies("5")
+    heard_by(night)
+    night.fast_forward(to="03:40")
+    night.phone("AS1").replies("1")
+    night.phone("AS1").expects_text("primary has it since 03:13", "Your reply changed nothing")
+    assert night.now(contact).claimed_by == "A3"
+
+
+def test_whoever_comes_on_duty_in_the_middle_of_a_step_is_tried_by_text_as_well(larkspur: World) -> None:
+    """Never count the desk's tries for the worker who follows it. The office closes at 16:30; at 16:33 she is
+    rung like everybody else at that minute, and gets the text that the desk got at 16:20."""
+    larkspur.at("2026-10-14 16:20")
+    larkspur.on_duty(primary="A3", supervisor="AS1", director="AD")
+    contact = larkspur.contact()
+    larkspur.fast_forward(to="16:33")
+    larkspur.phone("A3").expects_pages(contact.reference, "16:33 sms voice2")
+    larkspur.phone("A3").replies("1")
+    assert larkspur.now(contact).claimed_by == "A3"
+    heard_by(larkspur)

@@ -107,6 +107,17 @@ def test_busy_lapses_at_its_minute_and_pages_come_again(night: Night) -> None:
     assert night.oncall.people.get("ada").busy_until is None
 
 
+def test_whoever_is_busy_gets_nothing_that_was_still_waiting_for_a_sender(night: Night) -> None:
+    """In a storm Ada's second page is not on its way yet when she says so; Bo is asked at once instead."""
+    night.open(1)
+    night.engine.settle()
+    second = night.open(2)
+    night.oncall.people.busy("ada", 30)
+    night.engine.settle()
+    assert not any(second.reference in text for text in night.texts("ada"))
+    assert any(second.reference in text for text in night.texts("bo"))
+
+
 def test_a_second_call_waits_until_the_first_is_over_and_holds_up_nothing_else(night: Night) -> None:
     """Ada's phone rings for one child; the call about the other comes afterwards, and her texts at once."""
     night.open(1)

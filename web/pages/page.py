@@ -108,7 +108,8 @@ def standing(link: PageLink) -> Standing:
             return Standing.DONE if contact.stage is Stage.FINISHED else Standing.MINE
         case ContactState.CLAIMED:
             asked_over = link.page is not None and link.page.ask is Ask.TAKE_OVER
-            return Standing.DOUBTED if asked_over else Standing.TAKEN
+            heard_since = link.page is not None and (contact.progress_at or link.page.made_at) > link.page.made_at
+            return Standing.DOUBTED if asked_over and not heard_since else Standing.TAKEN
 
 
 def _offered(link: PageLink) -> list[Button]:
