@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from hashlib import sha256
 
-from flask import Flask
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 
 from notifiers.simulator import Simulator
@@ -21,6 +22,14 @@ _NAV = (("/", "Now"), ("/board", "Board"))
 _PHONES = ("/sim/phones", "Phones")
 
 
+class FormSessions(SecureCookieSessionInterface):
+    """The cookie that guards the forms of pages. Machines fill in no forms, so the API has none."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """What the browser brought; nothing for the API."""
+        return None if request.path.startswith("/api/") else super().open_session(app, request)
+
+
 def create_app(oncall: Oncall, settings: Settings, *, simulator: Simulator | None = None) -> Flask:
     """The pages, the API and the carriers' doors over `oncall`.
 
@@ -30,6 +39,7 @@ def create_app(oncall: Oncall, settings: Settings, *, simulator: Simulator | Non
     if simulator is not None and settings.in_production:
         raise ValueError("Simulated phones cannot be switched on in production. Configure a carrier.")
     app = Flask(__name__)
+    app.session_interface = FormSessions()
     current.install(app.extensions, Workings(oncall=oncall, settings=settings, simulator=simulator))
     app.config.from_mapping(_config(settings))
     for part in (security, errors, filters):

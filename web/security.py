@@ -16,6 +16,14 @@ _POLICY = (
     "script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'"
 )
 
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
 
 def install(app: Flask) -> None:
     """Guard every request and dress every answer of `app`."""
@@ -53,19 +61,16 @@ def refuse_other_sites() -> None:
 def _refuse_nul() -> None:
     """No name of ours holds the character that PostgreSQL cannot even compare with. A concern may hold
     anything: it is sealed before it is stored, and never refused."""
-    said = () if request.blueprint in ("intake", "partner") else request.form.values()
+    told = request.method not in _SAFE and request.blueprint not in ("intake", "partner")
+    said = request.form.values() if told else ()
     if any("\0" in value for value in (request.path, *request.args.values(), *said)):
         raise BadRequest
 
 
 def _dress(answer: Response) -> Response:
     headers = answer.headers
+    headers.extend(_ALWAYS)
     headers["Content-Security-Policy"] = _POLICY.format(nonce=csp_nonce())
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
-    headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
     if request.endpoint != "static":
         headers["Cache-Control"] = "no-store"
     if current.settings().web.base_url.startswith("https:"):

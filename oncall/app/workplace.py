@@ -2,10 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from oncall.clock import Clock
@@ -44,9 +43,10 @@ class Workplace:
         began = time.monotonic()
         for attempt in range(_TRIES):
             try:
-                with self._moment(self.database.write(urgent=urgent)) as moment:
-                    result = use_case(moment)
-                if moment.tx.told:
+                at, real = self.clock.now(), self.clock.real()
+                with self.database.write(urgent=urgent) as tx:
+                    result = use_case(self._moment(tx, at, real))
+                if tx.told:
                     self.committed.set()
                 return result
             except Stale:
@@ -57,12 +57,10 @@ class Workplace:
 
     def read(self, use_case: Callable[[Moment], T]) -> T:
         """Carry out a use case that only looks."""
-        with self._moment(self.database.read()) as moment:
-            return use_case(moment)
-
-    @contextmanager
-    def _moment(self, transaction: AbstractContextManager[Tx]) -> Iterator[Moment]:
         at, real = self.clock.now(), self.clock.real()
-        with transaction as tx:
-            rules = tx.rules.current(at)
-            yield Moment(tx=tx, at=at, real=real, rules=rules, ids=self.ids, link=self.link, lease=self.lease)
+        with self.database.read() as tx:
+            return use_case(self._moment(tx, at, real))
+
+    def _moment(self, tx: Tx, at: datetime, real: datetime) -> Moment:
+        rules = tx.rules.current(at)
+        return Moment(tx=tx, at=at, real=real, rules=rules, ids=self.ids, link=self.link, lease=self.lease)

@@ -24,6 +24,7 @@ _SET_ASIDE = 30.0
 _STUCK_SLEEP = 0.25
 _LONGEST_WAIT = 0.05  # of a queued page while many rows are worked on
 _SETTLE_ROUNDS = 10_000
+_STRIDE = timedelta(minutes=1)
 
 
 class Outside(Protocol):
@@ -111,8 +112,11 @@ class Engine:
         while (stop := self._next_stop()) is not None and stop <= at:
             if self._stopping.is_set():
                 return
-            step_to(max(stop, self._oncall.clock.now()))
+            now = self._oncall.clock.now()
+            step_to(stop if stop > now else min(now + _STRIDE, at))  # What is still due then was set aside.
             self.settle()
+            if now >= at:
+                return
         step_to(at)
         self.settle()
 

@@ -45,17 +45,16 @@ class Handover:
 def take(moment: Moment, most: int, *, warily: bool = False) -> tuple[Handover, ...]:
     """Take up to `most` messages out of the queue, first pages of emergencies before anything else.
 
-    `warily` gives up whatever cannot be handed over, with an alarm, so that the others still leave.
+    `warily` takes each page for itself and gives up what cannot be handed over, with an alarm, so that the
+    others still leave.
     """
     being_rung = moment.tx.messages.being_rung(moment.at - _CALL_LASTS)
-    groups = _groups(moment.tx.pages.queued(most * _LOOK_AHEAD, being_rung))
+    pages = moment.tx.pages.queued(most * _LOOK_AHEAD, being_rung)
+    groups = [group for page in pages for group in _groups([page])] if warily else _groups(pages)
     others = moment.tx.messages.queued(most)
     waiting: list[_Group | OutgoingMessage] = [*groups, *others]
     queue = _one_call_each(sorted(waiting, key=_order))[:most]
-    contacts = _contacts(moment, [g for g in queue if isinstance(g, _Group)])
-    moment.tx.people.several(item.callee for item in queue)  # All at once: each is looked at below.
-    one = _take_warily if warily else _take
-    taken = [one(moment, item, contacts) for item in queue]
+    taken = [_take_warily(moment, item) for item in queue] if warily else _take_all(moment, queue)
     return tuple(handover for handover in taken if handover is not None)
 
 
@@ -98,25 +97,29 @@ def _order(item: _Group | OutgoingMessage) -> tuple[Priority, datetime, str]:
     return (first.priority, first.made_at, first.id)
 
 
-def _contacts(moment: Moment, groups: Sequence[_Group]) -> dict[str, Contact]:
-    ids = {page.contact_id for group in groups for page in group.pages}
+def _contacts(moment: Moment, queue: Sequence[_Group | OutgoingMessage]) -> dict[str, Contact]:
+    ids = {page.contact_id for item in queue if isinstance(item, _Group) for page in item.pages}
     return moment.tx.contacts.several(ids, skip_locked=True) if ids else {}
+
+
+def _take_all(moment: Moment, queue: Sequence[_Group | OutgoingMessage]) -> list[Handover | None]:
+    contacts = _contacts(moment, queue)
+    moment.tx.people.several(item.callee for item in queue)  # All at once: each is looked at below.
+    return [_take(moment, item, contacts) for item in queue]
 
 
 def _take(moment: Moment, item: _Group | OutgoingMessage, contacts: dict[str, Contact]) -> Handover | None:
     return _take_pages(moment, item, contacts) if isinstance(item, _Group) else _take_notice(moment, item)
 
 
-def _take_warily(moment: Moment, item: _Group | OutgoingMessage, contacts: dict[str, Contact]) -> Handover | None:
+def _take_warily(moment: Moment, item: _Group | OutgoingMessage) -> Handover | None:
     """As `_take`, but what fails is cancelled: its contact's ladder goes on, and a person must look at it."""
-    before = dict(contacts)
     try:
         with moment.tx.apart():
-            return _take(moment, item, contacts)
+            return _take(moment, item, _contacts(moment, [item]))
     except Stale:
         raise
     except Exception as error:  # noqa: BLE001 - one page that cannot be sent must not keep back all the others
-        contacts |= before
         if isinstance(item, _Group):
             moment.tx.pages.cancel_these(page.id for page in item.pages)
         else:

@@ -20,6 +20,7 @@ from sqlalchemy.engine import Connection, Engine
 from oncall.domain.errors import Stale, StoreUnfit
 from oncall.store.rules import RuleCache
 from oncall.store.sealing import Sealer
+from oncall.store.standing import Standing
 from oncall.store.tx import Tx
 
 SAFE_WAL = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
@@ -49,6 +50,7 @@ class Database:
         self.engine = _engine(url)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.rules = RuleCache()
+        self.standing = Standing()
         self._queue: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
         self._one_writer: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
 
@@ -61,7 +63,7 @@ class Database:
         """
         try:
             # Of those who queue only the first waits for the writer's place, so the urgent find it next.
-            with nullcontext() if urgent else self._queue, self._one_writer, self._begin(write=True) as tx:
+            with nullcontext() if urgent else self._queue, self._one_writer, self._begin() as tx:
                 yield tx
         except sa.exc.DBAPIError as error:
             if _worth_another(error):
@@ -71,15 +73,17 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Tx]:
         """A transaction that only looks."""
-        with self._begin(write=False) as tx:
-            yield tx
+        with self.engine.connect() as connection:  # Given back, it ends: there is nothing to commit.
+            if self.is_sqlite:
+                begin(connection, write=False)
+            yield Tx(connection, self.sealer, self.rules, self.standing, writing=False)
 
     @contextmanager
-    def _begin(self, *, write: bool) -> Iterator[Tx]:
+    def _begin(self) -> Iterator[Tx]:
         with self.engine.begin() as connection:
             if self.is_sqlite:
-                begin(connection, write=write)
-            tx = Tx(connection, self.sealer, self.rules, writing=write)
+                begin(connection, write=True)
+            tx = Tx(connection, self.sealer, self.rules, self.standing, writing=True)
             yield tx
             tx.flush()
 

@@ -1,19 +1,27 @@
 """Duties and closures: what the resolver needs around an instant, and nothing more."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, TypeVar, cast
+from uuid import uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Row
+from sqlalchemy.engine import Connection, Row
 
 from oncall.store.shelf import Shelf
-from oncall.store.tables import closures, duties
+from oncall.store.standing import Standing, Stretch
+from oncall.store.tables import closures, duties, settings
 from rota.model import Duty, DutySource
 from rota.office import Closure
 
+T = TypeVar("T", Duty, Closure)
+
 _D = duties.c
 _C = closures.c
+_CHANGED = "duties changed"
+_FURTHER = timedelta(hours=6)
+_MARK = sa.select(settings.c.value).where(settings.c.key == _CHANGED)
 
 
 def _there(place: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -35,14 +43,21 @@ _CLOSURES = (
 class DutyShelf(Shelf):
     """Published duties, overrides, and closed offices."""
 
+    def __init__(self, connection: Connection, standing: Standing) -> None:
+        super().__init__(connection)
+        self._standing = standing
+        self._mark: str | None = None
+        self._changed = False
+
     def add(self, new: Iterable[Duty], *, by: str, reason: str = "") -> None:
         """Store these; cancelled ones are never added."""
+        self._change_mark()
         self._insert(duties, *({**_values(duty), "made_by": by, "reason": reason} for duty in new))
 
     def at_place(self, line: str, areas: Iterable[str], since: datetime, until: datetime) -> Sequence[Duty]:
         """Standing duties in these areas, and those for the whole line, that touch [since, until)."""
-        rows = self._all(_AT_PLACE, line=line, areas=sorted(areas), since=since, until=until)
-        return sorted(map(_duty, rows), key=lambda duty: (duty.start, duty.id))
+        places = tuple(sorted(areas))
+        return self._touching((line, places), since, until, partial(self._read_duties, line, places))
 
     def of_line(self, line: str, since: datetime, until: datetime) -> Sequence[Duty]:
         """Every standing duty of a service line that touches [since, until)."""
@@ -59,14 +74,16 @@ class DutyShelf(Shelf):
 
     def cancel(self, duty_id: str, at: datetime) -> bool:
         """Take a duty back; False when it did not stand any more."""
+        self._change_mark()
         return bool(self._update(duties, _D.id == duty_id, _D.cancelled_at.is_(None), cancelled_at=at))
 
     def closures(self, since: datetime, until: datetime) -> Sequence[Closure]:
         """Closed offices that touch [since, until)."""
-        return [_closure(row) for row in self._all(_CLOSURES, since=since, until=until)]
+        return self._touching("closures", since, until, self._read_closures)
 
     def close(self, closure: Closure, *, by: str, reason: str) -> None:
         """Store a closure."""
+        self._change_mark()
         self._insert(
             closures,
             {
@@ -85,7 +102,36 @@ class DutyShelf(Shelf):
 
     def change_closure(self, closure_id: str, **values: Any) -> bool:
         """End a closure early, name its holder, or confirm them; False when there is none of that id."""
+        self._change_mark()
         return bool(self._update(closures, _C.id == closure_id, **values))
+
+    def _touching(
+        self, key: Hashable, since: datetime, until: datetime, read: Callable[[datetime, datetime], Sequence[T]]
+    ) -> Sequence[T]:
+        """What is kept of it, else what is read; a transaction that changes duties reads for itself."""
+        if self._changed:
+            return read(since, until)
+        if self._mark is None:
+            row = self._first(_MARK)
+            self._mark = "" if row is None else str(row.value)
+        kept = self._standing.get(self._mark, key, since, until)
+        if kept is None:
+            kept = Stretch(since=since, until=until + _FURTHER, found=read(since, until + _FURTHER))
+            self._standing.keep(self._mark, key, kept)
+        return [each for each in cast(Sequence[T], kept.found) if each.end > since and each.start < until]
+
+    def _change_mark(self) -> None:
+        """In the same transaction, so that nobody sees the one without the other."""
+        self._changed = True
+        if not self._update(settings, settings.c.key == _CHANGED, value=uuid4().hex):
+            self._insert(settings, {"key": _CHANGED, "value": uuid4().hex})
+
+    def _read_duties(self, line: str, areas: Sequence[str], since: datetime, until: datetime) -> Sequence[Duty]:
+        rows = self._all(_AT_PLACE, line=line, areas=list(areas), since=since, until=until)
+        return sorted(map(_duty, rows), key=lambda duty: (duty.start, duty.id))
+
+    def _read_closures(self, since: datetime, until: datetime) -> Sequence[Closure]:
+        return [_closure(row) for row in self._all(_CLOSURES, since=since, until=until)]
 
     def _duties(self, *where: sa.ColumnElement[bool]) -> Sequence[Duty]:
         query = sa.select(duties).where(_D.cancelled_at.is_(None), *where)

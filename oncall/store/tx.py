@@ -21,13 +21,17 @@ from oncall.store.replies import InboundShelf
 from oncall.store.rules import RuleCache, RuleShelf
 from oncall.store.running import RunningShelf
 from oncall.store.sealing import Sealer
+from oncall.store.standing import Standing
 
 
 class Tx:
     """A transaction over the whole store. Made by `Database`, never kept."""
 
-    def __init__(self, connection: Connection, sealer: Sealer, rules: RuleCache, *, writing: bool) -> None:
-        self._connection, self._sealer, self._rule_cache = connection, sealer, rules
+    def __init__(
+        self, connection: Connection, sealer: Sealer, rules: RuleCache, standing: Standing, *, writing: bool
+    ) -> None:
+        self._connection, self._sealer = connection, sealer
+        self._rule_cache, self._standing = rules, standing
         self._events: list[Event] = []
         self.writing = writing
         self.told = False
@@ -91,7 +95,7 @@ class Tx:
     @cached_property
     def duties(self) -> DutyShelf:
         """Duties and closures."""
-        return DutyShelf(self._connection)
+        return DutyShelf(self._connection, self._standing)
 
     @cached_property
     def rules(self) -> RuleShelf:

@@ -1,6 +1,6 @@
 """Who is on duty, asked over HTTP: beside one indexed select over HTTP, and with ten times the areas."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from statistics import median
@@ -13,7 +13,7 @@ from tests.bench.stage import provider, running
 
 _FEW, _MANY = 100, 1000
 _LINES = 8
-_ROUNDS = 5
+_ROUNDS = 7
 
 
 def who(setting: Setting) -> list[Figure]:
@@ -31,27 +31,26 @@ def who(setting: Setting) -> list[Figure]:
             selects = [get_request(f"/who?{duty_id('primary', number)}") for number in range(areas)]
             ask[f"floor {areas}"] = partial(per_second, floor.port, selects, _LINES, seconds)
         rounds = [{name: asking() for name, asking in ask.items()} for _ in range(_ROUNDS)]
-    return _figures({name: median(each[name] for each in rounds) for name in ask})
+    return _figures(rounds)
 
 
-def _figures(rates: dict[str, float]) -> list[Figure]:
-    few, many = rates[f"who {_FEW}"], rates[f"who {_MANY}"]
-    figures = [
-        Figure(
-            name=f"who is on duty, {areas:,} areas",
-            measured=rates[f"who {areas}"],
-            unit="/s",
-            floor=rates[f"floor {areas}"],
-            target="≥ 0.5 × floor",
-            met=rates[f"who {areas}"] >= 0.5 * rates[f"floor {areas}"],
+def _figures(rounds: Sequence[dict[str, float]]) -> list[Figure]:
+    """Each round is compared within itself, and the middle one counts."""
+    figures = []
+    for areas in (_FEW, _MANY):
+        who, floor = f"who {areas}", f"floor {areas}"
+        share = median(each[who] / each[floor] for each in rounds)
+        rate = median(each[who] for each in rounds)
+        figures.append(
+            Figure(
+                name=f"who is on duty, {areas:,} areas",
+                measured=rate,
+                unit="/s",
+                floor=rate / share,
+                target="≥ 0.5 × floor",
+                met=share >= 0.5,
+            )
         )
-        for areas in (_FEW, _MANY)
-    ]
-    flat = Figure(
-        name=f"… flat from {_FEW} to {_MANY:,} areas",
-        measured=many / few,
-        unit="×",
-        target="≥ 0.85 ×",
-        met=many >= 0.85 * few,
-    )
-    return [*figures, flat]
+    flat = median(each[f"who {_MANY}"] / each[f"who {_FEW}"] for each in rounds)
+    name = f"… flat from {_FEW} to {_MANY:,} areas"
+    return [*figures, Figure(name=name, measured=flat, unit="×", target="≥ 0.85 ×", met=flat >= 0.85)]

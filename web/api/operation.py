@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, json
 from pydantic import BaseModel
 
 from web.api.keys import key_required
@@ -64,8 +64,5 @@ def _view(operation: Operation) -> Callable[..., Response]:
 
 
 def _respond(answer: Answer) -> Response:
-    body = answer.body.model_dump(mode="json") if isinstance(answer.body, BaseModel) else answer.body
-    response = jsonify(body)
-    response.status_code = answer.status
-    response.headers.update(answer.headers)
-    return response
+    body = answer.body.model_dump_json() if isinstance(answer.body, BaseModel) else json.dumps(answer.body)
+    return Response(body, answer.status, answer.headers, content_type="application/json")
