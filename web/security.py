@@ -13,7 +13,7 @@ _SAFE = ("GET", "HEAD", "OPTIONS")
 _POLICY = (
     "default-src 'none'; base-uri 'none'; connect-src 'self'; font-src 'self'; form-action 'self'; "
     "frame-ancestors 'none'; img-src 'self' data:; manifest-src 'self'; "
-    "script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'"
+    "script-src 'self'{inline}; style-src 'self'{inline}"
 )
 
 _ALWAYS = {
@@ -70,7 +70,7 @@ def _refuse_nul() -> None:
 def _dress(answer: Response) -> Response:
     headers = answer.headers
     headers.extend(_ALWAYS)
-    headers["Content-Security-Policy"] = _POLICY.format(nonce=csp_nonce())
+    headers["Content-Security-Policy"] = _POLICY.format(inline=f" 'nonce-{g.nonce}'" if "nonce" in g else "")
     if request.endpoint != "static":
         headers["Cache-Control"] = "no-store"
     if current.settings().web.base_url.startswith("https:"):

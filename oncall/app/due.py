@@ -84,11 +84,11 @@ class Due:
     def take(self, most: int) -> tuple[Handover, ...]:
         """Take messages out of the queue for that many free senders; again, and warily, if one of them fails."""
         try:
-            return self._at.write(lambda moment: paging.take(moment, most), urgent=True)
+            return self._at.write(lambda moment: paging.take(moment, most), urgent=True, quiet=True)
         except Stale:
             raise
         except Exception:  # noqa: BLE001 - whatever is wrong with one row, the others must leave
-            return self._at.write(lambda moment: paging.take(moment, most, warily=True), urgent=True)
+            return self._at.write(lambda moment: paging.take(moment, most, warily=True), urgent=True, quiet=True)
 
     def record(self, outcomes: Sequence[Outcome]) -> None:
         """What the carriers said to messages: several at a time, for each commit waits for the disk."""

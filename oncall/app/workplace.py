@@ -33,34 +33,47 @@ class Workplace:
     lease: timedelta = LEASE
     committed: threading.Event = field(default_factory=threading.Event)
 
-    def write(self, use_case: Callable[[Moment], T], *, urgent: bool = False) -> T:
+    def write(self, use_case: Callable[[Moment], T], *, urgent: bool = False, quiet: bool = False) -> T:
         """Carry out a use case that changes things; decided again when somebody else was first.
 
         It may run more than once, so it must make nothing up that is not in the moment's ids, and a
         commit whose answer was lost is met by ids that the caller made beforehand. What is `urgent` is
-        done before whatever else waits to be written. Engines are woken when anything was recorded.
+        done before whatever else waits to be written. Engines are woken when anything was recorded, unless
+        it is `quiet`: nobody has anything to do because of it.
         """
-        began = time.monotonic()
-        for attempt in range(_TRIES):
-            try:
-                at, real = self.clock.now(), self.clock.real()
-                with self.database.write(urgent=urgent) as tx:
-                    result = use_case(self._moment(tx, at, real))
-                if tx.told:
-                    self.committed.set()
-                return result
-            except Stale:
-                if attempt == _TRIES - 1 or time.monotonic() - began > LONGEST:
-                    raise
-                time.sleep(_PAUSE * (attempt + 1))
-        raise AssertionError("the loop above returns or raises")
+
+        def once() -> T:
+            at, real = self.clock.now(), self.clock.real()
+            with self.database.write(urgent=urgent, quiet=quiet) as tx:
+                result = use_case(self._moment(tx, at, real))
+            if tx.told and not quiet:
+                self.committed.set()
+            return result
+
+        return _until_done(once)
 
     def read(self, use_case: Callable[[Moment], T]) -> T:
-        """Carry out a use case that only looks."""
-        at, real = self.clock.now(), self.clock.real()
-        with self.database.read() as tx:
-            return use_case(self._moment(tx, at, real))
+        """Carry out a use case that only looks; once more when the store's connection had gone away."""
+
+        def once() -> T:
+            at, real = self.clock.now(), self.clock.real()
+            with self.database.read() as tx:
+                return use_case(self._moment(tx, at, real))
+
+        return _until_done(once)
 
     def _moment(self, tx: Tx, at: datetime, real: datetime) -> Moment:
         rules = tx.rules.current(at)
         return Moment(tx=tx, at=at, real=real, rules=rules, ids=self.ids, link=self.link, lease=self.lease)
+
+
+def _until_done(once: Callable[[], T]) -> T:
+    began = time.monotonic()
+    for attempt in range(_TRIES):
+        try:
+            return once()
+        except Stale:
+            if attempt == _TRIES - 1 or time.monotonic() - began > LONGEST:
+                raise
+            time.sleep(_PAUSE * (attempt + 1))
+    raise AssertionError("the loop above returns or raises")

@@ -25,6 +25,7 @@ _STUCK_SLEEP = 0.25
 _LONGEST_WAIT = 0.05  # of a queued page while many rows are worked on
 _SETTLE_ROUNDS = 10_000
 _STRIDE = timedelta(minutes=1)
+_LOOKS_EVERY = 0.02  # seconds, at most: in a storm each commit wakes the engine, and what is queued leaves all the same
 
 
 class Outside(Protocol):
@@ -52,25 +53,34 @@ class Engine:
     ) -> None:
         self._oncall, self._name, self._outside, self._jobs = oncall, name, tuple(outside), jobs
         self._wake = oncall.committed
-        self._senders = Senders(oncall, notifiers, threads, self._wake.set)
+        self._senders = Senders(oncall, notifiers, threads, self._freed)
         self._stopping = threading.Event()
         self._held = threading.Event()
         self._aside: dict[str, float] = {}
         self._last_beat = float("-inf")
         self._agenda: Agenda | None = None
         self._stuck = False
-        self._dispatched_at = float("-inf")
+        self._dispatched_at = self._looked_at = float("-inf")
+        self._all_busy = False
         self.finished_at = time.monotonic()
 
     def run(self) -> None:
-        """Until `stop`: tick, then sleep until something is due, committed, or a second has passed."""
+        """Until `stop`: tick, then sleep until something is due, committed, or a second has passed.
+
+        What was just committed is sent before anything else is looked at.
+        """
+        woken = False
         while not self._stopping.is_set():
             self._wake.clear()
-            self._guard("tick", self.tick)
-            self._guard("jump", self._make_stops)
+            if woken and not self._held.is_set():
+                self._guard("dispatch", self._dispatch)
+            looks = not woken or time.monotonic() - self._looked_at >= _LOOKS_EVERY
+            if looks:
+                self._guard("tick", self.tick)
+                self._guard("jump", self._make_stops)
             self.finished_at = time.monotonic()
             if not self._stopping.is_set():
-                self._wake.wait(self._sleep())
+                woken = self._wake.wait(self._sleep() if looks else _LOOKS_EVERY)
         self._senders.stop()
 
     def stop(self) -> None:
@@ -88,6 +98,7 @@ class Engine:
         if self._held.is_set():
             return self._jobs() if self._jobs else 0
         agenda, now = self._oncall.due.agenda(), self._oncall.clock.now()
+        self._looked_at = time.monotonic()
         done = self._dispatch() if agenda.queued else 0
         done += self._do_due(agenda, now)
         done += self._dispatch() if done or agenda.queued else 0  # Again: lost pages may have come back as others.
@@ -136,7 +147,7 @@ class Engine:
 
     def _dispatch(self) -> int:
         """Hand over what is queued, as long as senders are free: first pages before anything else."""
-        sent, more = 0, True
+        sent, more, self._all_busy = 0, True, True
         while more and (free := self._senders.free):
             taken = self._oncall.due.take(free)
             for handover in taken:
@@ -144,8 +155,14 @@ class Engine:
             sent += len(taken)
             # With threads the commit has woken the loop, which looks again by itself.
             more = len(taken) == free or (self._senders.in_place and bool(taken) and self._oncall.due.any_queued())
+        self._all_busy = more
         self._dispatched_at = time.monotonic()
         return sent
+
+    def _freed(self) -> None:
+        """A sender is free again, which matters when something waited for one."""
+        if self._all_busy:
+            self._wake.set()
 
     def _each(self, ids: Iterable[str], work: Callable[[str], None]) -> int:
         """Every row for itself: one that fails is set aside for a while, with an alarm, and the next still runs."""

@@ -1,6 +1,6 @@
 """Doing what a contact's policy has due: pages are queued, rungs recorded, those who did not answer told."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -19,15 +19,16 @@ from oncall.flow.moment import ENGINE, Moment
 _LATEST_LOOK = timedelta(hours=24)
 
 
-def escalate(moment: Moment, contact: Contact) -> Contact:
-    """Do everything that is due for a waiting contact now, and say when to look again. Saved."""
+def escalate(moment: Moment, contact: Contact, save: Callable[[Contact], Contact] | None = None) -> Contact:
+    """Do everything that is due for a waiting contact now, and say when to look again. Saved, by `save` if given."""
+    save = save or moment.tx.contacts.save
     rules = moment.rules_of(contact)
     policy = rules.policy_of(contact.category)
     if policy.when is When.OFFICE:
         opening = opens_next(moment.tx, rules, contact.line, contact.area, moment.at)
         if opening != moment.at:
-            return moment.tx.contacts.save(_kept_for(contact, opening or moment.at + _LATEST_LOOK))
-    return moment.tx.contacts.save(_advance(moment, contact, policy))
+            return save(_kept_for(contact, opening or moment.at + _LATEST_LOOK))
+    return _advance(moment, contact, policy, save)
 
 
 def _kept_for(contact: Contact, opening: datetime) -> Contact:
@@ -36,14 +37,15 @@ def _kept_for(contact: Contact, opening: datetime) -> Contact:
     return replace(contact, next_at=opening, ladder=ladder)
 
 
-def _advance(moment: Moment, contact: Contact, policy: EscalationPolicy) -> Contact:
+def _advance(moment: Moment, contact: Contact, policy: EscalationPolicy, save: Callable[[Contact], Contact]) -> Contact:
     resolve = Resolving(tx=moment.tx, rules=moment.rules_of(contact), contact=contact, at=moment.at)
     decision = advance(policy, contact.ladder, moment.at, resolve, language=bool(contact.language))
+    owner = _holder(contact, decision) or DESK + moment.rules_of(contact).default_desk
+    saved = save(replace(contact, ladder=decision.ladder, next_at=decision.next_at, owner=owner))
     _record(moment, contact, decision)
     _queue(moment, contact, decision.pages)
     _tell(moment, contact, decision)
-    owner = _holder(contact, decision) or DESK + moment.rules_of(contact).default_desk
-    return replace(contact, ladder=decision.ladder, next_at=decision.next_at, owner=owner)
+    return saved
 
 
 def _holder(contact: Contact, decision: Advance) -> str | None:

@@ -7,6 +7,7 @@ the machine never lowers one. Nothing here refuses a contact for being like anot
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from oncall.domain.contact import Contact, ContactState, Details, Ladder
 from oncall.domain.due import due_at
@@ -47,14 +48,14 @@ def open_contact(moment: Moment, new: NewContact, by: str) -> Contact:
     Raises Invalid for a line, area or category that the rules do not know, and for a receipt in the
     future.
     """
-    earlier = moment.tx.contacts.find(new.id)
+    reference = _draw(moment)
+    earlier, taken = moment.tx.contacts.before(new.id, reference)
     if earlier is not None:
         return earlier
-    contact = _contact(moment, new)
+    contact = _contact(moment, new, _free(moment) if taken else reference)
     alike = linking.find_alike(moment, contact, new.details)
     if alike is not None:
         contact = linking.hold_back(moment, contact, alike)
-    moment.tx.contacts.add(contact, new.details)
     moment.record(
         EventKind.CONTACT_OPENED,
         by,
@@ -66,11 +67,12 @@ def open_contact(moment: Moment, new: NewContact, by: str) -> Contact:
         danger=None if new.danger is None else str(new.danger).lower(),
     )
     if alike is not None:
-        linking.count_repeat(moment, alike, contact)
-    return escalate(moment, contact) if contact.next_at == moment.at else contact
+        linking.count_repeat(moment, alike.contact, contact)
+    add = partial(moment.tx.contacts.add, details=new.details)
+    return escalate(moment, contact, add) if contact.next_at == moment.at else add(contact)
 
 
-def _contact(moment: Moment, new: NewContact) -> Contact:
+def _contact(moment: Moment, new: NewContact, reference: str) -> Contact:
     rules = moment.rules
     line, area = _line(rules, new.line), _area(rules, new.area)
     category = _category(rules, new)
@@ -78,7 +80,7 @@ def _contact(moment: Moment, new: NewContact) -> Contact:
     number = new.details.caller_number
     return Contact(
         id=new.id,
-        reference=_reference(moment),
+        reference=reference,
         line=line,
         area=area,
         category=category.id,
@@ -147,12 +149,16 @@ def _received(moment: Moment, received: datetime | None) -> datetime:
     return received
 
 
-def _reference(moment: Moment) -> str:
-    """'R' and six random figures, unique among stored contacts, telling nothing about them."""
-    while True:
-        reference = "R" + moment.ids.figures()
-        if not moment.tx.contacts.reference_taken(reference):
-            return reference
+def _draw(moment: Moment) -> str:
+    """'R' and six random figures, telling nothing about the contact."""
+    return "R" + moment.ids.figures()
+
+
+def _free(moment: Moment) -> str:
+    """A reference that no stored contact has."""
+    while moment.tx.contacts.reference_taken(reference := _draw(moment)):
+        pass
+    return reference
 
 
 def change_category(moment: Moment, contact: Contact, category_id: str, by: str) -> Contact:

@@ -5,7 +5,7 @@ until the other side has given a name and a time.
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from oncall.domain.contact import Contact, ContactState, Details, Transfer
@@ -52,13 +52,24 @@ _EVERYWHERE = frozenset(
 )
 
 
-def find_alike(moment: Moment, contact: Contact, details: Details) -> Contact | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """What may be the same matter; `elsewhere` when both name a place, and it is another: one telephone of a
+    hospital reports many homes."""
+
+    contact: Contact
+    elsewhere: bool
+
+
+def find_alike(moment: Moment, contact: Contact, details: Details) -> Alike | None:
     """A recent open contact that may be the same matter: the same number, or very much the same place."""
     window = timedelta(minutes=moment.rules.timings.repeat_window)
-    for other in moment.tx.contacts.alike(contact, window):
+    lately = moment.tx.contacts.alike(contact, window)
+    places = moment.tx.contacts.places(other.id for other in lately) if lately else {}
+    for other in lately:
         same_number = bool(contact.caller_digest) and contact.caller_digest == other.caller_digest
-        if same_number or same_place(details.where, moment.tx.contacts.details(other.id).where):
-            return other
+        if same_number or same_place(details.where, places[other.id]):
+            return Alike(contact=other, elsewhere=another_place(details.where, places[other.id]))
     return None
 
 
@@ -66,10 +77,16 @@ def same_place(one: str, other: str) -> bool:
     """Whether two descriptions name very much the same place: shared words, and a shared number if both have one."""
     words, others = _words(one), _words(other)
     shared = words & others
+    enough = len(shared) >= _WORDS and len(shared) / min(len(words), len(others)) >= _ENOUGH
+    return enough and not another_place(one, other)
+
+
+def another_place(one: str, other: str) -> bool:
+    """Whether both name a place, and not one word or not one number of it is the same."""
+    words, others = _words(one), _words(other)
     numbers, other_numbers = ({w for w in group if w[0].isdigit()} for group in (words, others))
-    if numbers and other_numbers and not numbers & other_numbers:
-        return False
-    return len(shared) >= _WORDS and len(shared) / min(len(words), len(others)) >= _ENOUGH
+    by_number = bool(numbers and other_numbers and not numbers & other_numbers)
+    return by_number or bool(words and others and not words & others)
 
 
 def _words(text: str) -> set[str]:
@@ -77,17 +94,17 @@ def _words(text: str) -> set[str]:
     return set(re.findall(r"\w{2,}|\d", text.casefold())) - _EVERYWHERE
 
 
-def hold_back(moment: Moment, contact: Contact, alike: Contact) -> Contact:
+def hold_back(moment: Moment, contact: Contact, alike: Alike) -> Contact:
     """While the other one is being paged or is taken, this one adds to its count and waits a few minutes
     for a person to say whether it is the same; unanswered, it gets a ladder of its own."""
-    rules = moment.rules
-    as_serious = rules.category(alike.category).rank <= rules.category(contact.category).rank
+    rules, other = moment.rules, alike.contact
+    as_serious = rules.category(other.category).rank <= rules.category(contact.category).rank
     until = moment.at + timedelta(minutes=rules.timings.repeat_hold)
-    held = replace(contact, same_as=alike.id)
-    elsewhere = None not in (contact.area, alike.area) and contact.area != alike.area
-    if elsewhere or not as_serious or not _is_heard(alike, moment.at):
+    held = replace(contact, same_as=other.id)
+    elsewhere = alike.elsewhere or (None not in (contact.area, other.area) and contact.area != other.area)
+    if elsewhere or not as_serious or not _is_heard(other, moment.at):
         return held
-    return replace(held, owner=alike.owner, next_at=until, ladder=replace(contact.ladder, began_at=until))
+    return replace(held, owner=other.owner, next_at=until, ladder=replace(contact.ladder, began_at=until))
 
 
 def _is_heard(contact: Contact, at: datetime) -> bool:

@@ -48,8 +48,7 @@ def take(moment: Moment, most: int, *, warily: bool = False) -> tuple[Handover, 
     `warily` takes each page for itself and gives up what cannot be handed over, with an alarm, so that the
     others still leave.
     """
-    being_rung = moment.tx.messages.being_rung(moment.at - _CALL_LASTS)
-    pages = moment.tx.pages.queued(most * _LOOK_AHEAD, being_rung)
+    pages = moment.tx.pages.queued(most * _LOOK_AHEAD, moment.at - _CALL_LASTS)
     groups = [group for page in pages for group in _groups([page])] if warily else _groups(pages)
     others = moment.tx.messages.queued(most)
     waiting: list[_Group | OutgoingMessage] = [*groups, *others]
@@ -139,6 +138,8 @@ def _take_pages(moment: Moment, group: _Group, contacts: dict[str, Contact]) -> 
     if to is None:
         _unreachable(moment, needed, contacts)
         return None
+    if group.channel is Channel.VOICE and not moment.tx.messages.may_ring(group.callee, moment.at - _CALL_LASTS):
+        return None  # Another engine has just begun to.
     return _hand_over(moment, group, needed, contacts, to)
 
 
@@ -186,7 +187,7 @@ def _hand_over(
     if moment.tx.pages.take((page.id for page in pages), message.id) < len(pages):
         raise Stale(about.reference)  # Another engine took them after they were read, before their contact was locked.
     for contact_id in {page.contact_id for page in pages}:
-        contacts[contact_id] = moment.tx.contacts.save(contacts[contact_id])
+        contacts[contact_id] = moment.tx.contacts.touch(contacts[contact_id])
         moment.record(
             EventKind.MESSAGE_TAKEN,
             ENGINE,
@@ -240,10 +241,8 @@ def _asked(moment: Moment, page: Page, contact: Contact) -> str:
 
 
 def _is_alone(moment: Moment, page: Page) -> bool:
-    """Whether a bare digit of this callee could mean no other contact: none they have, none that asks."""
-    asks = {p.contact_id for p, state in moment.tx.pages.open_for(page.callee) if state == ContactState.WAITING}
-    has = {contact.id for contact in moment.tx.contacts.claimed_by([page.callee])}
-    return asks | has <= {page.contact_id}
+    """Whether a bare digit of this callee could mean no other contact."""
+    return not moment.tx.pages.another_for(page.callee, page.contact_id)
 
 
 def _told(moment: Moment, page: Page, contact: Contact) -> str:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from oncall.domain.contact import Contact, ContactState, Details, Ladder, SafeContact, Stage, Transfer
-from oncall.domain.errors import NotFound, Stale
+from oncall.domain.errors import NotFound, Stale, StoreUnfit
 from oncall.store.sealing import Sealer
 from oncall.store.shelf import Shelf, values_of
 from oncall.store.tables import contacts
@@ -26,7 +26,10 @@ _LOCKED = _OF_ID.with_for_update()
 _LOCKED_IDS = _OF_IDS.with_for_update()
 _FREE_IDS = _OF_IDS.with_for_update(skip_locked=True)
 _SAVE = sa.update(contacts).where(_C.id == sa.bindparam("of"), _C.version == sa.bindparam("seen"))
+_SAID = sa.select(_C.id, _C.sealed).where(_C.id.in_(sa.bindparam("ids", expanding=True)))
+_TOUCH = _SAVE.values(version=_C.version + 1)
 _TAKEN = sa.select(_C.id).where(_C.reference == sa.bindparam("this"))
+_EITHER = sa.select(contacts).where(sa.or_(_C.id == sa.bindparam("of"), _C.reference == sa.bindparam("this")))
 _HELD = (
     sa.select(contacts)
     .where(_C.claimed_by.in_(sa.bindparam("callees", expanding=True)), _C.state == ContactState.CLAIMED)
@@ -54,9 +57,11 @@ class ContactShelf(Shelf):
         self._sealer = sealer
         self._lock = lock and self._locks_rows
 
-    def add(self, contact: Contact, details: Details) -> None:
-        """A new one, with what was said."""
-        self._insert(contacts, {**_values(contact), "id": contact.id, "sealed": self._seal(contact.id, details)})
+    def add(self, contact: Contact, details: Details) -> Contact:
+        """A new one, with what was said; as it was saved."""
+        saved = replace(contact, version=contact.version + 1)
+        self._insert(contacts, {**_values(saved), "id": saved.id, "sealed": self._seal(saved.id, details)})
+        return saved
 
     def save(self, contact: Contact) -> Contact:
         """Compare and set: raises Stale when anybody changed it since it was loaded."""
@@ -64,6 +69,17 @@ class ContactShelf(Shelf):
         if not self._change(_SAVE, of=contact.id, seen=contact.version, **values):
             raise Stale(contact.reference)
         return replace(contact, version=contact.version + 1)
+
+    def touch(self, contact: Contact) -> Contact:
+        """As `save`, when nothing of it but its version changes."""
+        if not self._change(_TOUCH, of=contact.id, seen=contact.version):
+            raise Stale(contact.reference)
+        return replace(contact, version=contact.version + 1)
+
+    def before(self, contact_id: str, reference: str) -> tuple[Contact | None, bool]:
+        """The contact of that id, if it has come in already; and whether that reference is taken."""
+        found = [_contact(row) for row in self._all(_EITHER, of=contact_id, this=reference)]
+        return next((c for c in found if c.id == contact_id), None), any(c.reference == reference for c in found)
 
     def find(self, contact_id: str) -> Contact | None:
         """The contact of that id, locked when this transaction writes; None when there is none."""
@@ -96,6 +112,10 @@ class ContactShelf(Shelf):
         if row is None:
             raise NotFound("contact")
         return _details(json.loads(self._sealer.open(row.sealed, contact_id)))
+
+    def places(self, ids: Iterable[str]) -> dict[str, str]:
+        """Where each of these is, as it was said; empty where that cannot be opened any more."""
+        return {row.id: self._place(row) for row in self._all(_SAID, ids=sorted(ids))}
 
     def set_details(self, contact_id: str, details: Details) -> None:
         """What was said, corrected or completed."""
@@ -143,6 +163,12 @@ class ContactShelf(Shelf):
         """Contacts that are attached to this one, or may be the same."""
         query = sa.select(contacts).where(sa.or_(_C.attached_to == contact_id, _C.same_as == contact_id))
         return [_contact(row) for row in self._all(query.order_by(_C.received_at, _C.id))]
+
+    def _place(self, row: Row[Any]) -> str:
+        try:
+            return str(json.loads(self._sealer.open(row.sealed, row.id))["where"])
+        except StoreUnfit:
+            return ""
 
     def _seal(self, contact_id: str, details: Details) -> str:
         return self._sealer.seal(json.dumps(asdict(details), default=_spelled), contact_id)

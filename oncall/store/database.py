@@ -51,41 +51,42 @@ class Database:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self.rules = RuleCache()
         self.standing = Standing()
-        self._queue: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
+        self.external_ids: dict[str, str] = {}
+        self._readers = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._queue: AbstractContextManager[object] = threading.Lock()
         self._one_writer: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
 
     @contextmanager
-    def write(self, *, urgent: bool = False) -> Iterator[Tx]:
-        """A transaction that may change things; its events are written last. Rolled back on any error.
+    def write(self, *, urgent: bool = False, quiet: bool = False) -> Iterator[Tx]:
+        """A transaction that may change things; its events are written last, and wake engines unless it is
+        `quiet`. Rolled back on any error.
 
         Raises Stale when it lost a race or its connection, at the commit too: then nobody knows whether
         it was committed, and deciding again is harmless because the application makes the ids.
         """
-        try:
-            # Of those who queue only the first waits for the writer's place, so the urgent find it next.
-            with nullcontext() if urgent else self._queue, self._one_writer, self._begin() as tx:
-                yield tx
-        except sa.exc.DBAPIError as error:
-            if _worth_another(error):
-                raise Stale("the store") from error
-            raise
+        # Of those who queue only the first waits for the writer's place, so the urgent find it next.
+        with _races(), nullcontext() if urgent else self._queue, self._one_writer, self._begin(quiet=quiet) as tx:
+            yield tx
 
     @contextmanager
     def read(self) -> Iterator[Tx]:
-        """A transaction that only looks."""
-        with self.engine.connect() as connection:  # Given back, it ends: there is nothing to commit.
-            if self.is_sqlite:
-                begin(connection, write=False)
-            yield Tx(connection, self.sealer, self.rules, self.standing, writing=False)
+        """A transaction that only looks. Each statement sees what is committed by then, on both stores: nothing
+        is begun or ended around them. Raises Stale when its connection had gone away.
+        """
+        with _races(), self._readers.connect() as connection:
+            yield self._tx(connection, writing=False)
 
     @contextmanager
-    def _begin(self) -> Iterator[Tx]:
+    def _begin(self, *, quiet: bool) -> Iterator[Tx]:
         with self.engine.begin() as connection:
             if self.is_sqlite:
-                begin(connection, write=True)
-            tx = Tx(connection, self.sealer, self.rules, self.standing, writing=True)
+                begin(connection)
+            tx = self._tx(connection, writing=True)
             yield tx
-            tx.flush()
+            tx.flush(quiet=quiet)
+
+    def _tx(self, connection: Connection, *, writing: bool) -> Tx:
+        return Tx(connection, self.sealer, self.rules, self.standing, self.external_ids, writing=writing)
 
     def skew(self, real_now: datetime) -> timedelta:
         """How far `real_now` is ahead of the database's own clock; zero for a database in this machine's files."""
@@ -98,6 +99,17 @@ class Database:
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()
+
+
+@contextmanager
+def _races() -> Iterator[None]:
+    """What may go well another time is Stale."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        if _worth_another(error):
+            raise Stale("the store") from error
+        raise
 
 
 def _worth_another(error: sa.exc.DBAPIError) -> bool:
@@ -140,19 +152,16 @@ def _sqlite(url: sa.URL) -> Engine:
     return engine
 
 
-def begin(connection: Connection, *, write: bool) -> None:
-    """Begin on SQLite, whose driver is told to leave that to us: it would not lock before the first write.
+def begin(connection: Connection) -> None:
+    """Begin to write on SQLite, whose driver is told to leave that to us: it would not lock before the first write.
 
     Said here and not in an event of the engine: with events every statement costs a third more.
     """
-    if write:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    elif (driver := connection.connection.driver_connection) is not None:
-        driver.execute("BEGIN")  # It neither waits nor fails.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _postgresql(url: sa.URL) -> Engine:
     patience = {"connect_timeout": 5, "options": f"-c lock_timeout={2 * _PATIENCE} -c {_NOBODY_SLEEPS}"}
     connects = {name: value for name, value in patience.items() if name not in url.query}
     psycopg = url.set(drivername="postgresql+psycopg")
-    return sa.create_engine(psycopg, **_POOL, pool_pre_ping=True, connect_args=connects)
+    return sa.create_engine(psycopg, **_POOL, connect_args=connects)

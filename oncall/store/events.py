@@ -6,7 +6,7 @@ does not stop a truncation or a full rewrite, the head that is exported elsewher
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +24,9 @@ _E = events.c
 _HEAD = sa.select(chain.c.seq, chain.c.hash).where(chain.c.id == 1)
 _LOCKED_HEAD = _HEAD.with_for_update()
 _MOVE_HEAD = sa.update(chain).where(chain.c.id == 1)
+# Other processes' engines are woken when this commits; they would look within a second anyhow.
+_MOVE_HEAD_AND_WAKE = _MOVE_HEAD.returning(sa.func.pg_notify(CHANNEL, ""))
+_STRIDE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +60,8 @@ def _hash(previous: str, row: Mapping[str, Any]) -> str:
 class EventShelf(Shelf):
     """Events, in the order in which they were committed."""
 
-    def append(self, new: Sequence[Event]) -> None:
-        """Chain these behind the head. The last statements of a transaction."""
+    def append(self, new: Sequence[Event], *, quiet: bool = False) -> None:
+        """Chain these behind the head, and wake engines unless it is `quiet`. The last statements of a transaction."""
         head = self._connection.execute(_LOCKED_HEAD if self._locks_rows else _HEAD).one()
         seq, previous, rows = head.seq, head.hash, []
         for event in new:
@@ -67,10 +70,8 @@ class EventShelf(Shelf):
             previous = _hash(previous, row)
             rows.append({**row, "hash": previous})
         self._insert(events, *rows)
-        self._change(_MOVE_HEAD, seq=seq, hash=previous)
-        if self._locks_rows:
-            # Other processes' engines are woken when this commits; they would look within a second anyhow.
-            self._connection.exec_driver_sql(f"NOTIFY {CHANNEL}")
+        wakes = self._locks_rows and not quiet
+        self._change(_MOVE_HEAD_AND_WAKE if wakes else _MOVE_HEAD, seq=seq, hash=previous)
 
     def of_contact(self, contact_id: str) -> Sequence[tuple[int, Event]]:
         """A contact's timeline, oldest first, each with its number in the chain."""
@@ -91,20 +92,25 @@ class EventShelf(Shelf):
         """Walk the whole chain; None when it holds from the first event to the head, and beyond it
         through whatever was committed meanwhile."""
         head, (seq, previous) = self.head(), (0, GENESIS)
-        query = sa.select(events).order_by(_E.seq)
-        with self._connection.execute(query, execution_options={"yield_per": 1000}) as rows:
-            for row in rows:
-                seq += 1
-                if row.seq != seq:
-                    return ChainFault(seq=seq, fault=f"event {seq} is missing")
-                previous = _hash(previous, row._asdict())
-                if row.hash != previous:
-                    return ChainFault(seq=seq, fault=f"event {seq} was changed after it was written")
-                if seq == head[0] and previous != head[1]:
-                    return ChainFault(seq=seq, fault=f"the chain's head does not match event {seq}")
+        for row in self._walk():
+            seq += 1
+            if row.seq != seq:
+                return ChainFault(seq=seq, fault=f"event {seq} is missing")
+            previous = _hash(previous, row._asdict())
+            if row.hash != previous:
+                return ChainFault(seq=seq, fault=f"event {seq} was changed after it was written")
+            if seq == head[0] and previous != head[1]:
+                return ChainFault(seq=seq, fault=f"the chain's head does not match event {seq}")
         if seq < head[0]:
             return ChainFault(seq=seq + 1, fault=f"event {seq + 1} and all after it are missing")
         return None
+
+    def _walk(self) -> Iterator[Row[Any]]:
+        """Every event in order, a thousand at a time."""
+        query, seq = sa.select(events).order_by(_E.seq).limit(_STRIDE), 0
+        while rows := self._all(query.where(_E.seq > seq)):
+            yield from rows
+            seq = rows[-1].seq
 
 
 def _event(row: Row[Any]) -> Event:

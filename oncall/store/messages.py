@@ -15,6 +15,7 @@ from oncall.store.tables import messages
 
 _M = messages.c
 _COLUMNS = [c for c in messages.c if c.name not in ("sent_at", "delivered_at", "rank", "lease_until")]
+_RINGING = 0x52494E47  # keeps these locks apart from those of others
 _QUEUED = (
     sa.select(*_COLUMNS)
     .where(_M.state == MessageState.QUEUED)
@@ -22,11 +23,14 @@ _QUEUED = (
     .limit(sa.bindparam("most"))
 )
 _OF_ID = sa.select(*_COLUMNS).where(_M.id == sa.bindparam("of"))
-_RUNG = sa.select(_M.callee).where(
+RUNG = sa.select(_M.callee).where(
     _M.channel == Channel.VOICE,
     _M.state.in_((MessageState.SENDING, MessageState.SENT, MessageState.DELIVERED)),
-    _M.made_at > sa.bindparam("since"),
+    _M.made_at > sa.bindparam("rung_since"),
 )
+"""Callees with a call that rings or may still be listened to: nobody is rung twice at once."""
+_RUNG_NOW = RUNG.where(_M.callee == sa.bindparam("of")).limit(1)
+_ONE_AT_A_TIME = sa.select(sa.func.pg_advisory_xact_lock(_RINGING, sa.func.hashtext(sa.bindparam("of"))))
 _SENT = (
     sa.update(messages)
     .where(_M.id == sa.bindparam("of"))
@@ -91,9 +95,11 @@ class MessageShelf(Shelf):
             query = query.where(_M.id == message_id)
         return [_message(row) for row in self._all(query.order_by(_M.lease_until).limit(most))]
 
-    def being_rung(self, since: datetime) -> frozenset[str]:
-        """Callees with a call that rings or may still be listened to: nobody is rung twice at once."""
-        return frozenset(row.callee for row in self._all(_RUNG, since=since))
+    def may_ring(self, callee: str, rung_since: datetime) -> bool:
+        """Whether no call to them rings; until this transaction ends, no other engine begins one."""
+        if self._locks_rows:
+            self._all(_ONE_AT_A_TIME, of=callee)
+        return self._first(_RUNG_NOW, of=callee, rung_since=rung_since) is None
 
     def of_contact(self, contact_id: str) -> Sequence[OutgoingMessage]:
         """Notices and answers about a contact, oldest first."""

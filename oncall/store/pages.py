@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from notifiers.base import Channel
+from oncall.domain.contact import ContactState
 from oncall.domain.page import Ask, MessageState, Page, Priority
+from oncall.store.messages import RUNG
 from oncall.store.shelf import Shelf, values_of
 from oncall.store.tables import contacts, pages
 
@@ -23,6 +25,18 @@ _TAKE = (
 )
 _ABOUT = sa.select(pages).where(_P.contact_id == sa.bindparam("contact")).order_by(_P.made_at, _P.id)
 _ENDED = ("closed", "attached")
+_ASKS_TOO = (
+    sa.select(_P.contact_id)
+    .join(contacts, contacts.c.id == _P.contact_id)
+    .where(_P.callee == sa.bindparam("of"), _P.message_id.is_not(None), _P.contact_id != sa.bindparam("but"))
+    .where(contacts.c.state == ContactState.WAITING)
+)
+_HAS_TOO = sa.select(contacts.c.id).where(
+    contacts.c.claimed_by == sa.bindparam("of"),
+    contacts.c.state == ContactState.CLAIMED,
+    contacts.c.id != sa.bindparam("but"),
+)
+_ANOTHER = sa.union_all(_ASKS_TOO, _HAS_TOO).limit(1)
 _CODES = (
     sa.select(_P.contact_id, _P.code)
     .join(contacts, contacts.c.id == _P.contact_id)
@@ -39,11 +53,10 @@ _OPEN_FOR = (
 )
 _QUEUED = (
     sa.select(pages)
-    .where(_P.state == MessageState.QUEUED)
+    .where(_P.state == MessageState.QUEUED, sa.or_(_P.channel != Channel.VOICE, _P.callee.not_in(RUNG)))
     .order_by(_P.priority, _P.made_at, _P.id)
     .limit(sa.bindparam("most"))
 )
-_NOT_RUNG = _QUEUED.where(sa.or_(_P.channel != Channel.VOICE, _P.callee.not_in(sa.bindparam("rung", expanding=True))))
 
 
 class PageShelf(Shelf):
@@ -53,11 +66,9 @@ class PageShelf(Shelf):
         """Queue these."""
         self._insert(pages, *map(values_of, new))
 
-    def queued(self, most: int, being_rung: Iterable[str]) -> Sequence[Page]:
+    def queued(self, most: int, rung_since: datetime) -> Sequence[Page]:
         """What waits for a sender, in the order in which it leaves, but for calls to those being rung."""
-        rung = list(being_rung)
-        rows = self._all(_NOT_RUNG, most=most, rung=rung) if rung else self._all(_QUEUED, most=most)
-        return [_page(row) for row in rows]
+        return [_page(row) for row in self._all(_QUEUED, most=most, rung_since=rung_since)]
 
     def take(self, ids: Iterable[str], message_id: str) -> int:
         """QUEUED → SENDING as part of that message; how many were still queued."""
@@ -115,6 +126,10 @@ class PageShelf(Shelf):
         for row in self._all(_OPEN_FOR, of=callee, ended=list(ended)):
             latest.setdefault(row.contact_id, (_page(row), row.contact_state))
         return list(latest.values())
+
+    def another_for(self, callee: str, contact_id: str) -> bool:
+        """Whether a bare digit of this callee could mean another contact: one that they have, or that asks them."""
+        return self._first(_ANOTHER, of=callee, but=contact_id) is not None
 
     def last_for(self, callee: str, since: datetime) -> Page | None:
         """The latest page to this callee since then, whatever became of its contact."""

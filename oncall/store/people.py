@@ -16,12 +16,13 @@ from oncall.store.tables import destinations, workers
 
 _W = workers.c
 _D = destinations.c
-_OF_IDS = sa.select(workers).where(_W.id.in_(sa.bindparam("ids", expanding=True)))
-_REACHED = (
-    sa.select(destinations)
-    .where(_D.worker_id.in_(sa.bindparam("ids", expanding=True)))
-    .order_by(_D.worker_id, _D.rank, _D.id)
+_REACHED = [column.label(f"at_{column.name}") for column in _D]
+_EVERYONE = (
+    sa.select(workers, *_REACHED)
+    .select_from(workers.outerjoin(destinations, _D.worker_id == _W.id))
+    .order_by(_W.external_id, _D.rank, _D.id)
 )
+_OF_IDS = _EVERYONE.where(_W.id.in_(sa.bindparam("ids", expanding=True)))
 _EXTERNAL_ID = sa.select(_W.external_id).where(_W.id == sa.bindparam("id"))
 _TRAITS = ("areas", "positions", "skills", "languages")
 
@@ -29,9 +30,10 @@ _TRAITS = ("areas", "positions", "skills", "languages")
 class PeopleShelf(Shelf):
     """Workers, each with the numbers at which they can be reached."""
 
-    def __init__(self, connection: Connection, sealer: Sealer) -> None:
+    def __init__(self, connection: Connection, sealer: Sealer, external_ids: dict[str, str]) -> None:
         super().__init__(connection)
         self._sealer = sealer
+        self._external_ids = external_ids  # of the whole process: a worker's never changes
         self._seen: dict[str, Worker] = {}
 
     def several(self, ids: Iterable[str]) -> dict[str, Worker]:
@@ -50,26 +52,26 @@ class PeopleShelf(Shelf):
 
     def external_id(self, worker_id: str) -> str | None:
         """The agency's own id of a worker; None for one who is no longer in the book."""
-        row = self._first(_EXTERNAL_ID, id=worker_id)
-        return None if row is None else str(row.external_id)
+        known = self._external_ids.get(worker_id)
+        if known is None and (row := self._first(_EXTERNAL_ID, id=worker_id)) is not None:
+            known = self._external_ids[worker_id] = str(row.external_id)
+        return known
 
     def everybody(self) -> Sequence[Worker]:
         """All active workers, by their external ids."""
-        query = sa.select(workers).where(_W.active).order_by(_W.external_id)
-        return list(self._load(query).values())
+        return list(self._load(_EVERYONE.where(_W.active)).values())
 
     def all_workers(self) -> Sequence[Worker]:
         """Everybody who was ever imported, active or not, by their external ids."""
-        return list(self._load(sa.select(workers).order_by(_W.external_id)).values())
+        return list(self._load(_EVERYONE).values())
 
     def call_down(self) -> Sequence[Worker]:
         """Active workers who agreed to be asked when they are not on duty."""
-        query = sa.select(workers).where(_W.active, _W.call_down).order_by(_W.external_id)
-        return list(self._load(query).values())
+        return list(self._load(_EVERYONE.where(_W.active, _W.call_down)).values())
 
     def by_external_id(self, external_id: str) -> Worker | None:
         """The worker with the agency's own id."""
-        found = self._load(sa.select(workers).where(_W.external_id == external_id))
+        found = self._load(_EVERYONE.where(_W.external_id == external_id))
         return next(iter(found.values()), None)
 
     def by_address(self, address: str) -> Worker | None:
@@ -113,28 +115,30 @@ class PeopleShelf(Shelf):
         return self._update(destinations, _D.digest == self._sealer.digest(address), _D.state == was, state=state)
 
     def _load(self, query: sa.Select[Any], **given: Any) -> dict[str, Worker]:
-        rows = self._all(query, **given)
-        ids = [row.id for row in rows]
-        reachable: dict[str, list[Destination]] = {worker_id: [] for worker_id in ids}
-        for row in self._all(_REACHED, ids=ids) if ids else ():
-            reachable[row.worker_id].append(self._destination(row))
-        return {row.id: _worker(row, reachable[row.id]) for row in rows}
+        found: dict[str, Row[Any]] = {}
+        reachable: dict[str, list[Destination]] = {}
+        for row in self._all(query, **given):
+            found.setdefault(row.id, row)
+            at = reachable.setdefault(row.id, [])
+            if row.at_id is not None:
+                at.append(self._destination(row))
+        return {worker_id: _worker(row, reachable[worker_id]) for worker_id, row in found.items()}
 
     def _destination(self, row: Row[Any]) -> Destination:
         """A number that cannot be opened is one that nobody can ring: its owner's contacts go to the next."""
         try:
-            address, state = self._sealer.open(row.sealed, row.id), DestinationState(row.state)
+            address, state = self._sealer.open(row.at_sealed, row.at_id), DestinationState(row.at_state)
         except StoreUnfit:
             address, state = "", DestinationState.FAILED
         return Destination(
-            id=row.id,
-            rank=row.rank,
+            id=row.at_id,
+            rank=row.at_rank,
             address=address,
-            channels=frozenset(Channel(c) for c in row.channels.split()),
+            channels=frozenset(Channel(c) for c in row.at_channels.split()),
             state=state,
-            verified_on=row.verified_on,
-            consented_on=row.consented_on,
-            hours=row.hours,
+            verified_on=row.at_verified_on,
+            consented_on=row.at_consented_on,
+            hours=row.at_hours,
         )
 
     def _row(self, worker_id: str, destination: Destination) -> dict[str, Any]:

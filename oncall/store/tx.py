@@ -28,10 +28,17 @@ class Tx:
     """A transaction over the whole store. Made by `Database`, never kept."""
 
     def __init__(
-        self, connection: Connection, sealer: Sealer, rules: RuleCache, standing: Standing, *, writing: bool
+        self,
+        connection: Connection,
+        sealer: Sealer,
+        rules: RuleCache,
+        standing: Standing,
+        external_ids: dict[str, str],
+        *,
+        writing: bool,
     ) -> None:
         self._connection, self._sealer = connection, sealer
-        self._rule_cache, self._standing = rules, standing
+        self._rule_cache, self._standing, self._external_ids = rules, standing, external_ids
         self._events: list[Event] = []
         self.writing = writing
         self.told = False
@@ -41,10 +48,10 @@ class Tx:
         """Have an event written with this transaction, or not at all."""
         self._events.append(event)
 
-    def flush(self) -> None:
+    def flush(self, *, quiet: bool = False) -> None:
         """Chain the recorded events; locks the chain's head, so it must be the last thing done."""
         if self._events:
-            self.events.append(self._events)
+            self.events.append(self._events, quiet=quiet)
             self._events, self.told = [], True
 
     def digest(self, text: str) -> str:
@@ -90,7 +97,7 @@ class Tx:
     @cached_property
     def people(self) -> PeopleShelf:
         """Workers and their destinations."""
-        return PeopleShelf(self._connection, self._sealer)
+        return PeopleShelf(self._connection, self._sealer, self._external_ids)
 
     @cached_property
     def duties(self) -> DutyShelf:

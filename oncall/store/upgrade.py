@@ -53,7 +53,7 @@ def _run(connection: Connection, *, sqlite: bool) -> None:
     try:
         with connection.begin():
             if sqlite:
-                begin(connection, write=True)
+                begin(connection)
             else:  # Whoever migrates just now may take its time.
                 connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
                 connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})

@@ -19,10 +19,11 @@ _CLOCK = SystemClock()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """One contact that was sent in: its reference, and when its request was sent."""
+    """One contact that was sent in: its reference, when its request was sent, and when it was answered."""
 
     reference: str
     at: datetime
+    answered_at: datetime
 
 
 def request(number: int, areas: int, key: str) -> bytes:
@@ -35,7 +36,8 @@ def request(number: int, areas: int, key: str) -> bytes:
 def send(line: Line, number: int, areas: int, key: str) -> Sent:
     """Send it in, and wait for the answer."""
     at = _CLOCK.real()
-    return Sent(reference=json.loads(line.ask(request(number, areas, key)))["reference"], at=at)
+    reference = json.loads(line.ask(request(number, areas, key)))["reference"]
+    return Sent(reference=reference, at=at, answered_at=_CLOCK.real())
 
 
 def have_due(url: str, areas: Sequence[int], first: datetime, over: timedelta) -> None:

@@ -32,7 +32,7 @@ def paced(setting: Setting) -> list[Figure]:
         _wait_until(begin)
         sent = _send_all(product.port, place.key, count, lambda number: begin + timedelta(seconds=number * 60 / 1000))
         lost, ledger = _outcome(place.url, sent, slow)
-    wrong = ledger.out_of_order()
+    wrong = _out_of_order(sent, ledger.pages())
     ledger.close()
     return [
         Figure(name=f"storm of {count:,} in {seconds} s: lost", measured=lost, unit="", target="0", met=not lost),
@@ -104,6 +104,16 @@ def _outcome(url: str, sent: Sequence[contacts.Sent], provider: Provider) -> tup
         if not lost or time.monotonic() > until:
             return lost, ledger
         time.sleep(2.0)
+
+
+def _out_of_order(sent: Iterable[contacts.Sent], pages: Sequence[Carried]) -> int:
+    """How many messages of repeats alone were taken while a first page waited whose contact had been answered."""
+    accepted = {contact.reference: contact.answered_at for contact in sent}
+    first = {page.reference: page.taken_at for page in pages if page.taken_at and not page.attempt}
+    waited = [(accepted[reference], until) for reference, until in first.items() if reference in accepted]
+    urgent = {page.message for page in pages if not page.attempt}
+    repeats = {page.message: page.taken_at for page in pages if page.taken_at and page.message not in urgent}
+    return sum(any(begin <= at < end for begin, end in waited) for at in repeats.values())
 
 
 def _while_waiting(pages: Iterable[Carried]) -> list[tuple[datetime, datetime]]:

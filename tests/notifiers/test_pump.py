@@ -93,9 +93,7 @@ def test_a_wall_at_rest_is_not_written_again(scene: Scene, tmp_path: Path) -> No
     assert file.load() is None
 
 
-def test_a_disk_that_is_full_stops_no_phone(
-    scene: Scene, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_disk_that_is_full_stops_no_phone(scene: Scene, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The folder is not there, as a stand-in for every way a disk can refuse."""
     with pumping(scene, SnapshotFile(tmp_path / "gone" / "phones.json")):
         scene.simulator.text(ADA, "1")

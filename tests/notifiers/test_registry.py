@@ -68,9 +68,7 @@ def test_no_other_carrier_is_tried_when_that_could_double_or_trespass(fault: Fau
         ((Fault.TRANSIENT, Fault.TRANSIENT), "0"),
     ],
 )
-def test_when_all_refuse_the_fault_only_a_person_can_mend_is_told(
-    faults: tuple[Fault, ...], loudest: str
-) -> None:
+def test_when_all_refuse_the_fault_only_a_person_can_mend_is_told(faults: tuple[Fault, ...], loudest: str) -> None:
     carriers = [Carrier(str(place), fault) for place, fault in enumerate(faults)]
     with pytest.raises(NotifyError) as refusal:
         Notifiers(carriers).send(page())

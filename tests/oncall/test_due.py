@@ -116,9 +116,7 @@ def test_days_end_in_the_last_minute_of_the_right_local_day(
 
 
 @given(instants, amounts, zones)
-def test_working_days_are_never_shorter_than_calendar_days(
-    received: datetime, amount: int, zone: ZoneInfo
-) -> None:
+def test_working_days_are_never_shorter_than_calendar_days(received: datetime, amount: int, zone: ZoneInfo) -> None:
     working, calendar = (
         due_at(DueRule(unit=unit, amount=amount), received, zone, office_day)
         for unit in (DueUnit.WORKING_DAYS, DueUnit.CALENDAR_DAYS)
@@ -126,9 +124,7 @@ def test_working_days_are_never_shorter_than_calendar_days(
     assert working >= calendar > received
 
 
-@given(
-    instants, st.timedeltas(timedelta(0), timedelta(days=40)), amounts, zones, st.sampled_from(list(DueUnit))
-)
+@given(instants, st.timedeltas(timedelta(0), timedelta(days=40)), amounts, zones, st.sampled_from(list(DueUnit)))
 def test_what_was_received_earlier_is_never_due_later(
     received: datetime, later: timedelta, amount: int, zone: ZoneInfo, unit: DueUnit
 ) -> None:

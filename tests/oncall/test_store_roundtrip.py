@@ -85,9 +85,10 @@ def test_a_contact_comes_back_as_it_was_stored(database: Database) -> None:
     """Every field, the ladder and the transfer among them, empty or full."""
     store(database, contact(), FULL)
     with database.read() as tx:
-        assert tx.contacts.get("contact-1") == contact()
-        assert tx.contacts.by_reference(" r000002 ") == FULL
-        assert tx.contacts.several(["contact-2", "contact-1"]) == {"contact-1": contact(), "contact-2": FULL}
+        plain, full = (replace(each, version=1) for each in (contact(), FULL))
+        assert tx.contacts.get("contact-1") == plain
+        assert tx.contacts.by_reference(" r000002 ") == full
+        assert tx.contacts.several(["contact-2", "contact-1"]) == {"contact-1": plain, "contact-2": full}
 
 
 def test_what_was_said_comes_back_word_for_word(database: Database) -> None:
@@ -104,8 +105,8 @@ def test_what_was_said_comes_back_word_for_word(database: Database) -> None:
 def test_a_saved_contact_has_the_next_version(database: Database) -> None:
     store(database, contact())
     with database.write() as tx:
-        saved = tx.contacts.save(replace(FULL, id="contact-1", attached_to=None, same_as=None))
-    assert saved.version == 1
+        saved = tx.contacts.save(replace(FULL, id="contact-1", version=1, attached_to=None, same_as=None))
+    assert saved.version == 2
     with database.read() as tx:
         assert tx.contacts.get("contact-1") == saved
 

@@ -89,9 +89,7 @@ def test_no_text_is_missing_here() -> None:
     """A text added to the package without a line in TEXTS would escape every property below."""
     spoken = {name for name in texts.__all__ if "voice" in name or name.startswith("desk_")}
     functions = {name for name in texts.__all__ if inspect.isfunction(getattr(texts, name))}
-    assert functions - spoken - {"fit", "squeeze", "shortened"} == {
-        name.split(",")[0].split()[0] for name in TEXTS
-    }
+    assert functions - spoken - {"fit", "squeeze", "shortened"} == {name.split(",")[0].split()[0] for name in TEXTS}
 
 
 @every_text
@@ -107,9 +105,7 @@ def test_every_text_is_one_segment_in_every_area_of_both_agencies(text: Text, se
 @every_text
 @settings(max_examples=40)
 @given(subject=subjects, sender=senders, position=names)
-def test_every_text_is_one_segment_with_any_names(
-    text: Text, subject: Subject, sender: Sender, position: str
-) -> None:
+def test_every_text_is_one_segment_with_any_names(text: Text, subject: Subject, sender: Sender, position: str) -> None:
     """Names of 24 characters, each of which may cost two septets."""
     assert one_segment(text(subject, sender, position))
 
@@ -147,8 +143,7 @@ def test_the_texts_of_the_night_of_the_silent_primary() -> None:
         "R447129 South: supervisor called too 03:28. STILL NOT TAKEN. Awake? Reply 1 to take it"
     )
     assert texts.yours(south, hhmm="03:31", sender=HARLOW) == (
-        "R447129 South is YOURS 03:31. All others stopped. Details: sign in or ring 555-010-0199 + PIN."
-        " 3=give back"
+        "R447129 South is YOURS 03:31. All others stopped. Details: sign in or ring 555-010-0199 + PIN. 3=give back"
     )
     assert texts.taken(south, position="supervisor", hhmm="03:31") == (
         "R447129 taken by supervisor 03:31. You are not needed"
@@ -255,9 +250,7 @@ def test_the_names_that_would_be_shortened_are_known_when_the_rules_are_checked(
         return texts.shortened(sender=HARLOW, categories=["IMMEDIATE"], areas=areas, positions=["supervisor"])
 
     assert check(*AREAS) == ()
-    assert check("South", "Upper Blackwater Ridge and Lower Fork") == (
-        "Upper Blackwater Ridge and Lower Fork",
-    )
+    assert check("South", "Upper Blackwater Ridge and Lower Fork") == ("Upper Blackwater Ridge and Lower Fork",)
 
 
 def test_even_absurd_names_leave_the_reference_and_the_answers_readable() -> None:

@@ -144,9 +144,7 @@ def duty(
 def full_roster(rules: DutyRules, area: str, instant: datetime) -> Roster:
     """A roster in which every period around the instant is held, in the area and those that cover it."""
     areas = {area, *(merge.covered_by for merge in rules.merges if merge.area == area)}
-    return Roster(
-        rules=rules, duties=[each for place in sorted(areas) for each in _held(rules, place, instant)]
-    )
+    return Roster(rules=rules, duties=[each for place in sorted(areas) for each in _held(rules, place, instant)])
 
 
 def _held(rules: DutyRules, area: str, instant: datetime) -> Iterator[Duty]:

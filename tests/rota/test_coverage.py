@@ -113,9 +113,7 @@ def test_ridge_is_served_by_east_on_weeknights_after_midnight_only() -> None:
 
 
 def test_a_holder_of_the_merged_area_itself_serves_rather_than_nobody() -> None:
-    night = duty(
-        "Ada", at("2026-09-17T00:00", HARLOW.zone), at("2026-09-17T08:00", HARLOW.zone), area="ridge"
-    )
+    night = duty("Ada", at("2026-09-17T00:00", HARLOW.zone), at("2026-09-17T08:00", HARLOW.zone), area="ridge")
     answer = who(Roster(rules=HARLOW, duties=[night]), "child", "ridge", "primary", night.start)
     assert isinstance(answer, OnDuty)
     assert answer.worker == "Ada"

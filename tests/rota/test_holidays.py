@@ -33,9 +33,7 @@ def test_a_holiday_that_is_not_kept_is_an_ordinary_day_wherever_it_falls() -> No
 
 
 def test_an_agency_may_keep_days_of_its_own() -> None:
-    own = HolidayRules(
-        country="US", extra=(ExtraHoliday(date=date(2026, 11, 27), name="Day after Thanksgiving"),)
-    )
+    own = HolidayRules(country="US", extra=(ExtraHoliday(date=date(2026, 11, 27), name="Day after Thanksgiving"),))
     calendar = HolidayCalendar(rules=own)
     assert calendar.name_on(date(2026, 11, 27)) == "Day after Thanksgiving"
     assert not calendar.is_holiday(date(2027, 11, 26))

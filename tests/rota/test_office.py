@@ -11,9 +11,7 @@ from tests.rota.agencies import LARKSPUR, at
 MADE = at("2026-09-16T07:00")
 
 
-def desk_at(
-    wall: str, *closures: Closure, area: str | None = "north", position: str = "primary"
-) -> Office | None:
+def desk_at(wall: str, *closures: Closure, area: str | None = "north", position: str = "primary") -> Office | None:
     rules = LARKSPUR
     return office_at(rules.offices, closures, rules.zone, rules.calendar, area, "child", position, at(wall))
 

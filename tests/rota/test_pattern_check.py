@@ -98,9 +98,7 @@ def test_a_pattern_on_every_day_overlaps_the_weekend() -> None:
 
 
 def test_a_duty_that_runs_into_office_hours_is_a_hand_over_on_purpose() -> None:
-    longer = tuple(
-        replace(each, ends="10:00") if each.kind == "night" else each for each in LARKSPUR.patterns
-    )
+    longer = tuple(replace(each, ends="10:00") if each.kind == "night" else each for each in LARKSPUR.patterns)
     rules = replace(LARKSPUR, patterns=longer)
     monday = date(2026, 9, 14)
     assert check_patterns(rules, "north", "primary", monday, monday + timedelta(days=3)) == ()
@@ -114,9 +112,7 @@ def test_a_position_without_any_pattern_is_one_long_hole() -> None:
 
 
 def test_a_desk_that_never_closes_needs_nobody() -> None:
-    all_day = OfficeHours(
-        desk="crisis", opens="00:00", closes="24:00", days=(*MON_THU, Weekday.FRI, *WEEKEND)
-    )
+    all_day = OfficeHours(desk="crisis", opens="00:00", closes="24:00", days=(*MON_THU, Weekday.FRI, *WEEKEND))
     rules = replace(
         LARKSPUR,
         patterns=(),

@@ -52,9 +52,7 @@ def test_an_overnight_belongs_to_the_evening_before_it() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("saturday", "elapsed"), [("2026-10-31", 25), ("2026-03-07", 23), ("2026-09-19", 24)]
-)
+@pytest.mark.parametrize(("saturday", "elapsed"), [("2026-10-31", 25), ("2026-03-07", 23), ("2026-09-19", 24)])
 def test_a_saturday_duty_is_as_long_as_the_clocks_make_it(saturday: str, elapsed: int) -> None:
     (period,) = primary_periods(LARKSPUR, date.fromisoformat(saturday), date.fromisoformat(saturday))
     assert hours(period) == elapsed

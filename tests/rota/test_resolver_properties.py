@@ -78,9 +78,7 @@ def test_someone_answers_around_every_clock_change(agency: str, zone: str) -> No
 
 @given(agencies, zones, areas, instants)
 @settings(max_examples=300)
-def test_someone_answers_at_any_instant_of_twenty_years(
-    agency: str, zone: str, area: str, instant: datetime
-) -> None:
+def test_someone_answers_at_any_instant_of_twenty_years(agency: str, zone: str, area: str, instant: datetime) -> None:
     expect_one_holder(agency_in(agency, zone), area, instant)
 
 
