@@ -162,8 +162,7 @@ class Resolving:
         missing = [worker_id for worker_id in ids if worker_id not in self._known]
         if missing:
             self._known |= self.tx.people.several(missing)
-            held = self.tx.contacts.claimed_by(missing)
-            self._engaged |= {c.claimed_by for c in held if c.claimed_by and c.is_engaging and c.id != self.contact.id}
+            self._engaged |= self.tx.contacts.engaged(missing, but=self.contact.id)
 
     def _reach(self, worker: Worker) -> Reach:
         if not worker.active or not usable(worker.destinations, self.rules.agency.zone, self.at):

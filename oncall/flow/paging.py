@@ -48,9 +48,9 @@ def take(moment: Moment, most: int, *, warily: bool = False) -> tuple[Handover, 
     `warily` takes each page for itself and gives up what cannot be handed over, with an alarm, so that the
     others still leave.
     """
-    pages = moment.tx.pages.queued(most * _LOOK_AHEAD, moment.at - _CALL_LASTS)
+    pages, notice_waits = moment.tx.pages.queued(most * _LOOK_AHEAD, moment.at - _CALL_LASTS)
     groups = [group for page in pages for group in _groups([page])] if warily else _groups(pages)
-    others = moment.tx.messages.queued(most)
+    others = moment.tx.messages.queued(most) if notice_waits else ()
     waiting: list[_Group | OutgoingMessage] = [*groups, *others]
     queue = _one_call_each(sorted(waiting, key=_order))[:most]
     taken = [_take_warily(moment, item) for item in queue] if warily else _take_all(moment, queue)

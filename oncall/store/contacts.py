@@ -20,8 +20,9 @@ _C = contacts.c
 _PLAIN = tuple(f.name for f in fields(Contact) if f.name not in ("ladder", "state", "stage", "transfer"))
 _MOST_ALIKE = 20
 _OPEN = (ContactState.WAITING, ContactState.CLAIMED)
-_OF_ID = sa.select(contacts).where(_C.id == sa.bindparam("of"))
-_OF_IDS = sa.select(contacts).where(_C.id.in_(sa.bindparam("ids", expanding=True))).order_by(_C.id)
+_COLUMNS = sa.select(*(column for column in _C if column.name != "sealed"))
+_OF_ID = _COLUMNS.where(_C.id == sa.bindparam("of"))
+_OF_IDS = _COLUMNS.where(_C.id.in_(sa.bindparam("ids", expanding=True))).order_by(_C.id)
 _LOCKED = _OF_ID.with_for_update()
 _LOCKED_IDS = _OF_IDS.with_for_update()
 _FREE_IDS = _OF_IDS.with_for_update(skip_locked=True)
@@ -29,11 +30,19 @@ _SAVE = sa.update(contacts).where(_C.id == sa.bindparam("of"), _C.version == sa.
 _SAID = sa.select(_C.id, _C.sealed).where(_C.id.in_(sa.bindparam("ids", expanding=True)))
 _TOUCH = _SAVE.values(version=_C.version + 1)
 _TAKEN = sa.select(_C.id).where(_C.reference == sa.bindparam("this"))
-_EITHER = sa.select(contacts).where(sa.or_(_C.id == sa.bindparam("of"), _C.reference == sa.bindparam("this")))
-_HELD = (
-    sa.select(contacts)
-    .where(_C.claimed_by.in_(sa.bindparam("callees", expanding=True)), _C.state == ContactState.CLAIMED)
-    .order_by(_C.claimed_at, _C.id)
+_EITHER = sa.select(_C.id, _C.reference).where(
+    sa.or_(_C.id == sa.bindparam("of"), _C.reference == sa.bindparam("this"))
+)
+_HELD = _COLUMNS.where(
+    _C.claimed_by.in_(sa.bindparam("callees", expanding=True)), _C.state == ContactState.CLAIMED
+).order_by(_C.claimed_at, _C.id)
+
+
+_ENGAGED = sa.select(_C.claimed_by).where(
+    _C.claimed_by.in_(sa.bindparam("callees", expanding=True)),
+    _C.state == ContactState.CLAIMED,
+    _C.stage != Stage.FINISHED,
+    _C.id != sa.bindparam("but"),
 )
 
 
@@ -41,7 +50,7 @@ def _lately(same: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Open contacts of a line received since then with something the same, the latest first."""
     where = (_C.line == sa.bindparam("of_line"), _C.id != sa.bindparam("but"), _C.state.in_(_OPEN))
     lately = (_C.same_as.is_(None), _C.received_at >= sa.bindparam("since"))
-    return sa.select(contacts).where(same, *where, *lately).order_by(_C.received_at.desc(), _C.id).limit(_MOST_ALIKE)
+    return _COLUMNS.where(same, *where, *lately).order_by(_C.received_at.desc(), _C.id).limit(_MOST_ALIKE)
 
 
 _NEAR = _lately(_C.area == sa.bindparam("of_area"))
@@ -78,8 +87,9 @@ class ContactShelf(Shelf):
 
     def before(self, contact_id: str, reference: str) -> tuple[Contact | None, bool]:
         """The contact of that id, if it has come in already; and whether that reference is taken."""
-        found = [_contact(row) for row in self._all(_EITHER, of=contact_id, this=reference)]
-        return next((c for c in found if c.id == contact_id), None), any(c.reference == reference for c in found)
+        rows = self._all(_EITHER, of=contact_id, this=reference)
+        earlier = self.find(contact_id) if any(row.id == contact_id for row in rows) else None
+        return earlier, any(row.reference == reference for row in rows)
 
     def find(self, contact_id: str) -> Contact | None:
         """The contact of that id, locked when this transaction writes; None when there is none."""
@@ -150,6 +160,10 @@ class ContactShelf(Shelf):
         """Contacts that these have now; not locked, for it only informs a decision about others."""
         return [_contact(row) for row in self._all(_HELD, callees=list(callees))]
 
+    def engaged(self, callees: Iterable[str], but: str) -> frozenset[str]:
+        """Who of these is at work on another contact than `but`: has one whose `is_engaging` is true."""
+        return frozenset(row.claimed_by for row in self._all(_ENGAGED, callees=list(callees), but=but))
+
     def alike(self, contact: Contact, within: timedelta) -> Sequence[Contact]:
         """Recent open contacts from the same number or in the same area: perhaps the same matter."""
         about = {"of_line": contact.line, "but": contact.id, "since": contact.received_at - within}
@@ -161,7 +175,7 @@ class ContactShelf(Shelf):
 
     def linked(self, contact_id: str) -> Sequence[Contact]:
         """Contacts that are attached to this one, or may be the same."""
-        query = sa.select(contacts).where(sa.or_(_C.attached_to == contact_id, _C.same_as == contact_id))
+        query = _COLUMNS.where(sa.or_(_C.attached_to == contact_id, _C.same_as == contact_id))
         return [_contact(row) for row in self._all(query.order_by(_C.received_at, _C.id))]
 
     def _place(self, row: Row[Any]) -> str:

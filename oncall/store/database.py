@@ -33,7 +33,7 @@ _PATIENCE = 1500
 _NOBODY_SLEEPS = "idle_in_transaction_session_timeout=30000"
 
 # Parameters stay out of error messages, which end up in logs.
-_POOL: dict[str, Any] = {"pool_size": 24, "max_overflow": 8, "hide_parameters": True}
+_POOL: dict[str, Any] = {"pool_size": 24, "max_overflow": 8, "hide_parameters": True, "pool_use_lifo": True}
 
 
 def wal_is_safe(version: tuple[int, ...]) -> bool:

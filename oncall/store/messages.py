@@ -22,6 +22,7 @@ _QUEUED = (
     .order_by(_M.priority, _M.made_at, _M.id)
     .limit(sa.bindparam("most"))
 )
+NOTICE_WAITS = sa.select(_M.id).where(_M.state == MessageState.QUEUED).exists()
 _OF_ID = sa.select(*_COLUMNS).where(_M.id == sa.bindparam("of"))
 RUNG = sa.select(_M.callee).where(
     _M.channel == Channel.VOICE,

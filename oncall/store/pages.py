@@ -10,7 +10,7 @@ from sqlalchemy.engine import Row
 from notifiers.base import Channel
 from oncall.domain.contact import ContactState
 from oncall.domain.page import Ask, MessageState, Page, Priority
-from oncall.store.messages import RUNG
+from oncall.store.messages import NOTICE_WAITS, RUNG
 from oncall.store.shelf import Shelf, values_of
 from oncall.store.tables import contacts, pages
 
@@ -52,7 +52,7 @@ _OPEN_FOR = (
     .order_by(_P.made_at.desc(), _P.id)
 )
 _QUEUED = (
-    sa.select(pages)
+    sa.select(pages, NOTICE_WAITS.label("notice_waits"))
     .where(_P.state == MessageState.QUEUED, sa.or_(_P.channel != Channel.VOICE, _P.callee.not_in(RUNG)))
     .order_by(_P.priority, _P.made_at, _P.id)
     .limit(sa.bindparam("most"))
@@ -66,9 +66,11 @@ class PageShelf(Shelf):
         """Queue these."""
         self._insert(pages, *map(values_of, new))
 
-    def queued(self, most: int, rung_since: datetime) -> Sequence[Page]:
-        """What waits for a sender, in the order in which it leaves, but for calls to those being rung."""
-        return [_page(row) for row in self._all(_QUEUED, most=most, rung_since=rung_since)]
+    def queued(self, most: int, rung_since: datetime) -> tuple[Sequence[Page], bool]:
+        """What waits for a sender, in the order in which it leaves, but for calls to those being rung; and
+        whether notices may wait as well."""
+        rows = self._all(_QUEUED, most=most, rung_since=rung_since)
+        return [_page(row) for row in rows], not rows or bool(rows[0].notice_waits)
 
     def take(self, ids: Iterable[str], message_id: str) -> int:
         """QUEUED → SENDING as part of that message; how many were still queued."""
@@ -144,6 +146,7 @@ class PageShelf(Shelf):
 
 def _page(row: Row[Any]) -> Page:
     got = dict(row._mapping)
-    got.pop("contact_state", None)
+    for beside in ("contact_state", "notice_waits"):
+        got.pop(beside, None)
     got.update(ask=Ask(row.ask), channel=Channel(row.channel), priority=Priority(row.priority))
     return Page(**got | {"state": MessageState(row.state)})

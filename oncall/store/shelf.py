@@ -30,7 +30,7 @@ class Shelf:
 
     def _insert(self, table: sa.Table, *rows: Mapping[str, Any]) -> None:
         if rows:
-            self._connection.execute(sa.insert(table), list(rows))
+            self._connection.execute(sa.insert(table), rows[0] if len(rows) == 1 else list(rows))
 
     def _update(self, table: sa.Table, *where: sa.ColumnElement[bool], **values: Any) -> int:
         """How many rows were changed; 0 means that the condition no longer held."""

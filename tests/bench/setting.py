@@ -1,7 +1,7 @@
 """What every figure is given: agencies in fresh stores, a product over one of them, and its memory at the end."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from tests.bench.agency import settle
@@ -37,7 +37,15 @@ class Setting:
 
     @contextmanager
     def product(self, place: Place, provider: Provider) -> Iterator[Running]:
-        """The product in service over that store; its memory is noted at the end."""
-        with running("tests.bench.serve", place.url, provider.port, SENDERS, free_port()) as process:
-            yield process
-            self.memory.append(process.mebibytes)
+        """The product in service over that store; the memory of its largest process is noted at the end.
+
+        One process over SQLite, web and engine apart over PostgreSQL, as each is meant to be run.
+        """
+        parts = ("serve",) if place.url.startswith("sqlite") else ("engine", "web")
+        with ExitStack() as stack:
+            started = [
+                stack.enter_context(running("tests.bench.serve", part, place.url, provider.port, SENDERS, free_port()))
+                for part in parts
+            ]
+            yield started[-1]
+            self.memory.append(max(process.mebibytes for process in started))
