@@ -81,18 +81,23 @@ class Due:
         """Whether anything waits for a sender."""
         return self._at.read(lambda moment: moment.tx.board.oldest_unsent()) is not None
 
-    def take(self, most: int) -> tuple[Handover, ...]:
-        """Take messages out of the queue for that many free senders; again, and warily, if one of them fails."""
+    def take(self, most: int, outcomes: Sequence[Outcome] = ()) -> tuple[Handover, ...]:
+        """Record what carriers said to earlier messages, and take messages out of the queue for that many free
+        senders: again, and warily, if one of those fails. Raises whatever fails when there are outcomes."""
+
+        def use_case(moment: Moment) -> tuple[Handover, ...]:
+            delivery.record(moment, outcomes)
+            return paging.take(moment, most) if most else ()
+
         try:
-            return self._at.write(lambda moment: paging.take(moment, most), urgent=True, quiet=True)
+            return self._at.write(use_case, urgent=True, quiet=True)
         except Stale:
             raise
-        except Exception:  # noqa: BLE001 - whatever is wrong with one row, the others must leave
-            return self._at.write(lambda moment: paging.take(moment, most, warily=True), urgent=True, quiet=True)
-
-    def record(self, outcomes: Sequence[Outcome]) -> None:
-        """What the carriers said to messages: several at a time, for each commit waits for the disk."""
-        self._at.write(lambda moment: delivery.record(moment, outcomes), urgent=True)
+        except Exception:
+            if outcomes:
+                raise
+        # Whatever is wrong with one row, the others must leave.
+        return self._at.write(lambda moment: paging.take(moment, most, warily=True), urgent=True, quiet=True)
 
     def in_lost_hands(self) -> list[str]:
         """Ids of messages whose sender has vanished: their lease has run out."""

@@ -13,7 +13,10 @@ from typing import Protocol
 from notifiers.registry import Notifiers
 from oncall.app import Oncall
 from oncall.clock import DemoClock, ManualClock
+from oncall.domain.errors import Stale
 from oncall.engine.sending import Senders
+from oncall.flow.delivery import Outcome
+from oncall.flow.paging import Handover
 from oncall.store.agenda import Agenda
 
 log = logging.getLogger(__name__)
@@ -53,7 +56,7 @@ class Engine:
     ) -> None:
         self._oncall, self._name, self._outside, self._jobs = oncall, name, tuple(outside), jobs
         self._wake = oncall.committed
-        self._senders = Senders(oncall, notifiers, threads, self._freed)
+        self._senders = Senders(notifiers, threads, self._wake.set)
         self._stopping = threading.Event()
         self._held = threading.Event()
         self._aside: dict[str, float] = {}
@@ -61,7 +64,6 @@ class Engine:
         self._agenda: Agenda | None = None
         self._stuck = False
         self._dispatched_at = self._looked_at = float("-inf")
-        self._all_busy = False
         self.finished_at = time.monotonic()
 
     def run(self) -> None:
@@ -72,7 +74,7 @@ class Engine:
         woken = False
         while not self._stopping.is_set():
             self._wake.clear()
-            if woken and not self._held.is_set():
+            if woken:
                 self._guard("dispatch", self._dispatch)
             looks = not woken or time.monotonic() - self._looked_at >= _LOOKS_EVERY
             if looks:
@@ -82,6 +84,7 @@ class Engine:
             if not self._stopping.is_set():
                 woken = self._wake.wait(self._sleep() if looks else _LOOKS_EVERY)
         self._senders.stop()
+        self._guard("last outcomes", self._dispatch)
 
     def stop(self) -> None:
         """Finish the present tick and what is being sent, and end."""
@@ -96,12 +99,12 @@ class Engine:
         """Do everything that is due now; how much there was."""
         self._agenda = None
         if self._held.is_set():
-            return self._jobs() if self._jobs else 0
+            return self._dispatch() + (self._jobs() if self._jobs else 0)
         agenda, now = self._oncall.due.agenda(), self._oncall.clock.now()
         self._looked_at = time.monotonic()
-        done = self._dispatch() if agenda.queued else 0
+        done = self._dispatch()
         done += self._do_due(agenda, now)
-        done += self._dispatch() if done or agenda.queued else 0  # Again: lost pages may have come back as others.
+        done += self._dispatch() if done or agenda.queued else 0  # Again: what was lost may have come back otherwise.
         self._beat()
         self._agenda, self._stuck = agenda, not done and _has_come(agenda.next_due, now)
         return done
@@ -146,23 +149,34 @@ class Engine:
         return done
 
     def _dispatch(self) -> int:
-        """Hand over what is queued, as long as senders are free: first pages before anything else."""
-        sent, more, self._all_busy = 0, True, True
-        while more and (free := self._senders.free):
-            taken = self._oncall.due.take(free)
+        """Record what came of earlier messages, and hand over what is queued to senders that are free: first
+        pages before anything else. While the engine is held it takes none."""
+        done, more = 0, True
+        while more:
+            free, outcomes = self._senders.free()
+            most = 0 if self._held.is_set() or self._stopping.is_set() else free
+            taken = self._take(most, outcomes) if most or outcomes else ()
             for handover in taken:
                 self._senders.send(handover)
-            sent += len(taken)
-            # With threads the commit has woken the loop, which looks again by itself.
-            more = len(taken) == free or (self._senders.in_place and bool(taken) and self._oncall.due.any_queued())
-        self._all_busy = more
+            done += len(taken) + len(outcomes)
+            more = bool(taken) and (len(taken) == free or self._senders.in_place)
         self._dispatched_at = time.monotonic()
-        return sent
+        return done
 
-    def _freed(self) -> None:
-        """A sender is free again, which matters when something waited for one."""
-        if self._all_busy:
-            self._wake.set()
+    def _take(self, most: int, outcomes: Sequence[Outcome]) -> Sequence[Handover]:
+        """Both at once, for each commit waits for the disk; one outcome that cannot be recorded is given up alone,
+        and its message's lease runs out."""
+        try:
+            return self._oncall.due.take(most, outcomes)
+        except Stale:
+            self._senders.not_recorded(outcomes)
+            raise
+        except Exception:
+            if not outcomes:
+                raise
+        for outcome in outcomes:
+            self._guard(outcome.message_id, partial(self._oncall.due.take, 0, [outcome]))
+        return self._oncall.due.take(most)
 
     def _each(self, ids: Iterable[str], work: Callable[[str], None]) -> int:
         """Every row for itself: one that fails is set aside for a while, with an alarm, and the next still runs."""

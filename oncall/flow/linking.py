@@ -63,13 +63,10 @@ class Alike:
 
 def find_alike(moment: Moment, contact: Contact, details: Details) -> Alike | None:
     """A recent open contact that may be the same matter: the same number, or very much the same place."""
-    window = timedelta(minutes=moment.rules.timings.repeat_window)
-    lately = moment.tx.contacts.alike(contact, window)
-    places = moment.tx.contacts.places(other.id for other in lately) if lately else {}
-    for other in lately:
-        same_number = bool(contact.caller_digest) and contact.caller_digest == other.caller_digest
-        if same_number or same_place(details.where, places[other.id]):
-            return Alike(contact=other, elsewhere=another_place(details.where, places[other.id]))
+    for other in moment.tx.contacts.alike(contact, timedelta(minutes=moment.rules.timings.repeat_window)):
+        if other.same_number or same_place(details.where, other.where):
+            elsewhere = another_place(details.where, other.where)
+            return Alike(contact=moment.tx.contacts.get(other.id), elsewhere=elsewhere)
     return None
 
 

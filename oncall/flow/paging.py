@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from notifiers.base import Channel, Message
 from oncall.domain.contact import Contact, ContactState
@@ -52,9 +53,9 @@ def take(moment: Moment, most: int, *, warily: bool = False) -> tuple[Handover, 
     groups = [group for page in pages for group in _groups([page])] if warily else _groups(pages)
     others = moment.tx.messages.queued(most) if notice_waits else ()
     waiting: list[_Group | OutgoingMessage] = [*groups, *others]
-    queue = _one_call_each(sorted(waiting, key=_order))[:most]
-    taken = [_take_warily(moment, item) for item in queue] if warily else _take_all(moment, queue)
-    return tuple(handover for handover in taken if handover is not None)
+    queue = _one_call_each(sorted(waiting, key=_order))
+    taken = (_take_warily(moment, item) for item in queue) if warily else _take_all(moment, queue[:most])
+    return tuple(islice((handover for handover in taken if handover is not None), most))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

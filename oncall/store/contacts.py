@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -27,7 +27,6 @@ _LOCKED = _OF_ID.with_for_update()
 _LOCKED_IDS = _OF_IDS.with_for_update()
 _FREE_IDS = _OF_IDS.with_for_update(skip_locked=True)
 _SAVE = sa.update(contacts).where(_C.id == sa.bindparam("of"), _C.version == sa.bindparam("seen"))
-_SAID = sa.select(_C.id, _C.sealed).where(_C.id.in_(sa.bindparam("ids", expanding=True)))
 _TOUCH = _SAVE.values(version=_C.version + 1)
 _TAKEN = sa.select(_C.id).where(_C.reference == sa.bindparam("this"))
 _EITHER = sa.select(_C.id, _C.reference).where(
@@ -46,16 +45,26 @@ _ENGAGED = sa.select(_C.claimed_by).where(
 )
 
 
-def _lately(same: sa.ColumnElement[bool]) -> sa.Select[Any]:
+def _same(same: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Open contacts of a line received since then with something the same, the latest first."""
     where = (_C.line == sa.bindparam("of_line"), _C.id != sa.bindparam("but"), _C.state.in_(_OPEN))
     lately = (_C.same_as.is_(None), _C.received_at >= sa.bindparam("since"))
-    return _COLUMNS.where(same, *where, *lately).order_by(_C.received_at.desc(), _C.id).limit(_MOST_ALIKE)
+    columns = sa.select(_C.id, _C.received_at, _C.caller_digest, _C.sealed)
+    return columns.where(same, *where, *lately).order_by(_C.received_at.desc(), _C.id).limit(_MOST_ALIKE)
 
 
-_NEAR = _lately(_C.area == sa.bindparam("of_area"))
-_NOWHERE = _lately(_C.area.is_(None))
-_BY_CALLER = _lately(_C.caller_digest == sa.bindparam("digest"))
+_NEAR = _same(_C.area == sa.bindparam("of_area"))
+_NOWHERE = _same(_C.area.is_(None))
+_BY_CALLER = _same(_C.caller_digest == sa.bindparam("digest"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lately:
+    """What may be the same matter as another contact. `where` is empty when it cannot be opened any more."""
+
+    id: str
+    same_number: bool
+    where: str
 
 
 class ContactShelf(Shelf):
@@ -123,10 +132,6 @@ class ContactShelf(Shelf):
             raise NotFound("contact")
         return _details(json.loads(self._sealer.open(row.sealed, contact_id)))
 
-    def places(self, ids: Iterable[str]) -> dict[str, str]:
-        """Where each of these is, as it was said; empty where that cannot be opened any more."""
-        return {row.id: self._place(row) for row in self._all(_SAID, ids=sorted(ids))}
-
     def set_details(self, contact_id: str, details: Details) -> None:
         """What was said, corrected or completed."""
         self._update(contacts, _C.id == contact_id, sealed=self._seal(contact_id, details))
@@ -164,25 +169,27 @@ class ContactShelf(Shelf):
         """Who of these is at work on another contact than `but`: has one whose `is_engaging` is true."""
         return frozenset(row.claimed_by for row in self._all(_ENGAGED, callees=list(callees), but=but))
 
-    def alike(self, contact: Contact, within: timedelta) -> Sequence[Contact]:
-        """Recent open contacts from the same number or in the same area: perhaps the same matter."""
+    def alike(self, contact: Contact, within: timedelta) -> Sequence[Lately]:
+        """Recent open contacts from the same number or in the same area, the latest first: perhaps the same matter."""
         about = {"of_line": contact.line, "but": contact.id, "since": contact.received_at - within}
         rows = [*self._all(_NEAR if contact.area else _NOWHERE, of_area=contact.area, **about)]
         if contact.caller_digest:
             rows += self._all(_BY_CALLER, digest=contact.caller_digest, **about)
-        found = {row.id: _contact(row) for row in rows}
-        return sorted(found.values(), key=lambda c: (-c.received_at.timestamp(), c.id))[:_MOST_ALIKE]
+        latest = sorted({row.id: row for row in rows}.values(), key=lambda row: (-row.received_at.timestamp(), row.id))
+        return [self._lately(row, contact) for row in latest[:_MOST_ALIKE]]
 
     def linked(self, contact_id: str) -> Sequence[Contact]:
         """Contacts that are attached to this one, or may be the same."""
         query = _COLUMNS.where(sa.or_(_C.attached_to == contact_id, _C.same_as == contact_id))
         return [_contact(row) for row in self._all(query.order_by(_C.received_at, _C.id))]
 
-    def _place(self, row: Row[Any]) -> str:
+    def _lately(self, row: Row[Any], contact: Contact) -> Lately:
         try:
-            return str(json.loads(self._sealer.open(row.sealed, row.id))["where"])
+            where = str(json.loads(self._sealer.open(row.sealed, row.id))["where"])
         except StoreUnfit:
-            return ""
+            where = ""
+        same_number = bool(contact.caller_digest) and row.caller_digest == contact.caller_digest
+        return Lately(id=row.id, same_number=same_number, where=where)
 
     def _seal(self, contact_id: str, details: Details) -> str:
         return self._sealer.seal(json.dumps(asdict(details), default=_spelled), contact_id)

@@ -5,6 +5,7 @@ expression together costs several times what running it does.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,7 +31,7 @@ class Shelf:
 
     def _insert(self, table: sa.Table, *rows: Mapping[str, Any]) -> None:
         if rows:
-            self._connection.execute(sa.insert(table), rows[0] if len(rows) == 1 else list(rows))
+            self._connection.execute(_into(table), rows[0] if len(rows) == 1 else list(rows))
 
     def _update(self, table: sa.Table, *where: sa.ColumnElement[bool], **values: Any) -> int:
         """How many rows were changed; 0 means that the condition no longer held."""
@@ -42,6 +43,11 @@ class Shelf:
 
     def _delete(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
         return self._connection.execute(sa.delete(table).where(*where)).rowcount
+
+
+@cache
+def _into(table: sa.Table) -> sa.Insert:
+    return sa.insert(table)
 
 
 def values_of(value: Any) -> dict[str, Any]:

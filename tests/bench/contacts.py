@@ -54,5 +54,5 @@ def have_due(url: str, areas: Sequence[int], first: datetime, over: timedelta) -
         oncall.contacts.open(new, "bench")
         for handover in oncall.due.take(8):
             answer = Receipt(provider_id=handover.message.id)
-            oncall.due.record([Outcome(message_id=handover.message.id, provider="past", answer=answer)])
+            oncall.due.take(0, [Outcome(message_id=handover.message.id, provider="past", answer=answer)])
     oncall.database.close()

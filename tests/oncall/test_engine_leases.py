@@ -92,7 +92,7 @@ def test_a_sender_that_was_only_slow_is_believed(night: Night) -> None:
     lease_runs_out(night)
     with night.database.read() as tx:
         assert len(tx.messages.expired(night.clock.real(), 9)) == 1
-    night.oncall.due.record([delivered(handover)])
+    night.oncall.due.take(0, [delivered(handover)])
     night.engine.settle()
     assert night.texts("ada") == []
     assert states(night, contact) == [(Channel.SMS, MessageState.SENT, 1)]
@@ -105,7 +105,7 @@ def test_a_sender_that_comes_back_too_late_changes_nothing_that_was_done_since(n
     lease_runs_out(night)
     night.engine.settle()
     before = states(night, contact)
-    night.oncall.due.record([delivered(handover)])
+    night.oncall.due.take(0, [delivered(handover)])
     assert states(night, contact) == before
     assert len(night.texts("ada")) == 1
 
