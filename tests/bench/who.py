@@ -56,3 +56,7 @@ def _figures(rounds: Sequence[dict[str, float]]) -> list[Figure]:
     )
     name = f"… flat from {_FEW} to {_MANY:,} areas"
     return [*figures, Figure(name=name, measured=flat, unit="×", floor=bare, target="≥ 0.85 ×", met=flat >= 0.85)]
+
+
+def _flatness(rounds: Sequence[dict[str, float]], what: str) -> float:
+    return median(each[f"{what} {_MANY}"] / each[f"{what} {_FEW}"] for each in rounds)
