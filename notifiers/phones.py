@@ -7,6 +7,7 @@ Every act returns the next phone and leaves the old one as it was, so a page may
 messages arrive. An act that is not possible now raises NotPossible.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,8 @@ from enum import StrEnum
 from notifiers.base import Channel, Delivery
 
 BUBBLES_KEPT = 50
+WRONG_KEYS = 3
+_NAMED_KEY = re.compile(r"\b(\d) (?:to|if)\b")
 
 
 class PhoneSwitch(StrEnum):
@@ -84,11 +87,16 @@ class Call:
     since: datetime
     state: CallState = CallState.RINGING
     hearings: int = 1
+    wrong: int = 0  # keys so far that the text does not name
 
     @property
     def spoken(self) -> str:
         """What the owner hears: nothing while it rings."""
         return self.text if self.state is CallState.ANSWERED else ""
+
+    def takes(self, key: str) -> bool:
+        """Whether the text names this key, as "Press 1 to take it, 2 if you are busy" names 1 and 2."""
+        return key in _NAMED_KEY.findall(self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +141,13 @@ class SimulatedPhone:
         """The phone after "0": the text is spoken once more."""
         call = self.answered()
         return replace(self, call=replace(call, hearings=call.hearings + 1))
+
+    def presses(self, key: str) -> "SimulatedPhone":
+        """The phone after any other key: the call is over, unless the text does not name the key. Then it is
+        spoken again, until that has happened too often for anybody to be listening."""
+        call = self.answered()
+        again = replace(call, hearings=call.hearings + 1, wrong=call.wrong + 1)
+        return self.hangs_up() if call.takes(key) or again.wrong == WRONG_KEYS else replace(self, call=again)
 
     def hangs_up(self) -> "SimulatedPhone":
         """The phone without its call."""

@@ -118,7 +118,8 @@ class Simulator:
             self._exchange.plan(number, call.id, [PUT_DOWN])
 
     def press(self, number: str, key: str) -> None:
-        """Press a key in the answered call: "0" speaks the text again, another ends a call that listens."""
+        """Press a key in the answered call: "0" speaks the text again, and one that it names ends a call that
+        listens. Any other is handed in as well and has the text spoken again; the third ends the call."""
         if key not in KEYS:
             raise NotPossible("A telephone has no such key", "Press one of 0 to 9, * or #")
         with self._lock:
@@ -127,8 +128,10 @@ class Simulator:
             if key == HEAR_AGAIN:
                 self._exchange.put(phone.hears_again())
             elif call.listens:
-                self._exchange.forget(call.id)
-                self._exchange.say(phone.hangs_up(), Channel.VOICE, key, answers=call.id)
+                pressed = phone.presses(key)
+                if pressed.call is None:
+                    self._exchange.forget(call.id)
+                self._exchange.say(pressed, Channel.VOICE, key, answers=call.id)
 
     def hang_up(self, number: str) -> None:
         """Put the call down; one that still rings is thereby declined."""

@@ -5,10 +5,15 @@
 """
 
 import threading
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from rota.interval import as_instant
+
+SET_BACK = timedelta(seconds=5)
+"""A clock that goes back by so much was set, and by that much nobody may be paged late."""
 
 
 class Clock(Protocol):
@@ -22,15 +27,39 @@ class Clock(Protocol):
 
 
 class SystemClock:
-    """Production: the two times are one."""
+    """Production: the two times are one, and never run backwards.
+
+    A machine whose clock is set back by an hour would page an hour late. So this clock goes on as it was, by
+    the time that has passed since, and tells by how much it is `ahead`; one that is set forward is believed at
+    once, and whatever became overdue acts. `wall` and `passed` are where it reads them: for its own tests.
+    """
+
+    def __init__(
+        self,
+        wall: Callable[[], datetime] = lambda: datetime.now(UTC),
+        passed: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._wall, self._passed = wall, passed
+        self._lock = threading.Lock()
+        self._began = self._wall() - timedelta(seconds=self._passed())
 
     def now(self) -> datetime:
         """Duty time."""
-        return datetime.now(UTC)
+        return self.real()
 
     def real(self) -> datetime:
         """Real time."""
-        return datetime.now(UTC)
+        with self._lock:
+            wall, passed = self._wall(), timedelta(seconds=self._passed())
+            if wall - passed > self._began - SET_BACK:
+                self._began = wall - passed  # A step of less than that harms nobody.
+            return self._began + passed
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far it is ahead of the machine's clock since that was set back; else zero."""
+        ahead = self.real() - self._wall()
+        return ahead if ahead >= SET_BACK else timedelta()
 
 
 class ManualClock:

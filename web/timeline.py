@@ -158,6 +158,7 @@ SAID: Mapping[EventKind, Callable[[Told], str]] = {
     EventKind.CONTACT_OVERDUE: lambda _told: "The response is overdue: nobody was reached in time",
     EventKind.CONTACT_UNCLAIMED: lambda told: (
         f"Unclaimed after {told.data('minutes')} min: outside desk and alarm to all"
+        + (f". To be looked into by {told.data('review')}" if told.data("review") else "")
     ),
     EventKind.CONTACT_ESCALATED: _escalated,
     EventKind.CONTACT_SKIPPED: _skipped,

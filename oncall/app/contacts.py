@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from oncall.app.workplace import Workplace
-from oncall.domain.contact import Contact, Details
+from oncall.domain.contact import Contact, ContactState, Details
 from oncall.domain.event import Event
 from oncall.domain.page import OutgoingMessage, Page
 from oncall.domain.person import DESK
@@ -40,14 +40,22 @@ class BoardView:
     """The board: open contacts, lately ended ones, names of owners, and the mark that changes with them.
 
     `pages` are those of the open ones, by the contact's id: who was tried, how, and what came of it.
+    `waiting` and `claimed` count all that are open; in a storm that is more than `open` holds.
     """
 
     at: datetime
     mark: str
     open: Sequence[Contact]
+    waiting: int
+    claimed: int
     ended: Sequence[Contact]
     pages: dict[str, list[Page]]
     names: dict[str, str]
+
+    @property
+    def beyond(self) -> int:
+        """How many more are open than are listed: with somebody already, or due later than those that are."""
+        return self.waiting + self.claimed - len(self.open)
 
 
 class Contacts:
@@ -84,14 +92,23 @@ class Contacts:
         """What is open now and what ended lately."""
 
         def use_case(moment: Moment) -> BoardView:
-            open_now = moment.tx.board.open_contacts()
+            open_now, counts = moment.tx.board.open_contacts(), moment.tx.board.open_counts()
             ended = moment.tx.board.ended_contacts(moment.at - timedelta(hours=ended_hours))
             mark = moment.tx.board.change_mark()
             pages = moment.tx.pages.of_contacts(contact.id for contact in open_now)
             everybody = [c.owner for c in open_now] + [c.claimed_by or "" for c in (*open_now, *ended)]
             everybody += {page.callee for made in pages.values() for page in made}
             names = names_of(moment, everybody)
-            return BoardView(at=moment.at, mark=mark, open=open_now, ended=ended, pages=pages, names=names)
+            return BoardView(
+                at=moment.at,
+                mark=mark,
+                open=open_now,
+                waiting=counts.get(ContactState.WAITING, 0),
+                claimed=counts.get(ContactState.CLAIMED, 0),
+                ended=ended,
+                pages=pages,
+                names=names,
+            )
 
         return self._at.read(use_case)
 

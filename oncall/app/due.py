@@ -149,7 +149,7 @@ class Due:
         self._at.write(lambda moment: moment.tx.running.beat(engine, moment.real, state), urgent=True)
 
     def purge(self) -> None:
-        """Forget sessions, links and tokens that have run out, and jobs that were done long ago."""
+        """Forget sessions, links and tokens that have run out, and requests and jobs that were done long ago."""
 
         def use_case(moment: Moment) -> None:
             moment.tx.access.purge(moment.real)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from oncall.app.workplace import Workplace
-from oncall.clock import DemoClock
+from oncall.clock import DemoClock, SystemClock
 from oncall.domain.event import EventKind
 from oncall.flow.moment import ENGINE, Moment
 from oncall.store.events import ChainFault
@@ -42,7 +42,8 @@ class Health:
         """Look at the oldest overdue page and the heartbeat, not at whether a process is there."""
         clock = self._at.clock
         late = PAGE_TOO_OLD if not isinstance(clock, DemoClock) else clock.patience(PAGE_TOO_OLD)
-        return self._at.read(lambda moment: _readiness(moment, late))
+        ahead = clock.ahead if isinstance(clock, SystemClock) else timedelta()
+        return self._at.read(lambda moment: _readiness(moment, late, ahead))
 
     def silent(self) -> Sequence[str]:
         """References of open contacts that nothing would ever page about. There must be none."""
@@ -61,16 +62,23 @@ class Health:
         self._at.write(lambda m: m.record(EventKind.ALARM_RAISED, ENGINE, None, subject, alarm=what))
 
     def skew(self) -> timedelta:
-        """How far this process's clock is from its database's; zero where both are one machine's."""
-        return self._at.database.skew(self._at.clock.real())
+        """How far this process's clock is from its database's; where both are one machine's, from the machine's
+        own since that was set back."""
+        clock = self._at.clock
+        if self._at.database.is_sqlite:
+            return clock.ahead if isinstance(clock, SystemClock) else timedelta()
+        return self._at.database.skew(clock.real())
 
 
-def _readiness(moment: Moment, late: timedelta) -> Readiness:
+def _readiness(moment: Moment, late: timedelta, ahead: timedelta) -> Readiness:
     board = moment.tx.board
     beat, unsent, overdue = moment.tx.running.last_beat(), board.oldest_unsent(), board.oldest_overdue()
     faults = []
     if beat is None or moment.real - beat[0] > BEAT_TOO_OLD:
         faults.append("No engine is proven to run. Start `oncall engine` or `oncall serve`.")
+    if ahead:
+        set_back = f"This machine's clock was set back by {ahead.total_seconds():.0f} s"
+        faults.append(f"{set_back}; pages go on by the time that passes. Set it right, then restart.")
     if unsent is not None and moment.at - unsent > late:
         faults.append("A page has waited for over a minute. Look at the carrier and the senders.")
     if board.all_lost(moment.at - NOTHING_LEAVES):

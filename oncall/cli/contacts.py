@@ -36,6 +36,8 @@ def list_(terminal: Terminal, ended: bool) -> None:
         for c in shown
     ]
     table(("reference", "category", "area", "state", "owner", "due"), rows)
+    if board.beyond:
+        click.echo(f"And {board.beyond} more are open, with somebody already or due later than these.", err=True)
 
 
 @contact.command()

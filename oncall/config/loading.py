@@ -14,7 +14,7 @@ from oncall.config.settings import Carrier, Settings
 from oncall.domain.errors import Invalid, Problem
 
 PREFIX = "ONCALL_"
-SECRETS = (("web", "secret_key"), ("store", "data_keys"))
+SECRETS = (("web", "secret_key"), ("web", "previous_secret_key"), ("store", "data_keys"))
 ELSEWHERES = (*SECRETS, ("store", "url"))  # an address may hold a password
 SHORTEST_SECRET = 32
 
@@ -140,6 +140,9 @@ def _unfit_for_production(settings: Settings) -> Iterator[tuple[_Key, str, str]]
     if len(settings.web.secret_key) < SHORTEST_SECRET:
         remedy = f"Use {SHORTEST_SECRET} random characters or more"
         yield ("web", "secret_key"), "the secret key is too short to protect anything", remedy
+    if (previous := settings.web.previous_secret_key) == PUBLIC_SECRET or 0 < len(previous) < SHORTEST_SECRET:
+        remedy = "Leave it empty: whoever has a page open has to load it again, and no more"
+        yield ("web", "previous_secret_key"), "whatever it has signed may have been forged", remedy
     if not settings.web.public_base_url.startswith("https://"):
         fault = "links in messages would not be encrypted"
         yield ("web", "public_base_url"), fault, "Write the https:// address that people reach the pages by"

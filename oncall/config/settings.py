@@ -94,6 +94,7 @@ class Web:
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     secret_key: str = field(default=PUBLIC_SECRET, repr=False)
+    previous_secret_key: str = field(default="", repr=False)  # still read, for open pages; signs nothing
     session_hours: Annotated[int, Field(ge=1, le=168)] = 12
     trusted_hosts: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()  # besides the public one
 

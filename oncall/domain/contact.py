@@ -217,7 +217,7 @@ class Contact:
     def give_back(self, by: str, owner: str, at: datetime) -> "Contact":
         """Loud again, from the beginning of its policy; whoever gives it back is not asked in this round."""
         self._must_have(by, "give it back")
-        return self._loud(owner, Ladder(began_at=at, passed=(by,), told=self.ladder.told))
+        return self._loud(owner, Ladder(began_at=at, passed=(by,)))
 
     def advance(self, by: str, stage: Stage, at: datetime) -> "Contact":
         """The call-out has come to another stage."""

@@ -44,7 +44,8 @@ class Service:
         """Begin. Raises StoreUnfit when this clock and the database's are too far apart to be trusted."""
         skew = self._oncall.health.skew()
         if abs(skew) > MOST_SKEW:
-            self._oncall.health.alarm("clock", f"{skew.total_seconds():.0f} s")
+            with suppress(NotFound):  # Where there are no rules yet, there is nobody to look at an alarm either.
+                self._oncall.health.alarm("clock", f"{skew.total_seconds():.0f} s")
             raise StoreUnfit(
                 f"This machine's clock is {abs(skew).total_seconds():.0f} s off the database's. Set both by NTP."
             )

@@ -52,8 +52,7 @@ def claim(moment: Moment, contact: Contact, by: str, role: str = "", *, over: bo
     if contact.state is ContactState.CLOSED:
         raise AlreadyClosed(contact.reference)
     if contact.claimed_by == by:
-        since = moment.wall(contact.claimed_at)
-        return Answered(contact=contact, text=already_yours(moment.subject(contact), since=since))
+        return Answered(contact=contact, text=still_yours(moment, contact))
     if contact.state is ContactState.CLAIMED and not over:
         raise AlreadyTaken(contact.reference, contact.claimed_as, moment.wall(contact.claimed_at))
     return _claim(moment, contact, by, role)
@@ -64,7 +63,7 @@ def _claim(moment: Moment, contact: Contact, by: str, role: str) -> Answered:
     told = notices.asked(moment, contact)
     visit_owner = _visit_owner([page for page in pages if page.callee not in contact.ladder.passed], by)
     before = contact.claimed_by
-    role = role or told.get(by, "") or role_of(moment, contact, by)
+    role = role or told.get(by, "") or notices.role_of(moment, by, contact.area)
     claimed = contact.claim(by, role, moment.at, visit_owner)
     claimed = moment.tx.contacts.save(chasing.first(moment, claimed))
     moment.tx.pages.cancel(contact.id)
@@ -93,17 +92,11 @@ def _yours(moment: Moment, contact: Contact, told: dict[str, str]) -> str:
     return yours(subject, hhmm=moment.wall(), sender=moment.sender)
 
 
-def role_of(moment: Moment, contact: Contact, by: str) -> str:
-    """How others are told of somebody who was not paged about it: by duty, or simply as a colleague."""
-    if by.startswith(DESK):
-        return moment.rules.desk(by.removeprefix(DESK)).name
-    positions = {position.id: position.name for position in moment.rules.positions}
-    areas = {area.id: area.name for area in moment.rules.areas}
-    for duty in moment.tx.duties.of_worker(by, moment.at, moment.at + timedelta(seconds=1)):
-        if duty.position in positions:  # The rules may have changed since the rota was made.
-            elsewhere = areas.get(duty.area or "", "") if duty.area != contact.area else ""
-            return f"{elsewhere} {positions[duty.position]}".strip()
-    return "a colleague"
+def still_yours(moment: Moment, contact: Contact) -> str:
+    """To a second 1. What is finished has no further stages: only its write-up is still due."""
+    if contact.stage is Stage.FINISHED:
+        return finished_noted(moment.subject(contact), hhmm=moment.wall(contact.stage_at))
+    return already_yours(moment.subject(contact), since=moment.wall(contact.claimed_at))
 
 
 def pass_on(moment: Moment, contact: Contact, by: str) -> Answered:

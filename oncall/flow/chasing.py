@@ -1,7 +1,7 @@
 """Claims of which nothing is heard, and due times that pass. The claim stands until somebody takes over."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from notifiers.base import Channel
 from oncall.domain.contact import Contact, ContactState, Stage
@@ -86,17 +86,29 @@ def _remind_of_outcome(moment: Moment, contact: Contact) -> Contact:
 
 def due_passed(moment: Moment, contact: Contact) -> Contact:
     """Nobody reached the person concerned in time: whoever has it hears, and with danger the supervisor too."""
-    text = overdue(moment.subject(contact), due=moment.wall(contact.due_at), sender=moment.sender)
+    text = overdue(moment.subject(contact), due=moment.day_and_wall(contact.due_at), sender=moment.sender)
     for callee in _told_of_due(moment, contact):
         notices.tell(moment, callee, text, contact)
     moment.record(EventKind.CONTACT_OVERDUE, ENGINE, contact)
-    return moment.tx.contacts.save(replace(contact, overdue_told_at=moment.at))
+    return moment.tx.contacts.save(replace(contact, overdue_told_at=moment.at, next_at=_looked_at(moment, contact)))
+
+
+def _looked_at(moment: Moment, contact: Contact) -> datetime | None:
+    """What waits for an office is looked at by day, even if that office was closed by hand."""
+    if contact.state is not ContactState.WAITING or contact.next_at is None or not _waits_for_office(moment, contact):
+        return contact.next_at
+    day = opens_next(moment.tx, moment.rules, contact.line, contact.area, moment.at, unless_closed=False)
+    return min(contact.next_at, day or contact.next_at)
+
+
+def _waits_for_office(moment: Moment, contact: Contact) -> bool:
+    return moment.rules_of(contact).policy_of(contact.category).when is When.OFFICE
 
 
 def _told_of_due(moment: Moment, contact: Contact) -> set[str]:
-    """Nobody is woken for what may wait for the office: that only turns red on the board. Else somebody hears."""
+    """Nobody is woken for what may wait for the office: that turns red on the board, and is told by day."""
     rules = moment.rules_of(contact)
-    if rules.policy_of(contact.category).when is When.OFFICE:
+    if _waits_for_office(moment, contact):
         return set()
     holder = contact.claimed_by or contact.owner
     told = {holder}

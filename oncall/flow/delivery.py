@@ -161,6 +161,7 @@ def tell_blocked(moment: Moment, callee: str) -> None:
     for line in moment.rules.service_lines:
         told = notices.supervisor(moment, None, line.id, besides=callee)
         if told is not None:
-            text = texts_blocked(area=moment.rules.agency.name, position="a worker", hhmm=moment.wall())
+            role = notices.role_of(moment, callee)
+            text = texts_blocked(area=moment.rules.agency.name, position=role, hhmm=moment.wall())
             notices.tell(moment, told.worker, text)
             return

@@ -1,8 +1,8 @@
 """Who answers at a moment: the one resolver that paging, pages, API and reports all ask."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import product
 
 from oncall.domain.contact import Contact
@@ -35,18 +35,31 @@ def roster_at(
     return Roster(rules=rules.duty, duties=duties, closures=tx.duties.closures(at - _BEHIND, at + ahead))
 
 
-def opens_next(tx: Tx, rules: RuleSet, line: str, area: str | None, at: datetime) -> datetime | None:
+def opens_next(
+    tx: Tx, rules: RuleSet, line: str, area: str | None, at: datetime, *, unless_closed: bool = True
+) -> datetime | None:
     """When an office that answers for the first position there opens next; `at` itself when it is open.
 
     For a place without an office of its own, as for one that is not known, the first office that opens anywhere.
+    Without `unless_closed` when it would open, were no office closed by hand: that is day, whoever works then.
     """
-    closures = tx.duties.closures(at, at + timedelta(days=30))
+    closures = tx.duties.closures(at, at + timedelta(days=30)) if unless_closed else ()
     its_own = next_opening(rules.duty, closures, line, area, rules.positions[0].id, at)
     if its_own is not None:
         return its_own
     places = product([each.id for each in rules.areas], [each.id for each in rules.positions])
     anywhere = (next_opening(rules.duty, closures, line, *place, at) for place in places)
     return min((opening for opening in anywhere if opening is not None), default=None)
+
+
+def working_day(rules: RuleSet) -> Callable[[date], bool]:
+    """Whether the agency works on a local day: any of its offices opens, and it is no holiday."""
+
+    def works(day: date) -> bool:
+        offices = rules.offices
+        return any(office.open_on(day, rules.zone, rules.duty.calendar) is not None for office in offices)
+
+    return works
 
 
 @dataclass(slots=True)

@@ -6,17 +6,22 @@ from datetime import datetime, timedelta
 
 from notifiers.base import Channel
 from oncall.domain.contact import Contact, ContactState
+from oncall.domain.due import DueRule, DueUnit, NoWorkingDay, due_at
 from oncall.domain.escalation import Advance, NewPage, advance
 from oncall.domain.event import EventKind
 from oncall.domain.page import Ask, MessageState, Page, Priority
 from oncall.domain.person import DESK
 from oncall.domain.policy import EscalationPolicy, When
-from oncall.domain.texts import still_not_taken
+from oncall.domain.texts import overdue, still_not_taken
 from oncall.flow import notices
-from oncall.flow.duty import Resolving, opens_next
+from oncall.flow.duty import Resolving, opens_next, who_is_on, working_day
 from oncall.flow.moment import ENGINE, Moment
+from rota.coverage import OnDuty
+from rota.pattern import local_date
 
 _LATEST_LOOK = timedelta(hours=24)
+_NEXT_WORKING_DAY = DueRule(unit=DueUnit.WORKING_DAYS, amount=1)
+_A_NIGHT = timedelta(hours=12)
 
 
 def escalate(moment: Moment, contact: Contact, save: Callable[[Contact], Contact] | None = None) -> Contact:
@@ -27,14 +32,37 @@ def escalate(moment: Moment, contact: Contact, save: Callable[[Contact], Contact
     if policy.when is When.OFFICE:
         opening = opens_next(moment.tx, rules, contact.line, contact.area, moment.at)
         if opening != moment.at:
-            return save(_kept_for(contact, opening or moment.at + _LATEST_LOOK))
+            return save(_kept_for(moment, contact, opening or moment.at + _LATEST_LOOK))
     return _advance(moment, contact, policy, save)
 
 
-def _kept_for(contact: Contact, opening: datetime) -> Contact:
-    """Nobody is woken: it waits in the morning queue, and its policy begins, or goes on, when the office opens."""
+def _kept_for(moment: Moment, contact: Contact, opening: datetime) -> Contact:
+    """Nobody is woken: it waits in the morning queue, and its policy begins, or goes on, when the office opens.
+
+    Once its due time has passed, whoever holds a closed office is told every day until then.
+    """
     ladder = replace(contact.ladder, began_at=opening, done=0, asked=(), passed=())
-    return replace(contact, next_at=opening, ladder=ladder)
+    kept = replace(contact, next_at=opening, ladder=ladder)
+    if contact.overdue_told_at is None:
+        return kept
+    if _would_open(moment, contact, moment.at) == moment.at:
+        _tell_overdue(moment, contact)
+    tomorrow = _would_open(moment, contact, moment.at + _A_NIGHT)
+    return replace(kept, next_at=min(opening, tomorrow or opening))
+
+
+def _would_open(moment: Moment, contact: Contact, at: datetime) -> datetime | None:
+    return opens_next(moment.tx, moment.rules, contact.line, contact.area, at, unless_closed=False)
+
+
+def _tell_overdue(moment: Moment, contact: Contact) -> None:
+    """The one who holds the hours of a closed office, else the supervisor."""
+    first = moment.rules.positions[0].id
+    answer = who_is_on(moment.tx, moment.rules, contact.line, contact.area, first, moment.at)
+    told = answer if isinstance(answer, OnDuty) else notices.supervisor(moment, contact, contact.line)
+    if told is not None:
+        text = overdue(moment.subject(contact), due=moment.day_and_wall(contact.due_at), sender=moment.sender)
+        notices.tell(moment, told.worker, text, contact)
 
 
 def _advance(moment: Moment, contact: Contact, policy: EscalationPolicy, save: Callable[[Contact], Contact]) -> Contact:
@@ -60,7 +88,16 @@ def _record(moment: Moment, contact: Contact, decision: Advance) -> None:
         moment.record(kind, ENGINE, contact, round=rung.round, step=rung.step, roles=roles, why=rung.skipped or None)
     if decision.spent:
         waited = int((moment.at - contact.opened_at).total_seconds() // 60)
-        moment.record(EventKind.CONTACT_UNCLAIMED, ENGINE, contact, minutes=waited)
+        moment.record(EventKind.CONTACT_UNCLAIMED, ENGINE, contact, minutes=waited, review=_review(moment))
+
+
+def _review(moment: Moment) -> str | None:
+    """The next working day, by which a person looks at why nobody answered; None where no office ever opens."""
+    try:
+        due = due_at(_NEXT_WORKING_DAY, moment.at, moment.rules.zone, working_day(moment.rules))
+    except NoWorkingDay:
+        return None
+    return local_date(due, moment.rules.zone).isoformat()
 
 
 def _queue(moment: Moment, contact: Contact, new: Sequence[NewPage]) -> None:

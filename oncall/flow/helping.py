@@ -3,7 +3,7 @@
 from oncall.domain import texts
 from oncall.domain.contact import Contact, ContactState, Details
 from oncall.domain.page import Priority
-from oncall.flow import answering, notices
+from oncall.flow import notices
 from oncall.flow.escalation import passed
 from oncall.flow.intake import NewContact, open_contact
 from oncall.flow.matters import matters
@@ -21,7 +21,7 @@ def send_help(moment: Moment, callee: str) -> str:
         return texts.help_coming(position=_NOBODY_ABOVE, hhmm=moment.wall(), sender=moment.sender)
     wanted = texts.help_wanted(
         area=moment.subject(about or contact).area,
-        position=answering.role_of(moment, about or contact, callee),
+        position=notices.role_of(moment, callee, (about or contact).area),
         hhmm=moment.wall(),
         sender=moment.sender,
         reference=(about or contact).reference,

@@ -4,9 +4,8 @@ Only what is wrong and where are ever required. Danger now, said by the caller, 
 the machine never lowers one. Nothing here refuses a contact for being like another.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from oncall.domain.contact import Contact, ContactState, Details, Ladder
@@ -17,6 +16,7 @@ from oncall.domain.person import DESK
 from oncall.domain.rules import Category, RuleSet
 from oncall.domain.texts import category_changed
 from oncall.flow import chasing, linking, notices
+from oncall.flow.duty import working_day
 from oncall.flow.escalation import escalate
 from oncall.flow.moment import Moment
 
@@ -95,16 +95,6 @@ def _contact(moment: Moment, new: NewContact, reference: str) -> Contact:
         language=new.language.strip().lower(),
         caller_digest=moment.tx.digest(number) if number else "",
     )
-
-
-def working_day(rules: RuleSet) -> Callable[[date], bool]:
-    """Whether the agency works on a local day: any of its offices opens, and it is no holiday."""
-
-    def works(day: date) -> bool:
-        offices = rules.offices
-        return any(office.open_on(day, rules.zone, rules.duty.calendar) is not None for office in offices)
-
-    return works
 
 
 def _line(rules: RuleSet, line: str) -> str:

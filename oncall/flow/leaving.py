@@ -1,4 +1,7 @@
-"""Somebody leaves the agency: nothing waits for them any more, and nothing of theirs opens a door."""
+"""Somebody leaves the agency: nothing waits for them any more, and nothing of theirs opens a door.
+
+Their duties end now, so that each is shown as the gap that it is until somebody is named for it.
+"""
 
 from oncall.domain.contact import ContactState
 from oncall.domain.event import EventKind
@@ -8,7 +11,7 @@ from oncall.flow.moment import Moment
 
 
 def leave(moment: Moment, worker_id: str, by: str) -> None:
-    """Their links and logins end, what they have is loud again, and what they were asked goes to the next.
+    """Their links, logins and duties end, what they have is loud again, and what they were asked goes to the next.
 
     Harmless for somebody who has left already. The worker must be stored as inactive before.
     """
@@ -18,6 +21,8 @@ def leave(moment: Moment, worker_id: str, by: str) -> None:
             moment.tx.access.change_login(login.id, active=False)
             moment.tx.access.end_sessions(login.id)
             moment.record(EventKind.LOGIN_ENDED, by, None, login.id)
+    if duties := moment.tx.duties.leave(worker_id, moment.at):
+        moment.record(EventKind.DUTY_CANCELLED, by, None, worker_id, count=duties)
     has = [contact.id for contact in moment.tx.contacts.claimed_by([worker_id])]
     asked = [page.contact_id for page, _ in moment.tx.pages.open_for(worker_id)]
     for contact in moment.tx.contacts.several([*has, *asked]).values():

@@ -173,6 +173,10 @@ def confirm_transfer(moment: Moment, contact: Contact, name: str, taken_at: date
         raise Refused(f"{contact.reference} was not offered to anybody. Offer it first.")
     if not name.strip():
         raise Invalid.at("name", "it is empty", "Write who took it over there; without a name it stays ours")
+    # People tell a time to the minute, so the minute of the offer itself counts as after it.
+    if not contact.transfer.offered_at.replace(second=0, microsecond=0) <= taken_at <= moment.at:
+        fault = "it lies in the future" if taken_at > moment.at else "it lies before it was offered"
+        raise Invalid.at("taken_at", fault, "Give the time at which they took it, or leave it out for now")
     _note(moment, contact, by, "transfer", f"Taken over by {name.strip()}, {moment.wall(taken_at)}")
     told = notices.asked(moment, contact)
     moment.tx.pages.cancel(contact.id)
@@ -189,7 +193,8 @@ def transfer_lapsed(moment: Moment, contact: Contact) -> Contact:
         raise NotFound("transfer")
     moment.record(EventKind.TRANSFER_LAPSED, ENGINE, contact)
     told = contact.claimed_by or contact.owner
-    text = transfer_waiting(moment.subject(contact), since=moment.wall(contact.transfer.offered_at))
+    claimed, since = contact.claimed_by is not None, moment.wall(contact.transfer.offered_at)
+    text = transfer_waiting(moment.subject(contact), since=since, claimed=claimed)
     notices.tell(moment, told, text, contact, Priority.ANSWER)
     return moment.tx.contacts.save(replace(contact, transfer=replace(contact.transfer, lapsed=True)))
 

@@ -12,7 +12,7 @@ from oncall.domain.page import LEASE
 from oncall.domain.rules import RuleSet
 from oncall.domain.texts import NO_AREA, Sender, Subject
 from oncall.store.tx import Tx
-from rota.pattern import local_wall
+from rota.pattern import local_date, local_wall
 
 ENGINE = "engine"
 """Who does what nobody did by hand."""
@@ -63,6 +63,12 @@ class Moment:
     def wall(self, instant: datetime | None = None) -> str:
         """The wall clock of the agency at an instant (default: now), such as '03:13'."""
         return local_wall(instant or self.at, self.rules.zone)
+
+    def day_and_wall(self, instant: datetime) -> str:
+        """The same with the day of the week, such as 'Sat 23:59', unless it was today."""
+        day = local_date(instant, self.rules.zone)
+        today = day == local_date(self.at, self.rules.zone)
+        return self.wall(instant) if today else f"{day:%a} {self.wall(instant)}"
 
     @property
     def sender(self) -> Sender:

@@ -71,6 +71,19 @@ def _caller(moment: Moment, contact_id: str) -> Destination | None:
     return Destination(id=contact_id, rank=0, address=said.caller_number, channels=frozenset({Channel.SMS}))
 
 
+def role_of(moment: Moment, callee: str, area: str | None = None) -> str:
+    """How others in `area` are told of somebody who was not paged there: by duty, or simply as a colleague."""
+    if callee.startswith(DESK):
+        return moment.rules.desk(callee.removeprefix(DESK)).name
+    positions = {position.id: position.name for position in moment.rules.positions}
+    areas = {each.id: each.name for each in moment.rules.areas}
+    for duty in moment.tx.duties.of_worker(callee, moment.at, moment.at + timedelta(seconds=1)):
+        if duty.position in positions:  # The rules may have changed since the rota was made.
+            elsewhere = areas.get(duty.area or "", "") if duty.area != area else ""
+            return f"{elsewhere} {positions[duty.position]}".strip()
+    return "a colleague"
+
+
 def code(moment: Moment, contact: Contact, callee: str) -> str:
     """The two digits by which this callee can name this contact: the same for a day, and its own while any are free."""
     given = moment.tx.pages.codes(callee, moment.at - _CODE_MEMORY)

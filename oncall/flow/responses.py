@@ -276,7 +276,7 @@ def _what_became(moment: Moment, callee: str, contact: Contact) -> str:
         return _what_became(moment, callee, moment.tx.contacts.get(contact.attached_to))
     subject = moment.subject(contact)
     if contact.claimed_by == callee and contact.is_open:
-        return texts.already_yours(subject, since=moment.wall(contact.claimed_at))
+        return answering.still_yours(moment, contact)
     ended: datetime | None = contact.closed_at or contact.claimed_at
     if contact.state is ContactState.WAITING or ended is None:
         return _list(moment, callee)

@@ -108,11 +108,12 @@ class AccessShelf(Shelf):
         self._delete(sessions, sessions.c.login_id == login_id)
 
     def purge(self, real_now: datetime) -> None:
-        """Forget sessions, links and tokens that have run out, and old attempts to sign in."""
+        """Forget sessions, links and tokens that have run out, and old requests and attempts to sign in."""
         self._delete(sessions, sessions.c.expires_at <= real_now)
         self._delete(login_links, login_links.c.expires_at <= real_now)
         self._delete(tokens, tokens.c.expires_at <= real_now)
         self._delete(attempts, attempts.c.at <= real_now - timedelta(days=1))
+        self._delete(idempotency, idempotency.c.made_at <= real_now - timedelta(days=30))
 
     def add_token(self, token_hash: str, contact_id: str, callee: str, expires_at: datetime) -> None:
         """Store what the link in a text stands for."""

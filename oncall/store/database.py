@@ -89,9 +89,7 @@ class Database:
         return Tx(connection, self.sealer, self.rules, self.standing, self.external_ids, writing=writing)
 
     def skew(self, real_now: datetime) -> timedelta:
-        """How far `real_now` is ahead of the database's own clock; zero for a database in this machine's files."""
-        if self.is_sqlite:
-            return timedelta()
+        """How far `real_now` is ahead of a PostgreSQL server's own clock."""
         with self.engine.connect() as connection:
             there: datetime = connection.execute(sa.select(sa.func.clock_timestamp())).scalar_one()
         return real_now - there

@@ -77,6 +77,15 @@ class DutyShelf(Shelf):
         self._change_mark()
         return bool(self._update(duties, _D.id == duty_id, _D.cancelled_at.is_(None), cancelled_at=at))
 
+    def leave(self, worker_id: str, at: datetime) -> int:
+        """Nobody serves after they have left: what has begun ends now, what lies ahead is cancelled, and what they
+        would hold in a closure is held by whoever confirms it. How many duties that changes."""
+        self._change_mark()
+        theirs = (_D.worker_id == worker_id, _D.cancelled_at.is_(None), _D.ends_at > at)
+        ended = self._update(duties, *theirs, _D.starts_at < at, ends_at=at)
+        self._update(closures, _C.holder == worker_id, _C.ends_at > at, holder=None, confirmed=False)
+        return ended + self._update(duties, *theirs, cancelled_at=at)
+
     def closures(self, since: datetime, until: datetime) -> Sequence[Closure]:
         """Closed offices that touch [since, until)."""
         return self._touching("closures", since, until, self._read_closures)

@@ -19,10 +19,15 @@ class BoardShelf(Shelf):
     """What is open, what has ended, and how the service does."""
 
     def open_contacts(self, most: int = 200) -> Sequence[Contact]:
-        """Waiting ones first, then claimed ones, the oldest first in each."""
+        """Waiting ones first, then claimed ones; in each those that are due first, for nobody sees beyond `most`."""
         query = sa.select(contacts).where(_C.state.in_(_OPEN))
-        ordered = query.order_by(_C.state.desc(), _C.received_at, _C.id).limit(most)
+        ordered = query.order_by(_C.state.desc(), _C.due_at, _C.received_at, _C.id).limit(most)
         return [contact_of(row) for row in self._connection.execute(ordered)]
+
+    def open_counts(self) -> dict[str, int]:
+        """How many are open in all, by their states."""
+        query = sa.select(_C.state, sa.func.count()).where(_C.state.in_(_OPEN)).group_by(_C.state)
+        return {row[0]: row[1] for row in self._connection.execute(query)}
 
     def ended_contacts(self, since: datetime, most: int = 50) -> Sequence[Contact]:
         """Closed and attached ones received since then, the latest first."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.scenarios.conftest import harlow, larkspur, migrated_database, migrated_file, postgres_url, sqlite_url
+from tests.migrated import migrated_database, migrated_file, postgres_url, sqlite_url
+from tests.scenarios.conftest import harlow, larkspur
 from tests.world import World
 
 __all__ = ["harlow", "larkspur", "migrated_database", "migrated_file", "night", "postgres_url", "sqlite_url"]

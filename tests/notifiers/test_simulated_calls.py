@@ -49,6 +49,33 @@ def test_a_key_answers_the_call_it_was_pressed_in_and_ends_it(scene: Scene) -> N
     assert [delivery for _, delivery, _ in scene.reports()] == [Delivery.DELIVERED]
 
 
+def test_a_key_that_was_not_named_has_the_text_spoken_again(scene: Scene) -> None:
+    """Ada presses 8 in her sleep. The service hears of it, the call says its sentence again, and 1 still takes it."""
+    scene.simulator.send(call())
+    scene.simulator.answer(ADA)
+    scene.simulator.press(ADA, "8")
+    scene.simulator.run_due()
+    assert the_call(scene).state is CallState.ANSWERED
+    assert (the_call(scene).hearings, the_call(scene).wrong) == (2, 1)
+    scene.simulator.press(ADA, "1")
+    scene.pass_time(300)
+    assert scene.phone().call is None
+    assert [key.text for key in scene.inbounds()] == ["8", "1"]
+
+
+def test_the_third_key_that_was_not_named_ends_the_call(scene: Scene) -> None:
+    """A phone in a pocket must not hold the line: the next try has to find it free."""
+    scene.simulator.send(call())
+    scene.simulator.answer(ADA)
+    for key in ("8", "7"):
+        scene.simulator.press(ADA, key)
+    assert the_call(scene).hearings == 3
+    scene.simulator.press(ADA, "#")
+    scene.simulator.run_due()
+    assert scene.phone().call is None
+    assert len(scene.inbounds()) == 3
+
+
 def test_zero_speaks_the_text_again_and_is_told_to_nobody(scene: Scene) -> None:
     scene.simulator.send(call())
     scene.simulator.answer(ADA)

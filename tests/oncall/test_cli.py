@@ -1,6 +1,7 @@
-"""The command line over a real SQLite file: what is printed, and that a mistake is one sentence and no traceback."""
+"""The command line over a real store: what is printed, and that a mistake is one sentence and no traceback."""
 
 import json
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from click.testing import CliRunner, Result
 from oncall.cli import oncall
 from oncall.clock import SystemClock
 from oncall.config import people_csv
+from tests.conftest import TOOLS
 
 DUTIES = (
     "worker,line,area,position,start,end,kind\n"
@@ -22,18 +24,19 @@ CLOSED_UNTIL = f"{SystemClock().now() + timedelta(days=3):%Y-%m-%d} 08:00"
 class Shell:
     """A folder in which commands are given."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, store_url: str) -> None:
         self.folder = folder
-        self._store = {
-            "ONCALL_STORE__URL": f"sqlite:///{folder / 'oncall.db'}",
+        self.store = {
+            "ONCALL_STORE__URL": store_url,
             "ONCALL_STORE__BACKUP_DIR": str(folder / "backups"),
+            "PATH": f"{TOOLS}{os.pathsep}{os.environ['PATH']}",
         }
 
     def run(self, *words: str, said: str = "", **environ: str) -> Result:
         """Give a command; `said` is its standard input."""
         config = self.folder / "config.toml"
         named = ["--config", str(config)] if config.exists() else []
-        return CliRunner().invoke(oncall, [*named, *words], input=said, env={**self._store, **environ})
+        return CliRunner().invoke(oncall, [*named, *words], input=said, env={**self.store, **environ})
 
     def ok(self, *words: str, said: str = "") -> str:
         """Give a command that must succeed; what it printed."""
@@ -55,9 +58,9 @@ class Shell:
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Shell:
+def shell(tmp_path: Path, store_url: str) -> Shell:
     """A folder with Larkspur's rules in force, and nobody in it."""
-    made = Shell(tmp_path)
+    made = Shell(tmp_path, store_url)
     made.write("config.toml", (Path(__file__).parents[2] / "config.example.toml").read_text())
     made.ok("config", "apply", "--yes")
     return made

@@ -11,9 +11,9 @@ EXAMPLE = (Path(__file__).parents[2] / "config.example.toml").read_text()
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Shell:
+def shell(tmp_path: Path, store_url: str) -> Shell:
     """A folder with the example as its config.toml, and nothing applied."""
-    made = Shell(tmp_path)
+    made = Shell(tmp_path, store_url)
     made.write("config.toml", EXAMPLE)
     return made
 
@@ -82,11 +82,11 @@ def test_before_rules_are_applied_the_remedy_is_named(shell: Shell) -> None:
 
 
 def test_init_writes_keys_that_only_the_owner_reads_and_never_writes_over(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, store_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Dov begins in an empty folder; a second `init` would lock him out of his data, so it is refused."""
     monkeypatch.chdir(tmp_path)
-    shell = Shell(tmp_path)
+    shell = Shell(tmp_path, store_url)
     shell.ok("init")
     keys = sorted((tmp_path / "var/keys").iterdir())
     assert [key.name for key in keys] == ["config-data.key", "config-session.key"]

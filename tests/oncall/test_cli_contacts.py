@@ -1,4 +1,4 @@
-"""Contacts on the command line, over a real SQLite file: what comes in, and what people do with it."""
+"""Contacts on the command line, over a real store: what comes in, and what people do with it."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +9,7 @@ import pytest
 from oncall.cli.shown import when
 from oncall.clock import SystemClock
 from oncall.config import people_csv
+from rota.pattern import local_wall
 from tests.oncall.test_cli import DUTIES, Shell
 
 STORY = "12 River Road\nA child alone\n"
@@ -17,9 +18,9 @@ A1 = ("--worker", "A1")
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Shell:
+def shell(tmp_path: Path, store_url: str) -> Shell:
     """Larkspur's rules in force, everybody in it, and Ada (A1) on duty on a Monday night."""
-    made = Shell(tmp_path)
+    made = Shell(tmp_path, store_url)
     made.write("config.toml", (Path(__file__).parents[2] / "config.example.toml").read_text())
     made.ok("config", "apply", "--yes")
     made.ok("people", "import", made.write("people.csv", people_csv("larkspur")), "--apply")
@@ -101,9 +102,12 @@ def test_a_transfer_is_ours_until_a_name_and_a_time(shell: Shell) -> None:
     refused = shell.refused("contact", "transferred", reference, "--name", " ", *A1)
     assert refused.startswith("name: it is empty. Write who took it over there")
     assert "  claimed" in shown(shell, reference)
-    taken = ("--name", "their duty worker", "--at", "2025-01-13 20:58")
-    assert act(shell, "transferred", reference, *taken) == f"{reference}: closed.\n"
-    assert "Taken over by their duty worker, 20:58" in shown(shell, reference)
+    named = ("--name", "their duty worker")
+    refused = shell.refused("contact", "transferred", reference, *named, "--at", "2025-01-13 20:58", *A1)
+    assert refused.startswith("taken_at: it lies before it was offered. Give the time at which they took it")
+    now = SystemClock().now()
+    assert act(shell, "transferred", reference, *named, "--at", f"{now:%Y-%m-%d %H:%MZ}") == f"{reference}: closed.\n"
+    assert f"Taken over by their duty worker, {local_wall(now, CHICAGO)}" in shown(shell, reference)
 
 
 def test_where_it_is_and_how_serious_can_be_said_later(shell: Shell) -> None:

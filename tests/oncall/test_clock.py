@@ -18,6 +18,45 @@ def test_in_production_the_two_times_are_one() -> None:
     assert before <= clock.now() <= clock.real() <= datetime.now(UTC)
 
 
+class Machine:
+    """A machine whose clock somebody sets while time passes."""
+
+    def __init__(self) -> None:
+        self.wall, self.passed = NIGHT, 100.0
+        self.clock = SystemClock(lambda: self.wall, lambda: self.passed)
+
+    def lives(self, seconds: float) -> None:
+        """Time passes."""
+        self.wall += timedelta(seconds=seconds)
+        self.passed += seconds
+
+
+def test_a_machine_that_is_set_back_by_an_hour_delays_nothing() -> None:
+    """At three in the morning somebody mends the time zone by hand. What was due in five minutes stays so."""
+    machine = Machine()
+    machine.wall -= timedelta(hours=1)
+    machine.lives(300)
+    assert machine.clock.now() == NIGHT + timedelta(minutes=5)
+    assert machine.clock.ahead == timedelta(hours=1)
+    machine.wall += timedelta(hours=1)
+    assert machine.clock.ahead == timedelta()
+
+
+def test_a_machine_that_is_set_forward_or_wakes_from_sleep_is_believed_at_once() -> None:
+    machine = Machine()
+    machine.wall += timedelta(hours=2)
+    assert machine.clock.now() == NIGHT + timedelta(hours=2)
+    assert machine.clock.ahead == timedelta()
+
+
+def test_a_clock_that_is_put_right_by_a_second_is_believed_both_ways() -> None:
+    machine = Machine()
+    for seconds in (1, -1, -4):
+        machine.wall += timedelta(seconds=seconds)
+        assert machine.clock.real() == machine.wall
+    assert machine.clock.ahead == timedelta()
+
+
 def test_a_manual_clock_stands_still() -> None:
     clock = ManualClock(NIGHT)
     time.sleep(0.01)

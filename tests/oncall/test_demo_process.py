@@ -18,12 +18,9 @@ class DemoShell(Shell):
     """Commands over the demonstration's own database, as an administrator may give them beside it."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(folder)
         there = folder / "var/demo/larkspur"
-        self._store = {
-            "ONCALL_STORE__URL": f"sqlite:///{there / 'oncall.db'}",
-            "ONCALL_STORE__DATA_KEYS_FILE": str(there / "data.key"),
-        }
+        super().__init__(folder, f"sqlite:///{there / 'oncall.db'}")
+        self.store["ONCALL_STORE__DATA_KEYS_FILE"] = str(there / "data.key")
 
 
 def until(true: Callable[[], bool]) -> None:

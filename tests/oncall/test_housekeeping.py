@@ -186,6 +186,20 @@ def test_a_purge_forgets_what_lets_nobody_in_any_more(night: Night) -> None:
     assert [rows(night, table) for table in (sessions, login_links, tokens, attempts)] == [1, 1, 1, 1]
 
 
+def test_a_purge_forgets_what_an_idempotency_key_led_to_after_a_month(night: Night) -> None:
+    """A machine that lost the answer asks again within minutes, or after a week of no network; not after a month."""
+    contact = night.open()
+    for key, days in (("old", 0), ("new", 2)):
+        night.clock.move(days=days)
+        with night.database.write() as tx:
+            tx.access.keep_request("machine", key, "digest", contact.id, night.clock.real())
+    night.clock.move(days=29)
+    night.oncall.due.purge()
+    with night.database.read() as tx:
+        assert tx.access.earlier_request("machine", "old") is None
+        assert tx.access.earlier_request("machine", "new") == ("digest", contact.id)
+
+
 def test_a_purge_keeps_a_job_that_was_never_done_however_old(night: Night) -> None:
     night.oncall.due.plan("verify", "service", NIGHT)
     night.oncall.due.plan("check", "service", NIGHT)

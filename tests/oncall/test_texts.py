@@ -64,7 +64,7 @@ TEXTS: dict[str, Text] = {
     "overdue": lambda s, by, p: texts.overdue(s, due="Mon 23 Nov 23:59", sender=by),
     "more_reports": lambda s, by, p: texts.more_reports(s, more=3, hhmm="18:13"),
     "category_changed": lambda s, by, p: texts.category_changed(s, before="URGENT", hhmm="03:40"),
-    "transfer_waiting": lambda s, by, p: texts.transfer_waiting(s, since="20:45"),
+    "transfer_waiting": lambda s, by, p: texts.transfer_waiting(s, since="20:45", claimed=True),
     "transferred": lambda s, by, p: texts.transferred(s, hhmm="20:58"),
     "help_wanted": lambda s, by, p: texts.help_wanted(
         area=s.area, position=p, hhmm="00:47", sender=by, reference=s.reference

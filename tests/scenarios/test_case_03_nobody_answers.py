@@ -1,6 +1,7 @@
 """Acceptance case 3, at Larkspur: nobody answers, and it stays loud until somebody does."""
 
 from oncall.domain.event import EventKind
+from tests.nevers.unheard import heard_by
 from tests.world import World
 
 
@@ -38,8 +39,29 @@ def test_nobody_answers_and_it_stays_loud_until_somebody_has_it(larkspur: World)
     for phone in (supervisor, director, *call_down):
         phone.expects_text("taken by primary 01:58", "You are not needed")
     (unclaimed,) = night.events(contact, EventKind.CONTACT_UNCLAIMED)
-    assert unclaimed.data["minutes"] == 45
+    assert (unclaimed.data["minutes"], unclaimed.data["review"]) == (45, "2026-10-19")  # Monday, a working day.
 
     night.fast_forward(to="02:12")
     for phone in (primary, supervisor, director, *call_down):
         phone.is_silent()
+
+
+def test_given_back_it_goes_through_the_whole_ladder_again_and_the_outside_desk_is_rung_again(larkspur: World) -> None:
+    """The sheriff's desk was informed at 01:51 and the primary took it. At 02:00 she gives it back: 45 minutes
+    later nobody has it, and the desk, which thinks that somebody does, hears that nobody does."""
+    larkspur.at("2026-10-18 01:06")
+    larkspur.on_duty(primary="A3", supervisor="AS1", director="AD")
+    contact, desk = larkspur.contact(), larkspur.desk("sheriff")
+    larkspur.fast_forward(to="01:51")
+    heard_by(larkspur)
+    desk.answers_call()
+    desk.presses("1")
+    larkspur.phone("A3").replies("1")
+    larkspur.fast_forward(to="02:00")
+    larkspur.phone("A3").replies("3")
+    heard_by(larkspur)
+    larkspur.fast_forward(to="02:46")
+    assert "sheriff" in " ".join(heard_by(larkspur))
+    larkspur.oncall.contacts.claim(contact.reference, "AD")
+    larkspur.settle()
+    heard_by(larkspur)

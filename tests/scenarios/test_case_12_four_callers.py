@@ -94,3 +94,18 @@ def test_a_repeat_that_nobody_looks_at_gets_a_ladder_of_its_own(harlow: World) -
     harlow.fast_forward(to="18:30")
     for worker in ("B-S1", "B-SUP1"):
         harlow.phone(worker).expects_text(f"{second.reference} taken by primary 18:09. You are not needed")
+
+
+def test_one_telephone_that_reports_another_home_is_offered_as_the_same_and_held_back_by_nothing(harlow: World) -> None:
+    """The hospital's desk rings twice in a quarter of an hour, about two homes. The second child waits for nobody."""
+    harlow.at("2026-09-26 18:02")
+    harlow.on_duty(central="B-C2", supervisor="B-SUP1", manager="B-MGR1")
+    first = harlow.contact(area="central", where="12 Foundry Street", number="+13035550171")
+    harlow.phone("B-C2").expects_text(first.reference, at="18:02")
+    harlow.fast_forward(to="18:04")
+    harlow.phone("B-C2").expects_call("Press 1", at="18:04")
+    second = harlow.contact(area="central", where="7 Mill Lane", number="+13035550171")
+    assert second.same_as == first.id
+    harlow.phone("B-C2").expects_text(second.reference, at="18:04")
+    for contact in (first, second):
+        harlow.oncall.contacts.claim(contact.reference, "B-C2")

@@ -1,6 +1,7 @@
 """One contact, several hands: who has it, who is told, and what a reply that comes too late does."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Barrier
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from oncall.domain.contact import Contact, ContactState
 from oncall.domain.errors import AlreadyTaken
 from oncall.domain.event import EventKind
+from rota.coverage import Gap, OnDuty
 from tests.world import World
 
 
@@ -164,3 +166,26 @@ def test_a_contact_that_ends_while_people_are_paged_calls_them_off(night: World)
     night.fast_forward(to="04:30")
     for worker in ("A3", "AS1"):
         night.phone(worker).expects_text(f"{contact.reference} closed 03:29. You are not needed")
+
+
+def test_a_second_one_after_the_work_is_finished_offers_no_further_stage(night: World) -> None:
+    """She took it, finished it, and in her sleep replies 1 once more: only the write-up is still due."""
+    contact = night.contact()
+    primary = night.phone("A3")
+    primary.expects_text(contact.reference)
+    for reply, said in (("1", "is YOURS"), ("6", "finished 03:13"), ("1", "finished 03:13")):
+        primary.replies(reply)
+        primary.expects_text(contact.reference, said)
+
+
+def test_who_leaves_the_agency_serves_no_more_and_the_gap_is_seen(night: World) -> None:
+    """The primary's last day was yesterday, and the rota still names her. From now on nobody is primary, which
+    everybody can see, and the supervisor is asked at once."""
+    [left] = [w for w in night.oncall.people.everybody() if w.external_id == "A3"]
+    night.oncall.people.save([replace(left, active=False)], "AD")
+    assert isinstance(night.oncall.duty.who("county"), Gap)
+    contact = night.contact()
+    night.phone("AS1").expects_text(contact.reference, at="03:13")
+    night.oncall.contacts.claim(contact.reference, "AS1")
+    before = night.instant("2026-10-17 03:00")
+    assert isinstance(night.oncall.duty.who("county", at=before), OnDuty)  # What she has served stays on record.

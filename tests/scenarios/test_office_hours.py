@@ -50,6 +50,29 @@ def test_one_press_closes_the_office_and_the_supervisor_holds_it_until_somebody_
     larkspur.oncall.contacts.claim(third.reference, DESK + "intake")
 
 
+def test_what_could_wait_is_told_by_day_once_it_has_waited_too_long_for_a_closed_office(larkspur: World) -> None:
+    """A flood closes the office for nine days. On the first evening somebody asks about a school place.
+
+    Three days later it is overdue at a minute to midnight: nobody is woken for it. On Monday at eight
+    whoever answers while the office is closed hears of it, and again every day until somebody takes it.
+    """
+    larkspur.at("2026-10-14 10:00")
+    larkspur.duty("A3", "primary", "county", "2026-10-14 00:00", "2026-10-26 08:00")
+    larkspur.duty("AS1", "supervisor", "county", "2026-10-14 00:00", "2026-10-26 08:00")
+    larkspur.oncall.duty.close_office(larkspur.instant("2026-10-26 08:00"), "AD", "flood")
+    larkspur.fast_forward(to="19:00")
+    contact = larkspur.contact(danger=False, paged=False)
+    holder = larkspur.phone("A3")
+    larkspur.fast_forward(minutes=4 * 24 * 60)  # Sunday evening; it was due by the end of Saturday.
+    holder.is_silent()
+    for _ in ("Monday", "Tuesday"):
+        larkspur.fast_forward(to="07:59")
+        holder.is_silent()
+        larkspur.fast_forward(to="08:01")
+        holder.expects_text(contact.reference, "was due Sat 23:59", at="08:00")
+    larkspur.oncall.contacts.close(contact.reference, "AS1", "advice given")
+
+
 def test_at_the_minute_of_the_change_the_new_holder_is_paged_and_a_claim_stays_where_it_is(harlow: World) -> None:
     """East changes hands at midnight. What was taken before stays with who took it; what is still open goes,
     at its next try, to the worker who is on now."""

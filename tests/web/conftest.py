@@ -1,49 +1,16 @@
-"""The web over both stores; the schema is made once a run, and every test gets a copy of it."""
+"""The web over both stores."""
 
 import os
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from oncall.store.database import Database
-from oncall.store.sealing import Sealer
-from oncall.store.upgrade import upgrade
-from tests.conftest import Postgres
-from tests.web.site import NIGHT, Site
+from tests.migrated import migrated_database, migrated_file, postgres_url, sqlite_url
+from tests.web.site import Site
 
-TEMPLATE = "web_template"
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the present schema and nothing in it."""
-    file = tmp_path_factory.mktemp("schema") / "oncall.db"
-    _migrate(f"sqlite:///{file}")
-    return file
-
-
-@pytest.fixture(scope="session")
-def migrated_database(postgres: Postgres) -> str:
-    """The name of a PostgreSQL database with the present schema and nothing in it."""
-    _migrate(postgres.create(TEMPLATE))
-    return TEMPLATE
-
-
-@pytest.fixture
-def sqlite_url(migrated_file: Path, tmp_path: Path) -> str:
-    """The address of a copy of that file."""
-    return f"sqlite:///{shutil.copy(migrated_file, tmp_path / 'oncall.db')}"
-
-
-@pytest.fixture
-def postgres_url(postgres: Postgres, migrated_database: str, tmp_path: Path) -> Iterator[str]:
-    """The address of a copy of that database."""
-    name = f"web_{tmp_path.name}"[:60]
-    yield postgres.create(name, migrated_database)
-    postgres.drop(name)
+__all__ = ["chromium", "migrated_database", "migrated_file", "postgres_url", "public_site", "site", "sqlite_url"]
 
 
 @pytest.fixture
@@ -73,9 +40,3 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield browser
         browser.close()
-
-
-def _migrate(url: str) -> None:
-    database = Database(url, Sealer({"test": b"k" * 32}))
-    upgrade(database, Path(), NIGHT)
-    database.close()

@@ -72,6 +72,13 @@ def test_what_a_person_decides_about_it(site: Site) -> None:
     act(site, other.reference, "detach")
     act(site, other.reference, "transfer", to="the next county")
     assert site.now(other).is_open
+    for wrong, why in (("06:06", "in the future"), ("06:04", "before it was offered")):
+        body = {"worker": ADA, "name": "Officer Gray", "taken_at": f"2026-10-18T{wrong}:00Z"}
+        address = f"/api/v1/contacts/{other.reference}/transfer/confirm"
+        refused = site.browser().post(address, json=body, headers=site.key(ACT))
+        assert refused.status_code == 422
+        assert why in refused.text
+    assert site.now(other).is_open
     act(site, other.reference, "transfer/confirm", name="Officer Gray", taken_at="2026-10-18T06:05:00Z")
     assert not site.now(other).is_open
 

@@ -3,7 +3,9 @@
 import gzip
 from pathlib import Path
 
-from tests.web.site import ADA, CANARY, Site, leaked, post
+from oncall.app import NewContact
+from oncall.domain.contact import Details
+from tests.web.site import ADA, CANARY, ON_SQLITE, Site, leaked, post
 
 LIGHTEST = 60_000
 
@@ -43,6 +45,20 @@ def test_the_ended_are_kept_in_sight_for_a_day(site: Site) -> None:
     page = site.signed_in(worker=ADA).get("/board").text
     assert "Ended in the last day (1)" in page
     assert "advice given" in page
+
+
+@ON_SQLITE
+def test_in_a_storm_the_board_says_how_many_more_are_open(site: Site) -> None:
+    """It lists two hundred. What came in last is among them when it presses, and the others are counted."""
+    said = Details(what="the river is in the house", where="Mill Lane")
+    for danger in (*[False] * 202, True):
+        new = NewContact(id=site.oncall.contacts.new_id(), details=said, channel="phone", area="county", danger=danger)
+        site.oncall.contacts.open(new, "public")
+    page = site.signed_in(worker=ADA).get("/board").text
+    assert "203 waiting" in page
+    assert "And 3 more open contacts" in page
+    assert 'class="card contact' in page.partition("IMMEDIATE")[0]
+    assert page.count('class="card contact') == 200
 
 
 def test_a_board_that_is_open_all_night_costs_next_to_nothing(site: Site) -> None:

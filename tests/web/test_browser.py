@@ -1,8 +1,5 @@
 """The pages in a real browser: what moves by itself, what works without scripts, and whether everybody can use them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
@@ -15,14 +12,6 @@ from tests.web.site import ADA, Site
 SERIOUS = ("serious", "critical")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SLOWEST_BOARD = 10_000  # The board asks every five seconds.
-
-
-@contextmanager
-def night(url: str) -> Iterator[Site]:
-    """One installation, for stories that no store could tell otherwise."""
-    site = Site(url)
-    yield site
-    site.close()
 
 
 def adas_phone(site: Site, page: Page) -> Locator:
@@ -48,9 +37,9 @@ def test_a_claim_on_the_phone_wall_moves_the_board(site: Site, chromium: Browser
         expect(board).to_have_title("Board")
 
 
-def test_what_is_being_typed_stays_while_the_wall_moves(sqlite_url: str, chromium: Browser) -> None:
+def test_what_is_being_typed_stays_while_the_wall_moves(site: Site, chromium: Browser) -> None:
     """A reply half typed on Ada's phone, and another page arrives on it: words and focus stay where they were."""
-    with night(sqlite_url) as site, served(site) as address, somebody(chromium, site, address) as wall:
+    with served(site) as address, somebody(chromium, site, address) as wall:
         site.contact()
         wall.goto("/sim/phones")
         reply = adas_phone(site, wall).get_by_label("Text from Ines Castellan")
@@ -62,9 +51,9 @@ def test_what_is_being_typed_stays_while_the_wall_moves(sqlite_url: str, chromiu
         expect(reply).to_have_value("2 45")
 
 
-def test_without_scripts_everything_still_works(sqlite_url: str, chromium: Browser) -> None:
+def test_without_scripts_everything_still_works(site: Site, chromium: Browser) -> None:
     """An old phone: claim on the board, read, give back, and page yourself on the wall, by forms alone."""
-    with night(sqlite_url) as site, served(site) as address:
+    with served(site) as address:
         contact = site.contact()
         with somebody(chromium, site, address, size=PHONE, scripts=False) as page:
             page.goto("/board")
@@ -80,9 +69,9 @@ def test_without_scripts_everything_still_works(sqlite_url: str, chromium: Brows
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
-def test_everybody_can_use_every_page(sqlite_url: str, chromium: Browser, size: ViewportSize, scheme: Scheme) -> None:
+def test_everybody_can_use_every_page(site: Site, chromium: Browser, size: ViewportSize, scheme: Scheme) -> None:
     """No serious fault by axe in either scheme at either width, with everything unfolded; no sideways scroll."""
-    with night(sqlite_url) as site, served(site) as address:
+    with served(site) as address:
         waiting, taken = limited(site), another(site)
         site.oncall.contacts.claim(taken.reference, ADA)
         with somebody(chromium, site, address, size=size, scheme=scheme) as page:

@@ -80,7 +80,10 @@ def test_a_call_out_from_leaving_to_the_outcome(site: Site) -> None:
         ("well", {"minutes": "soon"}, "is no number of minutes"),
         ("interpreter", {"method": ""}, "nothing is chosen"),
         ("unlock", {"channel": "pigeon"}, "neither a call nor a text"),
-        ("attach", {"to": ""}, "There is no contact"),
+        ("well", {"minutes": "²"}, "is no number of minutes"),
+        ("attach", {"to": ""}, "it is no reference. Write R and six figures"),
+        ("attach", {"to": "the other one"}, "it is no reference. Write R and six figures"),
+        ("attach", {"to": "R000000"}, "no contact has this reference. Look on the board"),
     ],
 )
 def test_what_cannot_be_done_says_so(site: Site, name: str, fields: dict[str, str], says: str) -> None:
@@ -91,6 +94,22 @@ def test_what_cannot_be_done_says_so(site: Site, name: str, fields: dict[str, st
     answer = post(browser, f"{address}/{name}", fields, form=address)
     assert says in (browser.get(address) if answer.status_code == 303 else answer).text
     assert site.now(contact).claimed_by == ADA
+
+
+@pytest.mark.parametrize("garbage", ["²", "x" * 15_000], ids=["figure", "long"])
+def test_whatever_is_written_leads_back_to_the_contact(site: Site, garbage: str) -> None:
+    """Every act with nonsense in every field: an answer, the contact's page, and never an error of ours."""
+    contact, browser = site.contact(), site.signed_in(worker=ADA)
+    address = f"/contacts/{contact.reference}"
+    secret = token(browser.get(address))
+    names = ("minutes", "how", "whom", "outcome", "written", "text", "method", "category", "area", "channel", "reason")
+    nonsense = dict.fromkeys((*names, "to", "name", "over"), garbage)
+    for rule in site.app.url_map.iter_rules():
+        if rule.endpoint.startswith("acts."):
+            path = rule.rule.replace("<reference>", contact.reference)
+            answer = browser.post(path, data={**nonsense, "csrf_token": secret})
+            assert (answer.status_code, answer.location) == (303, address), path
+            assert browser.get(address).status_code == 200
 
 
 def test_where_a_call_is_not_safe_the_number_is_locked(site: Site) -> None:

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from oncall.config import Environment, Service, Settings
-from tests.web.site import ADA, ON_SQLITE, Site, post
+from oncall.config import Environment, Service, Settings, Web
+from tests.web.site import ADA, ON_SQLITE, Site, post, token
 from web.app import create_app
 
 pytestmark = ON_SQLITE
@@ -57,6 +57,21 @@ def test_without_https_nothing_pretends_to_it(site: Site) -> None:
 
     assert "Strict-Transport-Security" not in page.headers
     assert page.headers["Set-Cookie"].startswith("form=")
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["with the previous key", "without it"])
+def test_a_new_key_leaves_open_pages_good_while_the_previous_one_is_named(site: Site, *, kept: bool) -> None:
+    """Dov changes the key at noon. Ada's page has been open since ten, and a neighbour reloads what happens next."""
+    contact, browser = site.contact(), site.signed_in(worker=ADA)
+    secret = token(browser.get("/board"))
+    received = site.browser().post("/report", data={"what": "smoke", "where": "House 9"}).location
+    former = site.settings.web.secret_key
+    web = Web(secret_key="n" * 40, previous_secret_key=former if kept else "", session_hours=48)
+    browser.application = site.app = create_app(site.oncall, Settings(web=web))
+
+    browser.post(f"/contacts/{contact.reference}/claim", data={"csrf_token": secret})
+    assert site.now(contact).claimed_by == (ADA if kept else None)
+    assert site.browser().get(received).status_code == (200 if kept else 404)
 
 
 def test_another_host_name_is_refused(site: Site) -> None:

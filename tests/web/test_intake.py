@@ -128,24 +128,26 @@ def test_danger_now_is_never_kept_out(site: Site, fields: dict[str, str]) -> Non
 
 
 def test_danger_now_is_never_held_up_by_how_many_there_are(site: Site) -> None:
-    """Thirty neighbours behind one address report one fire. After twenty, those that do not say 'danger now'
-    wait for a person's look; those that do never wait."""
+    """Thirty neighbours behind one address report one fire. After twenty they are marked for a person's look;
+    none of them is less serious for it, for a machine never lowers a category."""
     browser = site.browser()
     for number in range(25):
         send(browser, {"what": f"smoke {number}", "where": f"House {number} of street {number * 7}"})
     send(browser, {"what": "he is still inside", "where": "House 99", "danger": "yes"})
 
-    held = ["routine"] * 5
-    assert categories(site) == ["immediate", *held, *["urgent"] * 20]
+    assert categories(site) == ["immediate", *["urgent"] * 25]
+    views = [site.oncall.contacts.view(contact.reference, "test") for contact in site.opened()]
+    assert sum("held" in dict(view.details.asked) for view in views) == 6
 
 
 def test_what_a_program_seems_to_have_sent_is_kept_for_a_person(site: Site) -> None:
-    """A hidden field was filled in: it wakes nobody, and stands on the board with the reason."""
+    """A hidden field was filled in, by a program or by a browser that means well: it is marked with the reason,
+    and as serious as it would be without."""
     answer = send(site.browser(), {**CONCERN, "website": "https://cheap.example"})
 
     assert answer.status_code == 303
     view = only(site)
-    assert view.contact.category == "routine"
+    assert view.contact.category == "urgent"
     assert "held" in dict(view.details.asked)
 
 

@@ -84,7 +84,8 @@ def _parameters(operation: Operation) -> list[Json]:
     ]
     if operation.repeatable:
         schema = {"type": "string", "minLength": 1, "maxLength": 200}
-        found.append({"name": "Idempotency-Key", "in": "header", "required": False, "schema": schema})
+        says = "Any text of yours; the same request sent again with it within 30 days opens no second contact."
+        found.append({"name": "Idempotency-Key", "in": "header", "description": says, "schema": schema})
     if operation.query is not None:
         properties: Mapping[str, Json] = operation.query.model_json_schema()["properties"]
         found += [{"name": name, "in": "query", "schema": schema} for name, schema in properties.items()]

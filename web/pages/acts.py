@@ -3,6 +3,7 @@
 An act that the state of things forbids says so on the contact's page; nothing was changed then.
 """
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -10,7 +11,7 @@ from functools import wraps
 from flask import Blueprint, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from oncall.domain.errors import Invalid, Refused
+from oncall.domain.errors import Invalid, NotFound, Refused
 from web import current
 from web.auth import acting, login_required
 from web.pages.contact import UNLOCKED
@@ -19,6 +20,8 @@ from web.undo import refused, said, undoable
 blueprint = Blueprint("acts", __name__)
 
 Act = Callable[[str], None]
+_REFERENCE = re.compile(r"R[0-9]{6}")
+_LONGEST_TEXT = 8000
 _UNLOCKED_FOR = timedelta(minutes=10)
 
 
@@ -40,8 +43,23 @@ def act(name: str) -> Callable[[Act], Act]:
     return posted
 
 
-def _field(name: str) -> str:
-    return request.form.get(name, "").strip()
+def _field(name: str, most: int = 200) -> str:
+    """What stands in a field of the form. Raises Invalid when it is too long."""
+    text = request.form.get(name, "").strip()
+    if len(text) > most:
+        raise Invalid.at(name, f"it is longer than {most} characters", "Shorten it, and keep the rest in a note")
+    return text
+
+
+def _other(name: str) -> str:
+    """The reference of another contact. Raises Invalid when it is none, or none of ours."""
+    written = _field(name).upper()
+    if not _REFERENCE.fullmatch(written):
+        raise Invalid.at(name, "it is no reference", "Write R and six figures, as they stand on the board")
+    try:
+        return current.oncall().contacts.find(written).reference
+    except NotFound:
+        raise Invalid.at(name, "no contact has this reference", "Look on the board, and write it again") from None
 
 
 def _back(endpoint: str, reference: str) -> str:
@@ -79,7 +97,7 @@ def next_stage(reference: str) -> None:
 def all_well(reference: str) -> None:
     """Still on it; asked again after so many minutes if any are given."""
     minutes = _field("minutes")
-    if minutes and not (minutes.isdigit() and 0 < int(minutes) <= 720):
+    if minutes and not (minutes.isdecimal() and 0 < int(minutes) <= 720):
         raise Invalid.at("minutes", f"'{minutes[:8]}' is no number of minutes", "Use 1 to 720, or leave it empty")
     current.oncall().contacts.all_well(reference, acting(), int(minutes) if minutes else None)
     said("All well, noted.")
@@ -102,7 +120,7 @@ def reached(reference: str) -> None:
 @act("close")
 def close(reference: str) -> None:
     """It ended, and how."""
-    current.oncall().contacts.close(reference, acting(), _field("outcome"), _field("written"))
+    current.oncall().contacts.close(reference, acting(), _field("outcome"), _field("written", _LONGEST_TEXT))
     undoable("Closed.", _back("reopen", reference), "Undo: open it again")
 
 
@@ -119,7 +137,7 @@ def reopen(reference: str) -> None:
 @act("note")
 def note(reference: str) -> None:
     """Something to remember."""
-    current.oncall().contacts.note(reference, acting(), _field("text"))
+    current.oncall().contacts.note(reference, acting(), _field("text", _LONGEST_TEXT))
     said("Note kept.")
 
 
@@ -154,7 +172,7 @@ def unlock(reference: str) -> None:
     channel = _field("channel")
     if channel not in ("voice", "text"):
         raise Invalid.at("channel", "it is neither a call nor a text", "Choose one of the two")
-    current.oncall().contacts.may_reach(reference, acting(), channel, _field("reason"))
+    current.oncall().contacts.may_reach(reference, acting(), channel, _field("reason", 300))
     session[UNLOCKED] = [reference, channel, (current.oncall().clock.real() + _UNLOCKED_FOR).timestamp()]
     said("Unlocked for ten minutes. Your reason is recorded under your name.")
 
@@ -165,7 +183,7 @@ def unlock(reference: str) -> None:
 @act("attach")
 def attach(reference: str) -> None:
     """A person says that it is the same matter as another contact."""
-    current.oncall().contacts.attach(reference, _field("to").upper(), acting())
+    current.oncall().contacts.attach(reference, _other("to"), acting())
     undoable("Attached: the other contact answers for both.", _back("detach", reference), "Undo")
 
 

@@ -42,13 +42,13 @@ def part() -> Response:
     return live.answer("board_part.html", _mark(), rows)
 
 
-def rows() -> dict[str, Sequence[Row]]:
-    """What is open, waiting ones first, and what ended in the last day."""
+def rows() -> Mapping[str, object]:
+    """What is open, waiting ones first, and what ended in the last day; the board itself for its counts."""
     view, login = current.oncall().contacts.board(), current.login()
     names = words.with_logins(view.names)
     me = auth.acting() if login else ""
     ended = [_row(c, view, names, me) for c in view.ended]
-    return {"open": sorted((_row(c, view, names, me) for c in view.open), key=_order), "ended": ended}
+    return {"board": view, "open": sorted((_row(c, view, names, me) for c in view.open), key=_order), "ended": ended}
 
 
 def _order(row: Row) -> tuple[bool, int, datetime]:

@@ -1,7 +1,7 @@
 """Reporting a concern: for anybody, without an account, and without a cookie.
 
-A form sent twice is one contact. What a machine seems to have sent is kept, waits for a person's look,
-and wakes nobody – unless it says that there is danger now, which nothing here holds up.
+A form sent twice is one contact. What a machine seems to have sent is kept and marked for a person's look,
+and is as serious as it would be without: nothing here holds a concern up.
 """
 
 from collections.abc import Mapping, Sequence
@@ -75,7 +75,7 @@ def form_page(sender: Sender, values: Mapping[str, str] | None = None, problems:
 
 
 def _suspicion() -> str:
-    """Why a person should look at it first; "" for no reason."""
+    """Why a person should look at whether it is meant; "" for no reason."""
     too_many = current.workings().reports.exceeded(sender_address())
     if request.form.get(_TRAP):
         return "a field that people do not see was filled in"
@@ -83,7 +83,8 @@ def _suspicion() -> str:
 
 
 def _sealer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or b"", salt="report received")
+    keys = [*current_app.config["SECRET_KEY_FALLBACKS"], current_app.secret_key]  # the last one signs
+    return URLSafeSerializer(keys, salt="report received")
 
 
 def _seal(contact: Contact) -> str:

@@ -120,12 +120,12 @@ def category_changed(subject: Subject, *, before: str, hhmm: str) -> str:
     )
 
 
-def transfer_waiting(subject: Subject, *, since: str) -> str:
-    """To the one who has it: it is ours until the other side gives a name and a time."""
+def transfer_waiting(subject: Subject, *, since: str, claimed: bool) -> str:
+    """To whoever has it, or answers for it: it is ours until the other side gives a name and a time."""
     return squeeze(
         lambda area: (
             f"{subject.reference} {area}: transfer asked {since}, no name and time from them yet."
-            " It is STILL OURS and yours. Go on with it"
+            f" It is STILL OURS{' and yours. Go on with it' if claimed else ''}"
         ),
         subject.area,
     )

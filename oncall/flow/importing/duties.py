@@ -41,8 +41,8 @@ def preview_duties(moment: Moment, data: bytes) -> Preview[Duty]:
     sheet = read_sheet(data, COLUMNS, REQUIRED)
     reading = _Reading(moment=moment, workers={w.external_id: w for w in moment.tx.people.all_workers()})
     read = [(row, duty) for row in sheet.rows if (duty := reading.take(row)) is not None]
-    slots = _Slots(_standing(moment, [duty for _, duty in read]))
-    rows = [reading.row(row, duty, slots) for row, duty in read]
+    holders = _Holders(_standing(moment, [duty for _, duty in read]))
+    rows = [reading.row(row, duty, holders) for row, duty in read]
     good = [each for each in rows if each is not None]
     new = {row.row for row in good if row.change is Change.NEW}
     return Preview(
@@ -64,7 +64,7 @@ def _standing(moment: Moment, duties: Sequence[Duty]) -> list[Duty]:
 
 
 @dataclass(slots=True)
-class _Slots:
+class _Holders:
     """Who holds which place when, by the file and by what stands already; kept by place and day."""
 
     standing: Sequence[Duty]
@@ -76,11 +76,11 @@ class _Slots:
 
     def stands(self, duty: Duty) -> bool:
         """Whether the very same duty is planned already."""
-        return any(_same(duty, other) for slot in _slots(duty) for other, _ in self._held.get(slot, ()))
+        return any(_same(duty, other) for place in _places(duty) for other, _ in self._held.get(place, ()))
 
     def in_the_way(self, duty: Duty) -> str:
         """What holds the same place at the same time; "" when nothing does."""
-        held = (each for slot in _slots(duty) for each in self._held.get(slot, ()))
+        held = (each for place in _places(duty) for each in self._held.get(place, ()))
         return next((what for other, what in held if duty.start < other.end and other.start < duty.end), "")
 
     def take(self, duty: Duty, row: SheetRow) -> None:
@@ -88,8 +88,8 @@ class _Slots:
         self._take(duty, row.place)
 
     def _take(self, duty: Duty, what: str) -> None:
-        for slot in _slots(duty):
-            self._held[slot].append((duty, what))
+        for place in _places(duty):
+            self._held[place].append((duty, what))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,17 +125,17 @@ class _Reading:
             return None
         return self._duty(worker, place, start, end, kind)
 
-    def row(self, row: SheetRow, duty: Duty, slots: _Slots) -> PreviewRow | None:
+    def row(self, row: SheetRow, duty: Duty, holders: _Holders) -> PreviewRow | None:
         """What the row would do among all the others; None when somebody else has its place."""
         subject, change = self._subject(row, duty), Change.UNCHANGED
-        if not slots.stands(duty):
+        if not holders.stands(duty):
             change = Change.NEW
-            if other := slots.in_the_way(duty):
+            if other := holders.in_the_way(duty):
                 fault = f"{other} has this position at the same time"
                 remedy = "Keep one of the two; a later change is an override, or cancel the earlier duty first"
                 self.problems.append(Problem(place=row.place, fault=fault, remedy=remedy))
                 return None
-            slots.take(duty, row)
+            holders.take(duty, row)
         return PreviewRow(row=row.number, change=change, subject=subject)
 
     def _worker(self, cells: Cells) -> Worker | None:
@@ -206,5 +206,5 @@ def _same(one: Duty, other: Duty) -> bool:
     return (one.worker, one.start, one.end, one.kind) == (other.worker, other.start, other.end, other.kind)
 
 
-def _slots(duty: Duty) -> Iterator[tuple[Place, date]]:
+def _places(duty: Duty) -> Iterator[tuple[Place, date]]:
     return ((_place(duty), day) for day in days_between(duty.start.date(), duty.end.date()))
