@@ -40,9 +40,7 @@ DECLINED = Leg(after=timedelta(0), delivery=Delivery.FAILED, code="declined")
 HUNG_UP = Leg(after=timedelta(0), delivery=Delivery.DELIVERED)
 PUT_DOWN = Leg(after=SPEAK_FOR, delivery=Delivery.DELIVERED)
 
-_UNREACHABLE = Leg(
-    after=UNREACHABLE_AFTER, delivery=Delivery.UNDELIVERED, fault=Fault.TRANSIENT, code="30003"
-)
+_UNREACHABLE = Leg(after=UNREACHABLE_AFTER, delivery=Delivery.UNDELIVERED, fault=Fault.TRANSIENT, code="30003")
 
 
 def text_course(switch: PhoneSwitch, valid_for: timedelta) -> tuple[Leg, ...]:

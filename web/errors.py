@@ -65,7 +65,10 @@ def status_of(error: OncallError) -> int:
 
 def _foreseen(error: OncallError) -> Response:
     problems = error.problems if isinstance(error, Invalid) else ()
-    return _answer(status_of(error), _STALE if isinstance(error, Stale) else str(error), problems)
+    says = _STALE if isinstance(error, Stale) else str(error)
+    if problems and request.method in ("GET", "HEAD"):  # Nothing was to be stored, so nothing is said of it.
+        says = " ".join(map(str, problems))
+    return _answer(status_of(error), says, problems)
 
 
 def _of_http(error: HTTPException) -> Response:

@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-NOT_KNOWN = "asked, not known"
-"""An answer of its own: somebody asked. An empty field says that nobody did."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:

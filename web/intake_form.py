@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from oncall.app import NewContact
-from oncall.domain.contact import Details, SafeContact
+from oncall.domain.contact import NOT_KNOWN, Details, SafeContact
 from oncall.domain.errors import Invalid, Problem
 from oncall.domain.number import e164
 from oncall.domain.rules import RuleSet
 from rota.pattern import wall_to_instant
-from web.intake_fields import FIELDS, LANGUAGES, NOT_KNOWN
+from web.intake_fields import FIELDS, LANGUAGES
 
 _FORM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _DANGER = {"yes": True, "no": False}

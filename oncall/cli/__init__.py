@@ -70,16 +70,17 @@ class Commands(click.Group):
         except Stale:
             raise Failure("Others write to the database just now. Give the command again.") from None
         except OncallError as error:
-            raise Failure(_told(error)) from None
+            raise Failure(_told(error, only_reads=isinstance(ctx.obj, Terminal) and ctx.obj.only_reads)) from None
 
 
-def _told(error: OncallError) -> str:
-    """The sentence of an error; a line a fault where there are several."""
-    if not isinstance(error, Invalid) or len(error.problems) < 2:
+def _told(error: OncallError, *, only_reads: bool) -> str:
+    """The sentence of an error; a line a fault where there are several, and that nothing was stored if anything
+    was to be."""
+    if not isinstance(error, Invalid) or (len(error.problems) < 2 and not only_reads):
         return str(error)
     lines: Sequence[str] = [str(problem) for problem in error.problems]
     more = [f"… and {len(lines) - _MOST_LINES} more."] if len(lines) > _MOST_LINES else []
-    return "\n".join([*lines[:_MOST_LINES], *more, "Nothing was stored."])
+    return "\n".join([*lines[:_MOST_LINES], *more, *([] if only_reads else ["Nothing was stored."])])
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

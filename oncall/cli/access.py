@@ -3,7 +3,7 @@
 import click
 
 from oncall.cli.shown import table, when
-from oncall.cli.terminal import BY, Terminal, pass_terminal
+from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
 
 SCOPES = ("contacts:write", "contacts:read", "contacts:act", "duty:read")
 ROLES = ("worker", "coordinator", "manager", "admin")
@@ -68,7 +68,7 @@ def disable(terminal: Terminal, name: str) -> None:
 
 
 @login.command(name="list")
-@pass_terminal
+@pass_reader
 def list_logins(terminal: Terminal) -> None:
     """List everybody who may sign in."""
     ids = {worker.id: worker.external_id for worker in terminal.oncall.people.everybody()}
@@ -98,7 +98,7 @@ def add_key(terminal: Terminal, name: str, scopes: tuple[str, ...]) -> None:
 
 
 @key.command(name="list")
-@pass_terminal
+@pass_reader
 def list_keys(terminal: Terminal) -> None:
     """List every key, without its secret."""
     zone, made = terminal.zone, terminal.oncall.access.keys()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oncall.cli.shown import table, when
-from oncall.cli.terminal import BY, Terminal, pass_terminal
+from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
 from oncall.domain.errors import Invalid, Problem
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ config = click.Group(
 
 @config.command()
 @_FILE
-@pass_terminal
+@pass_reader
 def check(terminal: Terminal, file: Path | None) -> None:
     """Say everything that is wrong with FILE.
 
@@ -40,7 +40,8 @@ def check(terminal: Terminal, file: Path | None) -> None:
         oncall config check new-rules.toml
     """
     path = file or terminal.config_file
-    problems = [*_faulty_settings(path), *_faulty_rules(path)]
+    # What keeps the whole file from being read is a fault of both halves, and is told once.
+    problems = dict.fromkeys([*_faulty_settings(path), *_faulty_rules(path)])
     if problems:
         raise Invalid(*problems)
     rules = _rules(path)
@@ -85,7 +86,7 @@ def apply(terminal: Terminal, file: Path | None, first: str | None, reason: str,
 
 @config.command()
 @click.option("--rules", "as_json", is_flag=True, help="The rules in force, as JSON.")
-@pass_terminal
+@pass_reader
 def show(terminal: Terminal, as_json: bool) -> None:
     """Show the settings, and every version of the rules.
 

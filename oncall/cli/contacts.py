@@ -7,7 +7,7 @@ import click
 from oncall.cli.acts import ACTS
 from oncall.cli.intake import new
 from oncall.cli.shown import table, when
-from oncall.cli.terminal import BY, Terminal, pass_terminal
+from oncall.cli.terminal import BY, Terminal, pass_reader
 
 if TYPE_CHECKING:
     from oncall.app import ContactView
@@ -26,7 +26,7 @@ contact = click.Group(
 
 @contact.command(name="list")
 @click.option("--ended", is_flag=True, help="Those too that ended in the last day.")
-@pass_terminal
+@pass_reader
 def list_(terminal: Terminal, ended: bool) -> None:
     """List open contacts, without anything that was said."""
     board, zone = terminal.oncall.contacts.board(), terminal.zone
@@ -43,7 +43,7 @@ def list_(terminal: Terminal, ended: bool) -> None:
 @contact.command()
 @click.argument("reference")
 @click.option("--login", metavar="NAME", help="Who reads it; it is recorded that they did.")
-@pass_terminal
+@pass_reader
 def show(terminal: Terminal, reference: str, login: str | None) -> None:
     """Show everything about a contact, with what was said. That it was read is recorded."""
     reader = terminal.oncall.access.login_named(login).id if login else BY
@@ -51,7 +51,7 @@ def show(terminal: Terminal, reference: str, login: str | None) -> None:
 
 
 @contact.command()
-@pass_terminal
+@pass_reader
 def outcomes(terminal: Terminal) -> None:
     """List how a contact may end, by the agency's rules."""
     for outcome in terminal.rules.outcomes:

@@ -10,7 +10,7 @@ import click
 
 from oncall.cli import importing
 from oncall.cli.shown import table, when, written_instant
-from oncall.cli.terminal import BY, Terminal, pass_terminal
+from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
 from rota.coverage import Gap, Office, OnDuty
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--line", default="", help="Only this service line.")
 @click.option("--position", default="", help="Only this position.")
 @click.option("--json", "as_json", is_flag=True, help="For machines: a list of objects.")
-@pass_terminal
+@pass_reader
 def who(terminal: Terminal, at: str | None, area: str | None, line: str, position: str, as_json: bool) -> None:
     """Say who is on duty.
 
@@ -76,7 +76,7 @@ def import_(terminal: Terminal, file: Path, apply: bool) -> None:
 @click.option("--from", "since", metavar="TIME", help="From then on; from now.")
 @click.option("--days", type=click.IntRange(1, 366), default=7, help="So many days; 7.")
 @click.option("--line", default="", help="Only this service line.")
-@pass_terminal
+@pass_reader
 def list_(terminal: Terminal, since: str | None, days: int, line: str) -> None:
     """List planned duties, with their ids."""
     zone = terminal.zone

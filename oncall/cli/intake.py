@@ -9,6 +9,7 @@ import click
 
 from oncall.cli.shown import when, written_instant
 from oncall.cli.terminal import BY, Terminal, pass_terminal
+from oncall.domain.contact import NOT_KNOWN
 from oncall.domain.errors import Invalid, Problem
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 _CALLER = ("number", "callback", "name", "role")
 _DANGER = {"yes": True, "no": False, "unknown": None}
-_NOT_KNOWN = "asked, not known"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +137,7 @@ def _details(given: Given, rules: "RuleSet") -> "Details":
 def _with_told(details: "Details", told: Told, rules: "RuleSet") -> "Details":
     """With what was told; an option says more than an answer of the same name."""
     answers = _answers(told.answers)
-    caller = {name: "" if (said := answers.pop(name, "")) == _NOT_KNOWN else said for name in _CALLER}
+    caller = {name: "" if (said := answers.pop(name, "")) == NOT_KNOWN else said for name in _CALLER}
     number = details.caller_number or _number(caller["number"], rules)
     return replace(
         details,
@@ -162,7 +162,7 @@ def _answers(written: Iterable[str]) -> dict[str, str]:
     parts = [(key.strip().lower(), said.strip()) for key, _, said in (each.partition("=") for each in written)]
     if not all(key for key, _ in parts):
         raise Invalid.at("asked", "an answer has no key", "Write KEY=VALUE, or KEY alone for 'asked, not known'")
-    return {key: said or _NOT_KNOWN for key, said in parts}
+    return {key: said or NOT_KNOWN for key, said in parts}
 
 
 def _told(more: bool) -> Told:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from oncall.cli.terminal import Terminal, pass_terminal
+from oncall.cli.terminal import Terminal, pass_reader, pass_terminal
 from oncall.domain.errors import StoreUnfit
 
 audit = click.Group(
@@ -18,7 +18,7 @@ audit = click.Group(
 
 
 @audit.command()
-@pass_terminal
+@pass_reader
 def verify(terminal: Terminal) -> None:
     """Walk the chain from the first event to the last."""
     fault = terminal.oncall.health.verify()
@@ -28,7 +28,7 @@ def verify(terminal: Terminal) -> None:
 
 
 @audit.command()
-@pass_terminal
+@pass_reader
 def head(terminal: Terminal) -> None:
     """Print the number and hash of the last event.
 

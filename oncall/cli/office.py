@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oncall.cli.shown import table, when, written_instant
-from oncall.cli.terminal import BY, Terminal, pass_terminal
+from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
 from oncall.domain.errors import NotFound, Refused
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def close(terminal: Terminal, until: str, holder: str | None, areas: tuple[str, 
 
 
 @office.command(name="list")
-@pass_terminal
+@pass_reader
 def list_(terminal: Terminal) -> None:
     """List closures that hold now or will within thirty days."""
     zone = terminal.zone

@@ -7,7 +7,7 @@ import click
 from notifiers.masking import masked
 from oncall.cli import importing
 from oncall.cli.shown import table
-from oncall.cli.terminal import BY, Terminal, pass_terminal
+from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
 from oncall.domain.errors import Invalid
 
 _CSV = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -41,7 +41,7 @@ def import_(terminal: Terminal, file: Path, apply: bool) -> None:
 
 
 @people.command(name="list")
-@pass_terminal
+@pass_reader
 def list_(terminal: Terminal) -> None:
     """List active workers, with their numbers masked."""
     rows = [

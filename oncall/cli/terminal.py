@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import os
-from functools import cached_property
+from functools import cached_property, update_wrapper
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
     from oncall.app import Oncall
     from oncall.config import Settings
     from oncall.domain.person import Worker
     from oncall.domain.rules import RuleSet
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 BY = "cli"
 """Who does what nobody signed in for: the command line of whoever may read the keys."""
@@ -25,6 +29,9 @@ DEFAULT_FILE = Path("config.toml")
 
 class Terminal:
     """One call of the command line. Raises OncallError for settings or a database that cannot be used."""
+
+    only_reads = False
+    """Whether the command stores nothing whatever it is told: then no mistake needs to say that nothing was stored."""
 
     def __init__(self, config_file: Path | None = None) -> None:
         self._given = config_file
@@ -80,3 +87,13 @@ class Terminal:
 
 
 pass_terminal = click.make_pass_decorator(Terminal)
+
+
+def pass_reader(command: Callable[Concatenate[Terminal, P], R]) -> Callable[P, R]:
+    """The same for a command that only reads."""
+
+    def reading(terminal: Terminal, /, *given: P.args, **options: P.kwargs) -> R:
+        terminal.only_reads = True
+        return command(terminal, *given, **options)
+
+    return pass_terminal(update_wrapper(reading, command))

@@ -19,6 +19,9 @@ from enum import StrEnum
 
 from oncall.domain.errors import AlreadyClosed, NotYours, OutcomeMissing, Refused
 
+NOT_KNOWN = "asked, not known"
+"""An answer of its own: somebody asked. An empty field says that nobody did."""
+
 
 class ContactState(StrEnum):
     """Whether somebody has it."""

@@ -102,7 +102,11 @@ def back_up(database: Database, target: Path) -> Path:
     if file.exists():
         raise StoreUnfit(f"{file.name} is there already, and no copy is written over. Name another.")
     file.touch(mode=0o600)  # Names and numbers lie in it, as in the database itself.
-    (_copy_file if database.is_sqlite else _dump)(database, file)
+    try:
+        (_copy_file if database.is_sqlite else _dump)(database, file)
+    except BaseException:
+        file.unlink(missing_ok=True)  # Half a copy looks like a whole one, and stands in the way of the next.
+        raise
     return file
 
 
@@ -123,5 +127,4 @@ def _dump(database: Database, file: Path) -> None:
     url = parsed.set(password=None).render_as_string()
     command = [dump, "--format=custom", f"--file={file}", url]
     if subprocess.run(command, env=environment, check=False, capture_output=True).returncode:
-        file.unlink(missing_ok=True)
         raise StoreUnfit("pg_dump failed, so nothing was changed. Back the database up yourself and add --no-backup.")

@@ -38,6 +38,14 @@ def test_every_fault_of_both_halves_is_told_at_once(shell: Shell) -> None:
     said = shell.refused("config", "check")
     assert "config.toml: web.port" in said
     assert "config.toml: offices[0]" in said
+    assert "Nothing was stored" not in said
+    assert "Nothing was stored" in shell.refused("config", "apply")
+
+
+def test_what_is_no_toml_is_told_once(shell: Shell) -> None:
+    """Both halves of the file stumble over the same line; Dov has one thing to mend."""
+    shell.write("config.toml", EXAMPLE.replace("port = 8000", "port 8000"))
+    assert shell.refused("config", "check").count("this is not TOML") == 1
 
 
 def test_a_missing_file_says_what_to_do(shell: Shell) -> None:

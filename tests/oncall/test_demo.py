@@ -1,4 +1,7 @@
-"""The demonstration is made from nothing: a whole rota with one gap, an evening that was lived through."""
+"""The demonstration is made from nothing: a whole rota with one gap, an evening that was lived through.
+
+On SQLite alone: it is made to run from one file, without a server, and has no other store.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,7 @@
-"""A jump through the demo's night: every stop is made, the watchdog sees work, and it can be ended."""
+"""A jump through the demo's night: every stop is made, the watchdog sees work, and it can be ended.
+
+On SQLite alone, like the demonstration, in which alone a clock can jump.
+"""
 
 import threading
 import time

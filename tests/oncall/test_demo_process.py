@@ -1,4 +1,7 @@
-"""The demonstration as a newcomer starts it: a real process, phones that answer, a kill in the middle."""
+"""The demonstration as a newcomer starts it: a real process, phones that answer, a kill in the middle.
+
+On SQLite alone, because a newcomer has one file and no server.
+"""
 
 import re
 import time

@@ -190,6 +190,16 @@ def test_a_name_that_is_used_wrongly_is_told(old: str, new: str, said: str) -> N
             "policies[0].steps[0].attempts[1].channels: nothing here wakes anybody. Name sms or voice.",
         ),
         (
+            'channels = ["sms", "voice"]\n',
+            'channels = ["sms", "email"]\n',
+            "desks[0].channels: a desk is reached by its number, which takes no email. Name sms or voice.",
+        ),
+        (
+            "outside = true",
+            'outside = true\nchannels = ["sms"]',
+            "desks[1].channels: an outside desk is rung, and this one has no voice. Give it voice.",
+        ),
+        (
             "number = 2",
             "number = 0",
             "policies[0].steps[0].attempts[3].number: 0 is too small. Write 1 or more.",

@@ -11,6 +11,7 @@ from oncall.domain.contact import ContactState
 from oncall.domain.event import EventKind
 from oncall.store.database import Database
 from oncall.store.upgrade import upgrade
+from tests.conftest import Postgres
 from tests.oncall.cut_line import CutLine
 from tests.oncall.night import NIGHT, SEALER, Night
 
@@ -103,3 +104,12 @@ def end_all(database: Database) -> None:
     with other.connect() as connection:
         connection.execute(everyone)
     other.dispose()
+
+
+def test_a_server_that_was_restarted_is_noticed_by_nobody_who_only_looks(night: Night, postgres: Postgres) -> None:
+    """Every kept connection is dead. The board, who is on duty and the next contact find new ones by themselves."""
+    contact = night.open()
+    name = night.database.engine.url.database
+    postgres.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+    assert [each.id for each in night.oncall.contacts.board().open] == [contact.id]
+    assert night.open(2).reference != contact.reference

@@ -86,6 +86,7 @@ def test_postgresql_without_pg_dump_is_migrated_only_when_told_so(
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(StoreUnfit, match=r"no pg_dump .* --no-backup"):
         upgrade(database, tmp_path, NIGHT)
+    assert not list(tmp_path.glob("*.dump"))  # Nothing that looks like a copy, and stands in the way of the next.
     with pytest.raises(CommandError):  # Past the copy: this revision has no file, so it ends there.
         upgrade(database, tmp_path, NIGHT, no_backup=True)
     database.close()

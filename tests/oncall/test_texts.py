@@ -2,26 +2,51 @@
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifiers.gsm import BASIC, EXTENSION, SEGMENT, one_segment, septets
+from oncall.config import AGENCIES
 from oncall.domain import texts
 from oncall.domain.reply import CODES, Digit, Reply, parse
+from oncall.domain.rules import RuleSet
 from oncall.domain.texts import Sender, Subject
+from rota.model import Scope
+from tests.world_agency import rules_of
 
-LARKSPUR = Sender(keyword="LARKSPUR", phone="+1 573-555-0199")
-HARLOW = Sender(keyword="ONCALL", phone="555-010-0199")
-AREAS = ["Larkspur", "North", "South", "Central", "East", "Ridge", texts.NO_AREA]
-POSITIONS = ["primary", "supervisor", "director", "manager", "second responder", "language responder"]
+
+def sender_of(rules: RuleSet) -> Sender:
+    """What an agency's texts are signed with."""
+    agency = rules.agency
+    return Sender(keyword=agency.keyword, phone=agency.phone, emergency=agency.emergency_number)
+
+
+def areas_of(rules: RuleSet) -> list[str]:
+    """Every place that a text of an agency may name."""
+    return [*(area.name for area in rules.areas), texts.NO_AREA]
+
+
+def roles_of(rules: RuleSet) -> list[str]:
+    """Everybody whom a text of an agency may name: by position, by a neighbour's area and position, by desk."""
+    local = [position.name for position in rules.positions if position.scope is Scope.AREA]
+    neighbours = [f"{area.name} {name}" for area, name in product(rules.areas, local)]
+    desks = [desk.name for desk in rules.desks]
+    others = ["a colleague", "call-down list", "the area"]
+    return [*(position.name for position in rules.positions), *neighbours, *desks, *others]
+
+
+LARKSPUR, HARLOW = sender_of(rules_of("larkspur")), sender_of(rules_of("harlow"))
+WORDS = sorted({category.word for agency in AGENCIES for category in rules_of(agency).categories})
 CARRIER_WORDS = r"\b(STOP|STOPALL|START|END|CANCEL|QUIT|YES|INFO|UNSUBSCRIBE|UNSTOP|REVOKE|OPTOUT)\b"
 
 names = st.text(alphabet=sorted(set(BASIC + EXTENSION) - set("\n\r\f")), min_size=1, max_size=24)
 some_codes = st.none() | st.sampled_from(CODES)
-categories = st.sampled_from(["IMMEDIATE", "URGENT", "ROUTINE"])
+categories = st.sampled_from(WORDS)
 subjects = st.builds(Subject, category=categories, area=names, reference=st.just("R447129"), code=some_codes)
 senders = st.sampled_from([LARKSPUR, HARLOW])
 LINK = "https://oncall.example.gov/p/0123456789abcdefghijkl"
@@ -85,6 +110,13 @@ TEXTS: dict[str, Text] = {
 every_text = pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 
 
+def everything_said(rules: RuleSet) -> Iterator[tuple[Subject, str]]:
+    """Every contact that an agency's texts can be about, and everybody whom they can name with it."""
+    words = [category.word for category in rules.categories]
+    for word, area, code, role in product(words, areas_of(rules), (None, "71"), roles_of(rules)):
+        yield Subject(category=word, area=area, reference="R447129", code=code), role
+
+
 def test_no_text_is_missing_here() -> None:
     """A text added to the package without a line in TEXTS would escape every property below."""
     spoken = {name for name in texts.__all__ if "voice" in name or name.startswith("desk_")}
@@ -93,13 +125,12 @@ def test_no_text_is_missing_here() -> None:
 
 
 @every_text
-@pytest.mark.parametrize("sender", [LARKSPUR, HARLOW], ids=["Larkspur", "Harlow"])
-def test_every_text_is_one_segment_in_every_area_of_both_agencies(text: Text, sender: Sender) -> None:
-    for area in AREAS:
-        for position in POSITIONS:
-            for code in (None, "71"):
-                subject = Subject(category="IMMEDIATE", area=area, reference="R447129", code=code)
-                assert one_segment(text(subject, sender, position))
+@pytest.mark.parametrize("agency", AGENCIES)
+def test_every_text_is_one_segment_in_every_area_of_both_agencies(text: Text, agency: str) -> None:
+    """Every category, area, position and desk of the two rule files, with a code and without."""
+    sender = sender_of(rules_of(agency))
+    for subject, role in everything_said(rules_of(agency)):
+        assert one_segment(text(subject, sender, role)), (subject, role)
 
 
 @every_text
@@ -111,13 +142,14 @@ def test_every_text_is_one_segment_with_any_names(text: Text, subject: Subject, 
 
 
 @every_text
-def test_no_text_needs_its_names_shortened_in_the_areas_of_both_agencies(text: Text) -> None:
-    """What the two agencies call their areas and positions reaches the worker in full."""
-    for area in AREAS:
-        for position in POSITIONS:
-            sent = text(Subject(category="IMMEDIATE", area=area, reference="R447129"), LARKSPUR, position)
-            assert area in sent or area[:4] not in sent
-            assert position in sent or position[:4] not in sent
+@pytest.mark.parametrize("agency", AGENCIES)
+def test_no_text_needs_its_names_shortened_in_the_areas_of_both_agencies(text: Text, agency: str) -> None:
+    """What the two agencies call their areas, positions and desks reaches the worker in full."""
+    sender = sender_of(rules_of(agency))
+    for subject, role in everything_said(rules_of(agency)):
+        sent, marked = text(subject, sender, role), text(replace(subject, area="Zz"), sender, "Qq")
+        assert subject.area in sent or "Zz" not in marked, sent
+        assert role in sent or "Qq" not in marked, sent
 
 
 @every_text
@@ -137,13 +169,13 @@ def test_the_texts_of_the_night_of_the_silent_primary() -> None:
     south = Subject(category="IMMEDIATE", area="South", reference="R447129")
     assert texts.page(south, hhmm="03:13", sender=HARLOW) == (
         "IMMEDIATE South R447129 03:13 ONCALL. 1=I'll take it 2=busy, ask next 3=can't, ask next."
-        " Details: sign in or ring 555-010-0199"
+        " Details: sign in or ring +13035550199"
     )
     assert texts.still_not_taken(south, position="supervisor", hhmm="03:28") == (
         "R447129 South: supervisor called too 03:28. STILL NOT TAKEN. Awake? Reply 1 to take it"
     )
     assert texts.yours(south, hhmm="03:31", sender=HARLOW) == (
-        "R447129 South is YOURS 03:31. All others stopped. Details: sign in or ring 555-010-0199 + PIN. 3=give back"
+        "R447129 South is YOURS 03:31. All others stopped. Details: sign in or ring +13035550199 + PIN. 3=give back"
     )
     assert texts.taken(south, position="supervisor", hhmm="03:31") == (
         "R447129 taken by supervisor 03:31. You are not needed"
@@ -169,10 +201,10 @@ def test_a_page_carries_its_code_while_several_questions_are_open() -> None:
 @pytest.mark.parametrize(
     ("link", "details"),
     [
-        ("https://o.example/p/abc", "https://o.example/p/abc or ring 555-010-0199"),
+        ("https://o.example/p/abc", "https://o.example/p/abc or ring +13035550199"),
         ("https://oncall.example/p/0123456789abcdefghi", "https://oncall.example/p/0123456789abcdefghi"),
-        (LINK + LINK, "sign in or ring 555-010-0199"),
-        (None, "sign in or ring 555-010-0199"),
+        (LINK + LINK, "sign in or ring +13035550199"),
+        (None, "sign in or ring +13035550199"),
     ],
 )
 def test_the_link_is_there_only_where_it_leaves_one_segment(link: str | None, details: str) -> None:
@@ -231,7 +263,7 @@ def test_a_caller_who_is_watched_gets_nothing_that_betrays_them(language: str) -
 
 def test_a_text_that_can_never_fit_is_refused_without_repeating_it() -> None:
     with pytest.raises(texts.TextTooLong, match="keyword") as caught:
-        texts.trial_page(sender=Sender(keyword="K" * 200, phone="555-010-0199"))
+        texts.trial_page(sender=Sender(keyword="K" * 200, phone="+13035550199"))
     assert caught.value.length > SEGMENT
     assert "KK" not in str(caught.value)
 
@@ -249,7 +281,7 @@ def test_the_names_that_would_be_shortened_are_known_when_the_rules_are_checked(
     def check(*areas: str) -> tuple[str, ...]:
         return texts.shortened(sender=HARLOW, categories=["IMMEDIATE"], areas=areas, positions=["supervisor"])
 
-    assert check(*AREAS) == ()
+    assert check(*areas_of(rules_of("harlow"))) == ()
     assert check("South", "Upper Blackwater Ridge and Lower Fork") == ("Upper Blackwater Ridge and Lower Fork",)
 
 

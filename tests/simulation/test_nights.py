@@ -36,6 +36,6 @@ def test_a_night_of_chance_on_sqlite(sqlite_url: str, tmp_path: Path, seed: int)
     live_through(sqlite_url, tmp_path, seed)
 
 
-@pytest.mark.parametrize("seed", range(30, 33))
+@pytest.mark.parametrize("seed", range(30, 40))
 def test_a_night_of_chance_on_postgresql(postgres_url: str, tmp_path: Path, seed: int) -> None:
     live_through(postgres_url, tmp_path, seed)

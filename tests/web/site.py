@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -29,8 +28,6 @@ NIGHT = datetime(2026, 10, 18, 6, 5, tzinfo=UTC)  # Sunday 01:05 in Chicago
 PUBLIC = "https://oncall.example"
 ADA, BO, CLEO = "A3", "A1", "A2"  # on duty, and two colleagues who are not
 CANARY = "Canary"
-ON_SQLITE = pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
-"""For what no store can change: headers, documents, and refusals of what never gets as far as one."""
 
 _CSRF = re.compile(r'name="csrf_token" value="([^"]+)"')
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.site import CANARY, ON_SQLITE, Site, document, leaked
+from tests.web.site import CANARY, Site, document, leaked
 
 BODY = {"what": f"{CANARY} fell", "where": f"{CANARY} Lane 12"}
 CONTACTS = "/api/v1/contacts"
@@ -58,7 +58,6 @@ def test_two_machines_may_use_the_same_idempotency_key(site: Site) -> None:
         assert site.browser().post(CONTACTS, json=BODY, headers=headers).status_code == 201
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("given", ["", "x" * 201, "with space"])
 def test_an_idempotency_key_that_is_none_is_refused(site: Site, given: str) -> None:
     """Ignoring it would make two contacts of one."""
@@ -68,7 +67,6 @@ def test_an_idempotency_key_that_is_none_is_refused(site: Site, given: str) -> N
     assert site.opened() == []
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     ("change", "place", "remedy"),
     [
@@ -115,7 +113,6 @@ def test_every_fault_is_named_at_once(site: Site) -> None:
     assert not leaked([answer.text])
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("body", [b"", b"{", b'{"what": "x",}', b"what=x", b'{"what": "\xff"}', b"[" * 5000])
 def test_what_is_no_json_is_refused_with_the_place(site: Site, body: bytes) -> None:
     """The line and the column."""
@@ -126,7 +123,6 @@ def test_what_is_no_json_is_refused_with_the_place(site: Site, body: bytes) -> N
     assert "line 1" in document(answer)["detail"]
 
 
-@ON_SQLITE
 def test_what_is_no_object_is_refused(site: Site) -> None:
     """JSON, but not a contact."""
     for body in ("[]", '"text"', "null", "7"):
@@ -136,14 +132,12 @@ def test_what_is_no_object_is_refused(site: Site) -> None:
         assert document(answer)["problems"][0]["place"] == "body"
 
 
-@ON_SQLITE
 def test_another_kind_of_body_is_refused(site: Site) -> None:
     """A form where JSON is read."""
     answer = site.browser().post(CONTACTS, data=BODY, headers=site.key("contacts:write"))
     assert answer.status_code == 415
 
 
-@ON_SQLITE
 def test_two_megabytes_are_refused(site: Site) -> None:
     """As a problem document, with what to do."""
     answer = site.browser().post(CONTACTS, json={**BODY, "what": "x" * 2_000_000}, headers=site.key("contacts:write"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from oncall.app import NewContact
 from oncall.domain.contact import Details
-from tests.web.site import ADA, CANARY, ON_SQLITE, Site, leaked, post
+from tests.web.site import ADA, CANARY, Site, leaked, post
 
 LIGHTEST = 60_000
 
@@ -47,7 +47,6 @@ def test_the_ended_are_kept_in_sight_for_a_day(site: Site) -> None:
     assert "advice given" in page
 
 
-@ON_SQLITE
 def test_in_a_storm_the_board_says_how_many_more_are_open(site: Site) -> None:
     """It lists two hundred. What came in last is among them when it presses, and the others are counted."""
     said = Details(what="the river is in the house", where="Mill Lane")

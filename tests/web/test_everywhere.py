@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests.web.site import ADA, CANARY, ON_SQLITE, Site, leaked
+from tests.web.site import ADA, CANARY, Site, leaked
 
 FOR_ANYBODY = {
     "static",
@@ -80,7 +80,6 @@ def test_looking_changes_nothing_anywhere(site: Site) -> None:
     assert site.oncall.health.head() == head
 
 
-@ON_SQLITE
 def test_no_address_holds_anything_personal(site: Site) -> None:
     """Names, numbers and words are no part of any address: only references, secrets and our own ids."""
     parts = {name for rule in site.app.url_map.iter_rules() for name in rule.arguments}
@@ -109,14 +108,12 @@ def test_what_nobody_foresaw_says_nothing_that_was_said(
     assert not leaked([answer.text, caplog.text])
 
 
-@ON_SQLITE
 def test_an_error_page_has_the_emergency_number(site: Site) -> None:
     """Whoever is in danger and lost must not be left with 'not found'."""
     assert 'href="tel:911"' in site.browser().get("/help").text
     assert 'href="tel:911"' not in site.signed_in(worker=ADA).get("/help").text
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("path", ["/nothing", "/api/v1/nothing", "/report/received/x"])
 def test_what_was_asked_for_is_not_repeated(site: Site, path: str) -> None:
     """An address that somebody made up does not come back to the page."""

@@ -5,10 +5,8 @@ import re
 import pytest
 
 from oncall.config import Environment, Service, Settings, Web
-from tests.web.site import ADA, ON_SQLITE, Site, post, token
+from tests.web.site import ADA, Site, post, token
 from web.app import create_app
-
-pytestmark = ON_SQLITE
 
 PATHS = ("/report", "/sign-in", "/healthz", "/nothing-here", "/api/v1/openapi.json")
 

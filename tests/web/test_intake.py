@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from oncall.app import ContactView
-from tests.web.site import CANARY, ON_SQLITE, Site, leaked
+from tests.web.site import CANARY, Site, leaked
 
 CONCERN = {"what": f"{CANARY} is left alone", "where": f"{CANARY} Lane 12"}
 
@@ -43,7 +43,6 @@ def test_two_answers_are_enough(site: Site) -> None:
     assert 'href="tel:911"' in page
 
 
-@ON_SQLITE
 def test_the_emergency_number_comes_before_everything(site: Site) -> None:
     """Before the first question, and a way out of the page beside it."""
     page = site.browser().get("/report").text
@@ -51,7 +50,6 @@ def test_the_emergency_number_comes_before_everything(site: Site) -> None:
     assert page.index('href="tel:911"') < page.index("Exit this page") < page.index("What is wrong?")
 
 
-@ON_SQLITE
 def test_nothing_is_kept_by_the_browser(site: Site) -> None:
     """No cookie, no stored page, no filled-in fields for whoever uses the machine next."""
     answer = send(site.browser(), CONCERN)
@@ -190,7 +188,6 @@ def test_the_confirmation_is_for_the_one_who_reported(site: Site) -> None:
     assert reference not in late.text
 
 
-@ON_SQLITE
 def test_two_megabytes_are_refused_with_a_way_out(site: Site) -> None:
     """A clear answer with the emergency number on it, and nothing stored by halves."""
     answer = site.browser().post("/report", data={**CONCERN, "what": "x" * 2_000_000})

@@ -4,9 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from tests.web.site import ON_SQLITE, Site, document
-
-pytestmark = ON_SQLITE
+from tests.web.site import Site, document
 
 METHODS = {"get", "post"}
 

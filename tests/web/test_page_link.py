@@ -4,7 +4,7 @@ import pytest
 
 from notifiers.base import Channel
 from oncall.domain.contact import ContactState, Stage
-from tests.web.site import ADA, CLEO, ON_SQLITE, Site, leaked
+from tests.web.site import ADA, CLEO, Site, leaked
 
 MOST_BYTES = 14 * 1024
 
@@ -28,7 +28,6 @@ def test_looking_changes_nothing(site: Site) -> None:
     assert site.oncall.health.head() == events
 
 
-@ON_SQLITE
 def test_the_whole_screen_is_one_small_answer(site: Site) -> None:
     """Fourteen kilobytes with everything in them: it opens on the worst connection, without a script."""
     site.contact()
@@ -39,7 +38,6 @@ def test_the_whole_screen_is_one_small_answer(site: Site) -> None:
         assert elsewhere not in page.text
 
 
-@ON_SQLITE
 def test_nothing_that_was_said_is_shown(site: Site) -> None:
     """Category, area, reference and time; the rest needs a sign-in."""
     contact = site.contact()
@@ -125,7 +123,6 @@ def test_what_has_ended_says_so(site: Site) -> None:
     assert "<button" not in page
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("path", ["/p/unknown", "/p/" + "x" * 500])
 def test_a_link_that_has_run_out_says_what_to_do(site: Site, path: str) -> None:
     """Kindly, with the number to ring: it is three in the morning for whoever reads it."""
@@ -143,7 +140,6 @@ def test_a_link_is_revoked_with_its_worker(site: Site) -> None:
     assert site.browser().get(site.page_address(ADA)).status_code == 404
 
 
-@ON_SQLITE
 def test_a_button_that_is_not_there_does_nothing(site: Site) -> None:
     """Eve sends a form of her own making."""
     contact = site.contact()

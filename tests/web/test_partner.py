@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.site import CANARY, ON_SQLITE, Site
+from tests.web.site import CANARY, Site
 
 CONCERN = {"what": f"{CANARY} is left alone", "where": f"{CANARY} Lane 12"}
 
@@ -26,7 +26,6 @@ def test_a_partner_types_the_key_once(site: Site) -> None:
     assert browser.get("/partner/report").location == "/partner"
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("scopes", [("duty:read",), ()])
 def test_a_key_for_something_else_opens_nothing(site: Site, scopes: tuple[str, ...]) -> None:
     """A key that may not open contacts, and one that nobody ever made."""

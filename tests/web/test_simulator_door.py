@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 
 from notifiers.base import Channel, Delivery, Inbound, Report
 from notifiers.loopback import PATH, SIGNATURE_HEADER, TIMESTAMP_HEADER, encode, sign
-from tests.web.site import ADA, ON_SQLITE, Site
+from tests.web.site import ADA, Site
 from web.webhooks.simulator import door_key
 
 
@@ -58,7 +58,6 @@ def test_a_report_comes_in_any_number_of_times(site: Site) -> None:
     assert [bring(site, encode(report)).status_code for _ in range(2)] == [204, 204]
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("late", [301, -301])
 def test_an_old_signature_opens_nothing(site: Site, late: int) -> None:
     """Eve recorded one yesterday."""
@@ -68,7 +67,6 @@ def test_an_old_signature_opens_nothing(site: Site, late: int) -> None:
     assert site.now(contact).claimed_by is None
 
 
-@ON_SQLITE
 def test_another_key_opens_nothing(site: Site) -> None:
     """Nor does none at all."""
     contact = site.contact()
@@ -78,7 +76,6 @@ def test_another_key_opens_nothing(site: Site) -> None:
     assert site.now(contact).claimed_by is None
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("body", [b"", b"{}", b"[]", b'{"inbound": {"text": "Canary"}}', b"\xff"])
 def test_what_is_no_event_is_refused_for_good(site: Site, body: bytes) -> None:
     """Signed, but nothing that can ever be taken in; the answer does not repeat it."""
@@ -88,7 +85,6 @@ def test_what_is_no_event_is_refused_for_good(site: Site, body: bytes) -> None:
     assert "Canary" not in answer.text
 
 
-@ON_SQLITE
 def test_without_simulated_phones_there_is_no_door(public_site: Site) -> None:
     """Where a carrier works, nothing of this exists."""
     answer = public_site.browser().post(PATH, data=b"{}", base_url="https://oncall.example")

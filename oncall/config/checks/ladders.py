@@ -9,7 +9,7 @@ from oncall.config.document import hint
 from oncall.domain.due import DueUnit
 from oncall.domain.errors import Problem
 from oncall.domain.policy import Attempt, EscalationPolicy, Step, When
-from oncall.domain.rules import Category, RuleSet
+from oncall.domain.rules import Category, Desk, RuleSet
 
 _TARGETS = "position, neighbour, skill, worker, everyone or desk"
 
@@ -29,7 +29,7 @@ def policy_faults(rules: RuleSet) -> Iterator[Problem]:
             fault = "the policy waits for an office to open, and none is described"
             yield Problem(place=f"{place}.when", fault=fault, remedy="Describe one under offices")
     for i, desk in enumerate(rules.desks):
-        yield from _channel_faults(desk.channels, f"desks[{i}].channels")
+        yield from _desk_faults(desk, f"desks[{i}].channels")
 
 
 def _target_faults(policy: EscalationPolicy, place: str) -> Iterator[Problem]:
@@ -72,6 +72,18 @@ def _channel_faults(channels: Sequence[str], place: str) -> Iterator[Problem]:
         if name not in known:
             fault = f"there is no channel '{name}'"
             yield Problem(place=f"{place}[{i}]", fault=fault, remedy=hint(name, known))
+
+
+def _desk_faults(desk: Desk, place: str) -> Iterator[Problem]:
+    """Ways in which a desk cannot be reached: its number takes texts and calls, and an outside one is only rung."""
+    if Channel.EMAIL in desk.channels:
+        fault = "a desk is reached by its number, which takes no email"
+        yield Problem(place=place, fault=fault, remedy="Name sms or voice")
+        return
+    yield from _channel_faults(desk.channels, place)
+    if desk.outside and desk.channels and Channel.VOICE not in desk.channels:
+        fault = "an outside desk is rung, and this one has no voice"
+        yield Problem(place=place, fault=fault, remedy="Give it voice")
 
 
 def _positive(place: str, number: int) -> Iterator[Problem]:
