@@ -152,6 +152,10 @@ class Notifier(Protocol):
     def send(self, message: Message) -> Receipt:
         """Hand one message over. Raises NotifyError when it did not leave, or may not have."""
 
+    def end_call(self, provider_id: str) -> None:
+        """Let a call that nobody has picked up ring no longer. Harmless when it is over, or was no call.
+        Raises NotifyError when the carrier could not be told."""
+
 
 Door = Callable[[Report | Inbound], None]
 """Where a carrier's reports and replies come in."""

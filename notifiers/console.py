@@ -21,3 +21,7 @@ class Console:
         """Print one line, with the address masked."""
         print(f"{message.channel} to {masked(message.to)}: {message.text}", file=self._stream, flush=True)
         return Receipt(provider_id=f"CON{self._new_id()}")
+
+    def end_call(self, provider_id: str) -> None:
+        """Print that too: here nothing rings."""
+        print(f"call {provider_id} ended", file=self._stream, flush=True)

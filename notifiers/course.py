@@ -36,6 +36,8 @@ _NO_ANSWER = Leg(after=RING_FOR, delivery=Delivery.FAILED, code="no-answer")
 ANSWERED = Leg(after=timedelta(0), delivery=Delivery.DELIVERED)
 DECLINED = Leg(after=timedelta(0), delivery=Delivery.FAILED, code="declined")
 
+CALLED_OFF = Leg(after=timedelta(0), delivery=Delivery.FAILED, code="canceled")
+
 # A carrier reports the end of an answered call as well, in the same word as the answering.
 HUNG_UP = Leg(after=timedelta(0), delivery=Delivery.DELIVERED)
 PUT_DOWN = Leg(after=SPEAK_FOR, delivery=Delivery.DELIVERED)

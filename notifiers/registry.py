@@ -50,3 +50,12 @@ class Notifiers:
         if not refusals:
             raise NotifyError(Fault.ACCOUNT, "no-carrier")
         raise max(refusals, key=lambda refusal: refusal.fault is Fault.ACCOUNT)
+
+    def end_call(self, provider: str, provider_id: str) -> None:
+        """Have the provider of that name end a call that still rings. A refusal is logged: it stops by itself."""
+        for notifier in self._notifiers:
+            if notifier.name == provider:
+                try:
+                    notifier.end_call(provider_id)
+                except NotifyError as refusal:
+                    log.warning("%s ended no call (%s, code %s)", provider, refusal.fault, refusal.code)

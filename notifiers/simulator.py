@@ -12,7 +12,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from notifiers.base import Channel, Delivery, Door, Fault, Inbound, Message, NotifyError, Receipt, Report
-from notifiers.course import ANSWERED, DECLINED, HUNG_UP, PUT_DOWN, Leg, call_course, text_course
+from notifiers.course import ANSWERED, CALLED_OFF, DECLINED, HUNG_UP, PUT_DOWN, Leg, call_course, text_course
 from notifiers.exchange import PROVIDER, Exchange
 from notifiers.phones import Bubble, Call, CallState, Direction, NotPossible, PhoneSwitch, SimulatedPhone
 from notifiers.snapshot import dumped, loaded
@@ -92,6 +92,14 @@ class Simulator:
             self.sent.append(Sent(message.id, message.to, message.channel))
             return Receipt(provider_id=bubble.id)
 
+    def end_call(self, provider_id: str) -> None:
+        """Let a call ring no longer; one that was picked up goes on."""
+        with self._lock:
+            self._exchange.settle()
+            for phone in self._exchange.phones():
+                if phone.call is not None and phone.call.id == provider_id and phone.call.state is CallState.RINGING:
+                    self._end(phone, phone.call, CALLED_OFF)
+
     # What a phone's owner does.
 
     def text(self, number: str, body: str) -> None:
@@ -139,7 +147,7 @@ class Simulator:
             phone = self._exchange.in_use(number)
             if phone.call is None:
                 raise NotPossible("There is no call on this phone", "Nothing needs to be put down")
-            self._end(phone, phone.call)
+            self._end(phone, phone.call, _put_down(phone.call))
 
     def switch(self, number: str, state: PhoneSwitch) -> None:
         """Throw the phone's switch: it governs what is sent from now on, and OFF also ends a call."""
@@ -147,7 +155,7 @@ class Simulator:
             self._exchange.settle()
             phone = self._exchange.phone(number)
             if state is PhoneSwitch.OFF and phone.call is not None:
-                self._end(phone, phone.call)
+                self._end(phone, phone.call, _put_down(phone.call))
             self._exchange.put(self._exchange.phone(number).turned(state))
 
     # The way out, through the door.
@@ -213,11 +221,14 @@ class Simulator:
             return phone
         return phone.rings(Call(id=bubble.id, text=message.text, listens=message.keys, since=bubble.at))
 
-    def _end(self, phone: SimulatedPhone, call: Call) -> None:
-        leg = DECLINED if call.state is CallState.RINGING else HUNG_UP
+    def _end(self, phone: SimulatedPhone, call: Call, leg: Leg) -> None:
         self._exchange.forget(call.id)
         self._exchange.put(phone.told(call.id, leg.delivery, leg.code))
         self._exchange.tell(call.id, leg)
+
+
+def _put_down(call: Call) -> Leg:
+    return DECLINED if call.state is CallState.RINGING else HUNG_UP
 
 
 def _course(phone: SimulatedPhone, message: Message) -> tuple[Leg, ...]:

@@ -82,9 +82,7 @@ def _periods(
                     yield interval, pattern.name
 
 
-def _open_hours(
-    rules: DutyRules, area: str | None, position: str, first: date, last: date
-) -> Iterator[Interval]:
+def _open_hours(rules: DutyRules, area: str | None, position: str, first: date, last: date) -> Iterator[Interval]:
     for office in rules.offices:
         if office.answers_for(area, position):
             for day in days_around(first, last):

@@ -121,9 +121,7 @@ def _resolve(roster: Roster, post: Post, at: datetime) -> Answer:
 
 def _office(roster: Roster, post: Post, at: datetime, closures: Sequence[Closure]) -> Office | None:
     rules = roster.rules
-    return office_at(
-        rules.offices, closures, rules.zone, rules.calendar, post.area, post.line, post.position, at
-    )
+    return office_at(rules.offices, closures, rules.zone, rules.calendar, post.area, post.line, post.position, at)
 
 
 def _duty(roster: Roster, post: Post, at: datetime) -> Duty | None:

@@ -26,9 +26,7 @@ class NaiveInstant(RotaError):
     """A datetime without a zone was given where an instant is needed."""
 
     def __init__(self, value: datetime) -> None:
-        super().__init__(
-            f"{value.isoformat()} has no time zone. Give one, for example {value.isoformat()}+00:00."
-        )
+        super().__init__(f"{value.isoformat()} has no time zone. Give one, for example {value.isoformat()}+00:00.")
         self.value = value
 
 

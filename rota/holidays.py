@@ -44,9 +44,7 @@ class HolidayCalendar:
     """Answers whether a local day is a holiday, and which. A year is worked out once and kept."""
 
     rules: HolidayRules
-    _years: dict[int, Mapping[datetime.date, str]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _years: dict[int, Mapping[datetime.date, str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def name_on(self, day: datetime.date) -> str | None:
         """The name of the holiday on that day, None on an ordinary day. Raises UnknownRegion."""

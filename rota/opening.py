@@ -19,10 +19,7 @@ def next_opening(
     """
 
     def is_open(instant: datetime) -> bool:
-        return (
-            office_at(rules.offices, closures, rules.zone, rules.calendar, area, line, position, instant)
-            is not None
-        )
+        return office_at(rules.offices, closures, rules.zone, rules.calendar, area, line, position, instant) is not None
 
     if is_open(at):
         return at
@@ -38,11 +35,7 @@ def _openings(
     days = days_around(local_date(at, rules.zone), local_date(at + _HORIZON, rules.zone))
     for day in days:
         for office in offices:
-            hours = (
-                office.open_on(day, rules.zone, rules.calendar)
-                if office.answers_for(area, position)
-                else None
-            )
+            hours = office.open_on(day, rules.zone, rules.calendar) if office.answers_for(area, position) else None
             if hours is not None and hours.start > at:
                 found.append(hours.start)
     return found

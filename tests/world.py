@@ -16,7 +16,7 @@ from notifiers.registry import Notifiers
 from notifiers.simulator import Simulator
 from oncall.app import ContactView, NewContact, Oncall
 from oncall.clock import ManualClock
-from oncall.domain.contact import Contact, Details, SafeContact
+from oncall.domain.contact import NO_LIMITS, Contact, Details, SafeContact
 from oncall.domain.event import Event, EventKind
 from oncall.engine import Engine
 from oncall.engine.loop import fast_forward
@@ -176,7 +176,7 @@ class World:
             where=where or f"{CANARY} Lane {serial}",
             caller_name=f"{CANARY} Finch",
             caller_number=number or f"+1212555{serial:04}",
-            safe=safe or SafeContact(),
+            safe=safe or NO_LIMITS,
         )
         self._secrets.add(details.caller_number)
         new = NewContact(

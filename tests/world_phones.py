@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notifiers.base import Channel, Message, NotifyError, Receipt
-from notifiers.phones import PhoneSwitch
+from notifiers.phones import CallState, PhoneSwitch
 from notifiers.simulator import Simulator
 
 
@@ -56,6 +56,10 @@ class Carrier:
         except NotifyError:
             assert not arrived, "a phone that is on took nothing"
             raise
+
+    def end_call(self, provider_id: str) -> None:
+        """Let the simulated phone ring no longer."""
+        self.simulator.end_call(provider_id)
 
     def unexpected(self, numbers: Sequence[str] = ()) -> list[Heard]:
         """What no story has mentioned yet, to these numbers or to any."""
@@ -120,15 +124,26 @@ class Phone:
         return len(calls)
 
     @property
+    def is_ringing(self) -> bool:
+        """Whether any of its owner's phones rings just now."""
+        wall = self._carrier.simulator.wall()
+        return any(p.call and p.call.state is CallState.RINGING for p in wall if p.number in self.numbers)
+
+    @property
     def texts(self) -> list[str]:
         """Every text that was sent to this phone, the oldest first."""
         return [h.text for h in self._carrier.log if h.to in self.numbers and h.channel is Channel.SMS]
 
+    def texts_to(self, number: int) -> list[str]:
+        """The same for the first or second phone alone."""
+        to = self.numbers[number - 1]
+        return [h.text for h in self._carrier.log if h.to == to and h.channel is Channel.SMS]
+
     # What its owner does --------------------------------------------------------------------------
 
-    def replies(self, text: str) -> None:
-        """Type a text to the workers' number."""
-        self._carrier.simulator.text(self.numbers[0], text)
+    def replies(self, text: str, *, number: int = 1) -> None:
+        """Type a text to the workers' number, on the first or second phone."""
+        self._carrier.simulator.text(self.numbers[number - 1], text)
         self._settle()
 
     def answers_call(self) -> str:
@@ -146,10 +161,10 @@ class Phone:
         self._settle()
         return self._carrier.said
 
-    def turns(self, switch: PhoneSwitch) -> None:
-        """Both phones: on, off, refused by the carrier, slow, opted out."""
-        for number in self.numbers:
-            self._carrier.simulator.switch(number, switch)
+    def turns(self, switch: PhoneSwitch, *, number: int = 0) -> None:
+        """Both phones, or one of them: on, off, refused by the carrier, slow, opted out."""
+        for each in self.numbers[number - 1 : number] if number else self.numbers:
+            self._carrier.simulator.switch(each, switch)
 
     def _next(self, channel: Channel, words: Sequence[str], at: str, arrives: bool) -> Heard:
         left = [h for h in self._carrier.unexpected(self.numbers) if h.channel is channel]

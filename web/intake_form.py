@@ -51,7 +51,7 @@ def read(form: Mapping[str, str], rules: RuleSet, sender: Sender) -> NewContact:
         details=details,
         channel=sender.channel,
         line=_known(form, "line", [line.id for line in rules.service_lines]),
-        area=_known(form, "area", [area.id for area in rules.areas]) or None,
+        area=_area(form, rules),
         danger=danger,
         language=_known(form, "language", [code for code, _ in LANGUAGES]),
     )
@@ -81,6 +81,12 @@ def _id(form: Mapping[str, str], sender: Sender) -> str:
         return str(uuid.uuid4())
     said = "\x1f".join(f"{name}\x1e{form[name]}" for name in sorted(form) if name != "csrf_token")
     return str(uuid.uuid5(uuid.UUID(given), sender.by + said))
+
+
+def _area(form: Mapping[str, str], rules: RuleSet) -> str | None:
+    """The area that was chosen; where there is only one, whoever does not know it means that one."""
+    areas = [area.id for area in rules.areas]
+    return areas[0] if len(areas) == 1 else _known(form, "area", areas) or None
 
 
 def _missing(form: Mapping[str, str]) -> list[Problem]:

@@ -1,6 +1,6 @@
 """The story of a contact in plain words: what happened, who was tried and what came of it, what people wrote."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from operator import attrgetter
@@ -31,6 +31,7 @@ class Told:
     event: Event
     names: Mapping[str, str]
     rules: RuleSet
+    pages: Sequence[Page] = ()
 
     @property
     def who(self) -> str:
@@ -59,7 +60,7 @@ class Told:
 
 def timeline(view: ContactView, names: Mapping[str, str], rules: RuleSet) -> list[Entry]:
     """Everything that happened to a contact, the latest first."""
-    events = (_happened(Told(event=event, names=names, rules=rules)) for _, event in view.events)
+    events = (_happened(Told(event=event, names=names, rules=rules, pages=view.pages)) for _, event in view.events)
     entries = [entry for entry in events if entry is not None]
     entries += [_tried(page, names) for page in view.pages]
     entries += [_wrote(note, names) for note in view.notes]
@@ -111,9 +112,16 @@ def _claimed(told: Told) -> str:
 
 
 def _escalated(told: Told) -> str:
-    if not told.data("roles"):
-        return "Nobody has taken it: everybody is asked together"
-    return f"Next step: {told.data('roles')}"
+    if told.data("roles"):
+        return f"Next step: {told.data('roles')}"
+    asked = {page.callee for page in told.pages if page.made_at == told.event.at and page.ask is Ask.TAKE}
+    match len(asked):
+        case 0:
+            return "Nobody has taken it: those asked before are still being tried"
+        case 1:
+            return "Nobody has taken it: 1 is asked again"
+        case several:
+            return f"Nobody has taken it: {several} are asked together"
 
 
 def _skipped(told: Told) -> str:

@@ -100,7 +100,7 @@ def result(state: MessageState, by: Channel) -> str:
             return "ringing" if by is Channel.VOICE else "sent, not confirmed"
         case MessageState.DELIVERED:
             return "picked up" if by is Channel.VOICE else "arrived on the phone"
-        case MessageState.UNANSWERED:
+        case MessageState.UNANSWERED | MessageState.ENDING:
             return "nobody picked up"
         case MessageState.LOST:
             return "did not arrive"

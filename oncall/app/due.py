@@ -99,6 +99,11 @@ class Due:
         # Whatever is wrong with one row, the others must leave.
         return self._at.write(lambda moment: paging.take(moment, most, warily=True), urgent=True, quiet=True)
 
+    def calls_to_end(self) -> Sequence[tuple[str, str]]:
+        """Provider, and its id, of every call that rings although nobody need answer it any more. Each is given
+        once: a phone that rings on all the same stops by itself within the minute."""
+        return self._at.write(delivery.end_calls, urgent=True, quiet=True)
+
     def in_lost_hands(self) -> list[str]:
         """Ids of messages whose sender has vanished: their lease has run out."""
         return [message.id for message in self._at.read(lambda m: m.tx.messages.expired(m.real, _MOST))]

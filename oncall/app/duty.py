@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from oncall.app.contacts import names_of
 from oncall.app.workplace import Workplace
 from oncall.domain.errors import Invalid, NotFound
 from oncall.domain.event import EventKind
-from oncall.domain.person import DESK
+from oncall.domain.person import DESK, Reached, reached
 from oncall.flow.duty import roster_at, who_is_on
 from oncall.flow.importing import Preview, preview_duties
 from oncall.flow.moment import Moment
@@ -33,6 +34,8 @@ class Post:
     name: str
     next_name: str = ""
     before: str = ""  # who was on duty until a change of the last minutes
+    reached: Reached = Reached.FULLY  # what gets through to them now
+    busy_until: datetime | None = None  # they said that they are, and nothing reaches them before then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,9 +259,21 @@ def _posts(moment: Moment, at: datetime) -> Sequence[Post]:
             name=names.get(_callee(answer) or "", ""),
             next_name=names.get(_callee(then) or "", ""),
             before=names.get(_callee(before) or "", ""),
+            **_hindered(moment, answer, at),
         )
         for line, area, position, answer, then, before in found
     ]
+
+
+def _hindered(moment: Moment, answer: Answer, at: datetime) -> dict[str, Any]:
+    """What keeps pages from whoever is on duty; nothing for a desk, a gap, or one who is gone."""
+    worker = moment.tx.people.several([answer.worker]).get(answer.worker) if isinstance(answer, OnDuty) else None
+    if worker is None:
+        return {}
+    return {
+        "reached": reached(worker.destinations, moment.rules.agency.zone, at),
+        "busy_until": worker.busy_until if worker.is_busy(at) else None,
+    }
 
 
 def _callee(answer: Answer | None) -> str | None:

@@ -14,7 +14,7 @@ from oncall.domain.errors import Invalid, Problem
 
 if TYPE_CHECKING:
     from oncall.app import NewContact
-    from oncall.domain.contact import Contact, Details
+    from oncall.domain.contact import Contact, Details, SafeContact
     from oncall.domain.rules import RuleSet
 
 _CALLER = ("number", "callback", "name", "role")
@@ -70,10 +70,12 @@ class Told:
 @click.option("--name", default="", help="The caller's name.")
 @click.option("--role", default="", help="Who the caller is, such as neighbour.")
 @click.option("--asked", multiple=True, metavar="KEY=VALUE", help="A further answer; KEY alone: asked, not known.")
-@click.option("--no-call", is_flag=True, help="It is not safe to ring the caller.")
+@click.option("--no-call", is_flag=True, help="It is not safe to ring the caller. What no such option bars is allowed.")
 @click.option("--no-text", is_flag=True, help="It is not safe to text the caller.")
 @click.option("--no-voicemail", is_flag=True, help="It is not safe to leave a message.")
-@click.option("--safe-until", metavar="TIME", help="When these limits end; else never.")
+@click.option(
+    "--safe-until", metavar="TIME", help="When these limits end; else never. Alone: no way is safe till then."
+)
 @click.option("--more", is_flag=True, help="Ask for caller and further answers too, first.")
 @pass_terminal
 def new(terminal: Terminal, /, more: bool, **given: Any) -> None:
@@ -116,9 +118,8 @@ def _opening(contact_id: str, given: Given, rules: "RuleSet") -> "NewContact":
 
 
 def _details(given: Given, rules: "RuleSet") -> "Details":
-    from oncall.domain.contact import Details, SafeContact
+    from oncall.domain.contact import Details
 
-    until = written_instant("--safe-until", given.safe_until, rules.zone) if given.safe_until else None
     number = _number(given.number, rules)
     return Details(
         what="",
@@ -127,11 +128,19 @@ def _details(given: Given, rules: "RuleSet") -> "Details":
         caller_name=given.name.strip(),
         caller_role=given.role.strip(),
         callback=given.callback.strip() or number,
-        safe=SafeContact(
-            voice=not given.no_call, text=not given.no_text, voicemail=not given.no_voicemail, until=until
-        ),
+        safe=_safe(given, rules),
         asked=tuple(_answers(given.asked).items()),
     )
+
+
+def _safe(given: Given, rules: "RuleSet") -> "SafeContact":
+    """The limits as they were named. An end with no limit named bars every way: somebody spoke of limits."""
+    from oncall.domain.contact import NO_LIMITS, SafeContact
+
+    until = written_instant("--safe-until", given.safe_until, rules.zone) if given.safe_until else None
+    if not (given.no_call or given.no_text or given.no_voicemail):
+        return SafeContact(until=until) if until else NO_LIMITS
+    return SafeContact(voice=not given.no_call, text=not given.no_text, voicemail=not given.no_voicemail, until=until)
 
 
 def _with_told(details: "Details", told: Told, rules: "RuleSet") -> "Details":

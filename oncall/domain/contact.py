@@ -13,7 +13,7 @@ ATTACHED belongs to another contact that a person said is the same matter; detac
 again. Nothing leaves CLOSED but `reopen`.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -92,28 +92,31 @@ class Ladder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SafeContact:
-    """How the caller may be reached without danger to them. `until` (UTC) ends the limits, None never."""
+    """How the caller may be reached without danger to them. `until` (UTC) ends the limits, None never.
 
-    voice: bool = True
-    text: bool = True
-    voicemail: bool = True
+    What is not named is not allowed: an answer half given must not be read as a yes.
+    """
+
+    voice: bool = False
+    text: bool = False
+    voicemail: bool = False
     until: datetime | None = None
 
     def limits(self, at: datetime) -> str:
         """The limits in force at `at`, in plain words; empty when there are none."""
         if self.until is not None and at >= self.until:
             return ""
-        barred = [
-            word
-            for word, allowed in (("no call", self.voice), ("no text", self.text), ("no voicemail", self.voicemail))
-            if not allowed
-        ]
-        return ", ".join(barred)
+        ways = (("no call", self.voice), ("no text", self.text), ("no voicemail", self.voicemail))
+        return ", ".join(word for word, allowed in ways if not allowed)
 
     def allows(self, channel: str, at: datetime) -> bool:
         """Whether 'voice', 'text' or 'voicemail' may be used at `at`."""
         lapsed = self.until is not None and at >= self.until
         return lapsed or bool(getattr(self, channel))
+
+
+NO_LIMITS = SafeContact(voice=True, text=True, voicemail=True)
+"""Nobody spoke of limits at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +133,7 @@ class Details:
     caller_name: str = ""
     caller_role: str = ""
     callback: str = ""
-    safe: SafeContact = field(default_factory=SafeContact)
+    safe: SafeContact = NO_LIMITS
     asked: tuple[tuple[str, str], ...] = ()
 
 

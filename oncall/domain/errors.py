@@ -29,9 +29,9 @@ class OncallError(Exception):
 class NotFound(OncallError):
     """There is no such thing, or it is not yours to see: the two are never told apart."""
 
-    def __init__(self, what: str, key: str = "") -> None:
+    def __init__(self, what: str, key: str = "", remedy: str = "Check the spelling, or look on the board") -> None:
         named = f" {key}" if key else ""
-        super().__init__(f"There is no {what}{named} here. Check the spelling, or look on the board.")
+        super().__init__(f"There is no {what}{named} here. {remedy}.")
         self.what = what
 
 

@@ -25,6 +25,7 @@ class MessageState(StrEnum):
     QUEUED = "queued"  # waits for a sender
     SENDING = "sending"  # handed to a sender, under a lease
     SENT = "sent"  # the carrier has it
+    ENDING = "ending"  # a call that rings for nothing: its carrier is to be told
     DELIVERED = "delivered"  # the handset said so; still not an answer
     UNANSWERED = "unanswered"  # it rang and nobody picked up: reached the phone, not the person
     LOST = "lost"  # refused or undelivered: it reached nobody

@@ -100,6 +100,24 @@ def usable(destinations: Sequence[Destination], zone: str, at: datetime) -> tupl
     return tuple(sorted(proven or open_now, key=lambda d: d.rank))
 
 
+class Reached(StrEnum):
+    """What still gets through to somebody, as far as the carrier and they themselves have told."""
+
+    FULLY = "fully"  # texts arrive
+    PARTLY = "partly"  # texts arrive, but one of their numbers takes none any more
+    BY_CALL = "by_call"  # no text arrives; calls ring
+    NOT = "not"  # neither a text nor a call
+
+
+def reached(destinations: Sequence[Destination], zone: str, at: datetime) -> Reached:
+    """What gets through to whoever has these destinations at `at` (UTC)."""
+    able = usable(destinations, zone, at)
+    if pick(able, Channel.SMS) is None:
+        return Reached.NOT if pick(able, Channel.VOICE) is None else Reached.BY_CALL
+    blocked = any(d.state in (DestinationState.OPTED_OUT, DestinationState.FAILED) for d in destinations)
+    return Reached.PARTLY if blocked else Reached.FULLY
+
+
 def pick(destinations: Sequence[Destination], channel: Channel, number: int = 1) -> Destination | None:
     """The `number`-th destination that carries the channel; the last one when there are fewer."""
     able = [d for d in destinations if d.carries(channel)]

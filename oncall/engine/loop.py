@@ -103,6 +103,7 @@ class Engine:
         agenda, now = self._oncall.due.agenda(), self._oncall.clock.now()
         self._looked_at = time.monotonic()
         done = self._dispatch()
+        done += self._end_calls() if agenda.rings else 0
         done += self._do_due(agenda, now)
         done += self._dispatch() if done or agenda.queued else 0  # Again: what was lost may have come back otherwise.
         self._beat()
@@ -177,6 +178,13 @@ class Engine:
         for outcome in outcomes:
             self._guard(outcome.message_id, partial(self._oncall.due.take, 0, [outcome]))
         return self._oncall.due.take(most)
+
+    def _end_calls(self) -> int:
+        """Somebody has it: no other phone need ring on."""
+        calls = self._oncall.due.calls_to_end()
+        for provider, provider_id in calls:
+            self._senders.end_call(provider, provider_id)
+        return len(calls)
 
     def _each(self, ids: Iterable[str], work: Callable[[str], None]) -> int:
         """Every row for itself: one that fails is set aside for a while, with an alarm, and the next still runs."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Condition
 
-from notifiers.base import Fault, NotifyError
+from notifiers.base import Channel, Fault, NotifyError
 from notifiers.registry import Notifiers
 from oncall.flow.delivery import Outcome
 from oncall.flow.paging import Handover
@@ -55,6 +55,13 @@ class Senders:
             self._busy += 1
         self._pool.submit(self._work, handover)
 
+    def end_call(self, provider: str, provider_id: str) -> None:
+        """Have a call that rings for nothing ended; no message waits for that."""
+        if self._pool is None:
+            self._end(provider, provider_id)
+        else:
+            self._pool.submit(self._end, provider, provider_id)
+
     def wait_until_idle(self, seconds: float) -> bool:
         """Wait until nothing is being sent; False when it takes longer."""
         with self._change:
@@ -73,11 +80,18 @@ class Senders:
             self._change.notify_all()
         self._finished()
 
+    def _end(self, provider: str, provider_id: str) -> None:
+        try:
+            self._notifiers.end_call(provider, provider_id)
+        except Exception as error:  # noqa: BLE001 - a phone that rings on for a minute must stop no page
+            log.error("a notifier could not end a call: %s", type(error).__name__)
+
     def _outcome(self, handover: Handover) -> Outcome:
         message = handover.message
         try:
             provider, receipt = self._notifiers.send(message)
-            return Outcome(message_id=message.id, provider=provider, answer=receipt)
+            is_call = message.channel is Channel.VOICE
+            return Outcome(message_id=message.id, provider=provider, answer=receipt, is_call=is_call)
         except NotifyError as error:
             return Outcome(message_id=message.id, provider="", answer=error)
         except Exception as error:  # noqa: BLE001 - a notifier's own defect must not lose the page

@@ -9,6 +9,7 @@
 * `escalation` does what the contact's policy has due, and queues the pages.
 * `paging` hands queued pages to a sender, `delivery` records what became of them.
 * `answering` is what people do with a contact: claim, pass, busy, stages, close.
+* `stamping` says which instant a typed time of day is.
 * `responses` turns a text or a key into one of those, and answers it; `matters` is what is open for whom.
 * `chasing` asks after claims without progress and due times that passed.
 * `helping` is a worker's own call for help, `leaving` what happens when somebody leaves the agency.

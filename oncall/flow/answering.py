@@ -24,14 +24,14 @@ from oncall.domain.texts import (
     pass_noted,
     stage_noted,
     taken_over,
+    time_not_noted,
     yours,
 )
-from oncall.flow import chasing, notices
+from oncall.flow import chasing, notices, stamping
 from oncall.flow.duty import opens_next
 from oncall.flow.escalation import escalate, passed
 from oncall.flow.moment import Moment
 from oncall.store.notes import Note
-from rota.pattern import local_date, wall_to_instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def _claim(moment: Moment, contact: Contact, by: str, role: str) -> Answered:
     role = role or told.get(by, "") or notices.role_of(moment, by, contact.area)
     claimed = contact.claim(by, role, moment.at, visit_owner)
     claimed = moment.tx.contacts.save(chasing.first(moment, claimed))
-    moment.tx.pages.cancel(contact.id)
+    notices.stop_paging(moment, contact.id)
     moment.record(EventKind.CONTACT_CLAIMED, by, claimed, role=role, over=before, visit_owner=visit_owner)
     if before:
         over = taken_over(moment.subject(claimed), position=role, hhmm=moment.wall())
@@ -135,7 +135,7 @@ def busy(moment: Moment, by: str, minutes: int | None) -> Answered:
         if by.startswith(DESK):  # A desk is nobody's time: it has passed on what waits now.
             passed(moment, contact, by)
         else:
-            moment.tx.pages.cancel(contact.id, callee=by)
+            notices.stop_paging(moment, contact.id, callee=by)
             escalate(moment, contact)
     return Answered(contact=None, text=busy_noted(until=moment.wall(until)))
 
@@ -147,10 +147,22 @@ def not_busy(moment: Moment, by: str) -> None:
 
 
 def next_stage(moment: Moment, contact: Contact, by: str, wall: tuple[int, int] | None = None) -> Answered:
-    """Leaving, arrived, clear, home: stamped now, or at the time of day the worker gives."""
+    """Leaving, arrived, clear, home: stamped now, or at the time of day the worker gives.
+
+    A time that cannot be meant changes nothing; the text says why.
+    """
+    if wall is None:
+        return _staged(moment, contact, by, moment.at)
+    stamped = stamping.stamp(moment, contact, wall)
+    if stamped is None:
+        return Answered(contact=contact, text=_not_noted(moment, contact, wall))
+    return _staged(moment, contact, by, stamped)
+
+
+def _staged(moment: Moment, contact: Contact, by: str, stamped: datetime) -> Answered:
     stage = contact.stage.following()
-    stamped = _past_wall(moment, wall) if wall else moment.at
-    moved = chasing.first(moment, contact.advance(by, stage, stamped))
+    # Heard of now, whatever time was given: nobody is chased who has just written.
+    moved = chasing.first(moment, contact.advance(by, stage, stamped).progressed(by, moment.at))
     saved = moment.tx.contacts.save(moved)
     moment.record(EventKind.CONTACT_STAGE, by, saved, stage=stage.value, stamped=stamped.isoformat())
     after = stage.following()
@@ -163,12 +175,9 @@ def next_stage(moment: Moment, contact: Contact, by: str, wall: tuple[int, int] 
     return Answered(contact=saved, text=text)
 
 
-def _past_wall(moment: Moment, wall: tuple[int, int]) -> datetime:
-    """The latest instant in the past at which the agency's clocks showed that time."""
-    clock = "{:02}:{:02}".format(*wall)
-    today = local_date(moment.at, moment.rules.zone)
-    stamped = wall_to_instant(today, clock, moment.rules.zone)
-    return stamped if stamped <= moment.at else wall_to_instant(today - timedelta(days=1), clock, moment.rules.zone)
+def _not_noted(moment: Moment, contact: Contact, wall: tuple[int, int]) -> str:
+    since = moment.day_and_wall(stamping.last_stage(moment, contact))
+    return time_not_noted(moment.subject(contact), given=stamping.clock(wall), since=since, hhmm=moment.wall())
 
 
 def all_well(moment: Moment, contact: Contact, by: str, minutes: int | None = None) -> Answered:
@@ -210,7 +219,7 @@ def close(moment: Moment, contact: Contact, by: str, outcome: str, written: str 
     if contact.state is ContactState.CLAIMED and contact.claimed_by != by and not by.startswith("login:"):
         raise NotYours(contact.reference, "close it")
     ended = moment.tx.contacts.save(contact.close(outcome, moment.at))
-    moment.tx.pages.cancel(contact.id)
+    notices.stop_paging(moment, contact.id)
     moment.record(EventKind.CONTACT_CLOSED, by, ended, outcome=rules.outcomes.index(outcome))
     if written.strip():
         note(moment, ended, by, written, kind="outcome")

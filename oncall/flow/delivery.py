@@ -27,6 +27,7 @@ class Outcome:
     message_id: str
     provider: str
     answer: Receipt | NotifyError
+    is_call: bool = False
 
 
 def record(moment: Moment, outcomes: Sequence[Outcome]) -> None:
@@ -34,6 +35,8 @@ def record(moment: Moment, outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         if isinstance(outcome.answer, Receipt):
             handed_over(moment, outcome.message_id, outcome.provider, outcome.answer)
+            if outcome.is_call:  # While it was on its way, somebody may have taken what it is about.
+                moment.tx.messages.end_late_call(outcome.message_id)
         else:
             refused(moment, outcome.message_id, outcome.answer)
 
@@ -44,6 +47,14 @@ def handed_over(moment: Moment, message_id: str, provider: str, receipt: Receipt
     moment.tx.pages.follow(message_id, MessageState.SENT)
     if receipt.delivery.rank > 0:
         _settle(moment, message_id, receipt.delivery, "", None)
+
+
+def end_calls(moment: Moment) -> Sequence[tuple[str, str]]:
+    """Calls that ring for nothing, to be ended at their carriers."""
+    ended = moment.tx.messages.calls_to_end()
+    for message_id, _, _ in ended:
+        moment.tx.pages.follow(message_id, MessageState.UNANSWERED)
+    return [(provider, provider_id) for _, provider, provider_id in ended]
 
 
 def refused(moment: Moment, message_id: str, error: NotifyError) -> None:

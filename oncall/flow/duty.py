@@ -89,6 +89,10 @@ class Resolving:
             return (self._desk(target.desk),)
         return self._everyone()
 
+    def on_duty(self) -> tuple[Callee, ...]:
+        """Everybody on duty in the line now, wherever: the nearest first."""
+        return self._callees(self._on_duty())
+
     def speaks(self, worker_id: str) -> bool:
         """Whether that worker is certified in the language the contact needs."""
         return not self.contact.language or self._known[worker_id].can(self.contact.language)

@@ -1,6 +1,6 @@
 """Doing what a contact's policy has due: pages are queued, rungs recorded, those who did not answer told."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from oncall.domain.due import DueRule, DueUnit, NoWorkingDay, due_at
 from oncall.domain.escalation import Advance, NewPage, advance
 from oncall.domain.event import EventKind
 from oncall.domain.page import Ask, MessageState, Page, Priority
-from oncall.domain.person import DESK
+from oncall.domain.person import DESK, Callee, Reach
 from oncall.domain.policy import EscalationPolicy, When
 from oncall.domain.texts import overdue, still_not_taken
 from oncall.flow import notices
@@ -175,16 +175,61 @@ def _tell(moment: Moment, contact: Contact, decision: Advance) -> None:
             notices.tell(moment, callee, text, contact)
 
 
+def ask_besides(moment: Moment, contact: Contact, callees: Iterable[Callee]) -> None:
+    """Beside the ladder, which goes on: whoever is free is rung now, whoever is engaged gets one text."""
+    channels = {Reach.FREE: Channel.VOICE, Reach.ENGAGED: Channel.SMS}
+    ladder = contact.ladder
+    pages = [
+        NewPage(
+            callee=callee,
+            ask=Ask.TAKE,
+            channel=channels[callee.reach],
+            number=1,
+            round=ladder.round,
+            step=ladder.step,
+            attempt=max(ladder.done - 1, 0),  # A part of the try that the ladder has just made.
+        )
+        for callee in callees
+        if callee.reach in channels
+    ]
+    _queue(moment, contact, pages)
+
+
 def page_by_other_channel(moment: Moment, contact: Contact, lost: Page) -> bool:
-    """A page was lost: queue it by a channel this try has not used. False when there is none left."""
-    tried = {page.channel for page in same_try(moment, contact, lost)}
-    for channel in (Channel.VOICE, Channel.SMS):
-        if channel not in tried and notices.destination(moment, lost.callee, channel) is not None:
-            again = replace(lost, id=moment.ids.new(), channel=channel, made_at=moment.at, message_id=None)
-            moment.tx.pages.add([replace(again, state=MessageState.QUEUED)])
-            moment.record(EventKind.PAGE_MADE, ENGINE, contact, lost.callee, channel=channel, instead_of=lost.channel)
-            return True
-    return False
+    """A page was lost: queue it by a channel or to a number this try has not used. False when none is left."""
+    way = _untried(moment, contact, lost)
+    if way is None:
+        return False
+    channel, number = way
+    again = replace(lost, id=moment.ids.new(), channel=channel, number=number, made_at=moment.at)
+    moment.tx.pages.add([replace(again, state=MessageState.QUEUED, message_id=None, tries=0)])
+    moment.record(EventKind.PAGE_MADE, ENGINE, contact, lost.callee, channel=channel, instead_of=lost.channel)
+    return True
+
+
+def _untried(moment: Moment, contact: Contact, lost: Page) -> tuple[Channel, int] | None:
+    """The other channel of the number that failed, then every other number in order; a call before a text.
+
+    What was tried is known by the number itself: its place among those that may be used shifts as soon as
+    one of them fails.
+    """
+    failed = _went_to(moment, lost)
+    tried = {(_went_to(moment, page), page.channel) for page in same_try(moment, contact, lost)}
+    there = notices.destinations(moment, lost.callee)
+    for to in sorted(there, key=lambda each: each.id != failed):
+        for channel in (Channel.VOICE, Channel.SMS):
+            if to.carries(channel) and (to.id, channel) not in tried:
+                return channel, [each for each in there if each.carries(channel)].index(to) + 1
+    return None
+
+
+def _went_to(moment: Moment, page: Page) -> str:
+    """The destination of a page: of the message that carried it, or while it waits, where it would go now."""
+    message = moment.tx.messages.get(page.message_id) if page.message_id else None
+    if message is not None:
+        return message.destination_id
+    to = notices.destination(moment, page.callee, page.channel, page.number)
+    return to.id if to else ""
 
 
 def same_try(moment: Moment, contact: Contact, page: Page) -> list[Page]:
@@ -205,5 +250,5 @@ def not_reached(moment: Moment, contact: Contact, callee: str) -> Contact:
 def passed(moment: Moment, contact: Contact, callee: str) -> Contact:
     """They cannot: the others are asked, at once if nobody else is waited for."""
     ladder = replace(contact.ladder, passed=(*contact.ladder.passed, callee))
-    moment.tx.pages.cancel(contact.id, callee=callee)
+    notices.stop_paging(moment, contact.id, callee=callee)
     return escalate(moment, replace(contact, ladder=ladder))

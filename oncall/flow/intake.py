@@ -177,7 +177,7 @@ def _begin_again(moment: Moment, contact: Contact) -> Contact:
     """A waiting contact's policy starts over; one that somebody has keeps its claimer."""
     if contact.state is not ContactState.WAITING:
         return moment.tx.contacts.save(contact)
-    moment.tx.pages.cancel(contact.id)
+    notices.stop_paging(moment, contact.id)
     began = replace(contact, ladder=Ladder(began_at=moment.at, told=contact.ladder.told), next_at=moment.at)
     return escalate(moment, began)
 

@@ -6,6 +6,7 @@ Their duties end now, so that each is shown as the gap that it is until somebody
 from oncall.domain.contact import ContactState
 from oncall.domain.event import EventKind
 from oncall.domain.person import DESK
+from oncall.flow import notices
 from oncall.flow.escalation import escalate
 from oncall.flow.moment import Moment
 
@@ -31,5 +32,5 @@ def leave(moment: Moment, worker_id: str, by: str) -> None:
             moment.record(EventKind.CONTACT_GIVEN_BACK, by, contact, worker_id)
             escalate(moment, contact.give_back(worker_id, owner, moment.at))
         elif contact.state is ContactState.WAITING:
-            moment.tx.pages.cancel(contact.id, callee=worker_id)
+            notices.stop_paging(moment, contact.id, callee=worker_id)
             escalate(moment, contact)

@@ -131,7 +131,7 @@ def attach(moment: Moment, contact: Contact, to: Contact, by: str) -> Contact:
     if contact.state is ContactState.CLAIMED and to.state is not ContactState.CLAIMED:
         raise Refused(f"{contact.reference} is taken and {to.reference} is not. Attach that one to this one instead.")
     told = notices.asked(moment, contact)
-    moment.tx.pages.cancel(contact.id)
+    notices.stop_paging(moment, contact.id)
     attached = moment.tx.contacts.save(contact.attach(to))
     moment.record(EventKind.CONTACT_ATTACHED, by, attached, to.id, to=to.reference)
     _tell_attached(moment, contact, to, told, by)
@@ -179,7 +179,7 @@ def confirm_transfer(moment: Moment, contact: Contact, name: str, taken_at: date
         raise Invalid.at("taken_at", fault, "Give the time at which they took it, or leave it out for now")
     _note(moment, contact, by, "transfer", f"Taken over by {name.strip()}, {moment.wall(taken_at)}")
     told = notices.asked(moment, contact)
-    moment.tx.pages.cancel(contact.id)
+    notices.stop_paging(moment, contact.id)
     ended = moment.tx.contacts.save(contact.close("transferred, confirmed", moment.at))
     moment.record(EventKind.TRANSFER_CONFIRMED, by, ended, taken_at=taken_at.isoformat())
     for callee in told if contact.claimed_by is None else (contact.claimed_by,):

@@ -18,10 +18,18 @@ _MADE_LOUD = (EventKind.CONTACT_GIVEN_BACK, EventKind.CONTACT_REOPENED, EventKin
 
 
 def tell(
-    moment: Moment, callee: str, text: str, contact: Contact | None = None, priority: Priority = Priority.NOTICE
+    moment: Moment,
+    callee: str,
+    text: str,
+    contact: Contact | None = None,
+    priority: Priority = Priority.NOTICE,
+    destination_id: str = "",
 ) -> None:
-    """Queue one text to a worker, a desk or a caller. Whom no text reaches is not told: it was a notice, not a page."""
-    to = destination(moment, callee, Channel.SMS)
+    """Queue one text to a worker, a desk or a caller, to that number of theirs if it takes texts now.
+
+    Whom no text reaches is not told: it was a notice, not a page.
+    """
+    to = preferred(moment, callee, Channel.SMS, destination_id)
     if to is None:
         return
     moment.tx.messages.add(
@@ -38,16 +46,33 @@ def tell(
     )
 
 
+def stop_paging(moment: Moment, contact_id: str, callee: str | None = None) -> None:
+    """Nobody, or not this callee, need be paged about a contact any more: what waits is taken back, what rings ends."""
+    moment.tx.pages.cancel(contact_id, callee=callee)
+    moment.tx.messages.end_calls(contact_id, callee)
+
+
 def destination(moment: Moment, callee: str, channel: Channel, number: int = 1) -> Destination | None:
     """Where a callee is reached by a channel now: the `number`-th usable one, the last if there are fewer."""
+    return pick(destinations(moment, callee), channel, number)
+
+
+def preferred(moment: Moment, callee: str, channel: Channel, destination_id: str) -> Destination | None:
+    """That destination, if the callee is reached there by the channel now, else the first."""
+    able = [each for each in destinations(moment, callee) if each.carries(channel)]
+    return next((each for each in able if each.id == destination_id), able[0] if able else None)
+
+
+def destinations(moment: Moment, callee: str) -> tuple[Destination, ...]:
+    """Everything at which a callee may be reached now, in order."""
     if callee.startswith(DESK):
-        return _desk(moment, callee, channel)
+        return _desk(moment, callee)
     if callee.startswith(CALLER):
-        return _caller(moment, callee.removeprefix(CALLER)) if channel is Channel.SMS else None
+        return _caller(moment, callee.removeprefix(CALLER))
     worker = moment.tx.people.several([callee]).get(callee)
     if worker is None or not worker.active:
-        return None
-    return pick(usable(worker.destinations, moment.rules.agency.zone, moment.at), channel, number)
+        return ()
+    return usable(worker.destinations, moment.rules.agency.zone, moment.at)
 
 
 def hears(moment: Moment, callee: str) -> bool:
@@ -55,20 +80,21 @@ def hears(moment: Moment, callee: str) -> bool:
     return not callee.startswith(DESK) and destination(moment, callee, Channel.SMS) is not None
 
 
-def _desk(moment: Moment, callee: str, channel: Channel) -> Destination | None:
+def _desk(moment: Moment, callee: str) -> tuple[Destination, ...]:
     """A desk's number by the present rules; one that they do not know any more has none."""
-    for desk in moment.rules.desks:
-        if callee == DESK + desk.id and channel in desk.channels:
-            return Destination(id=callee, rank=0, address=desk.phone, channels=frozenset({channel}))
-    return None
+    return tuple(
+        Destination(id=callee, rank=0, address=desk.phone, channels=frozenset(map(Channel, desk.channels)))
+        for desk in moment.rules.desks
+        if callee == DESK + desk.id
+    )
 
 
-def _caller(moment: Moment, contact_id: str) -> Destination | None:
+def _caller(moment: Moment, contact_id: str) -> tuple[Destination, ...]:
     """The number a contact came from, as long as its caller's own limits allow a text there."""
     said = moment.tx.contacts.details(contact_id)
     if not said.caller_number or not said.safe.allows("text", moment.at):
-        return None
-    return Destination(id=contact_id, rank=0, address=said.caller_number, channels=frozenset({Channel.SMS}))
+        return ()
+    return (Destination(id=contact_id, rank=0, address=said.caller_number, channels=frozenset({Channel.SMS})),)
 
 
 def role_of(moment: Moment, callee: str, area: str | None = None) -> str:
@@ -120,6 +146,7 @@ def _loud_since(moment: Moment, contact: Contact) -> datetime:
 def tell_taken(moment: Moment, contact: Contact, told: dict[str, str]) -> None:
     """Everybody else who was paged is not needed any more; whoever keeps the visit hears that they do."""
     claimer = contact.claimed_by or ""
+    texted = _texted(moment, contact)
     for callee in told:
         if callee == claimer or _left_alone(moment, callee):
             continue
@@ -128,7 +155,15 @@ def tell_taken(moment: Moment, contact: Contact, told: dict[str, str]) -> None:
             text = visit_stays_yours(subject, by=contact.claimed_as, hhmm=moment.wall())
         else:
             text = taken(subject, position=contact.claimed_as, hhmm=moment.wall())
-        tell(moment, callee, text, contact)
+        tell(moment, callee, text, contact, destination_id=texted.get(callee, ""))
+
+
+def _texted(moment: Moment, contact: Contact) -> dict[str, str]:
+    """Where the last text that paged somebody about a contact went: the phone that they look at."""
+    pages = moment.tx.pages.of_contact(contact.id)
+    last = {page.callee: page.message_id for page in pages if page.message_id and page.channel is Channel.SMS}
+    messages = {callee: moment.tx.messages.get(message_id) for callee, message_id in last.items()}
+    return {callee: message.destination_id for callee, message in messages.items() if message is not None}
 
 
 def _left_alone(moment: Moment, callee: str) -> bool:
@@ -139,9 +174,11 @@ def _left_alone(moment: Moment, callee: str) -> bool:
 
 def tell_closed(moment: Moment, contact: Contact, by: str) -> None:
     """It ended while people were still being paged about it: nobody need go."""
+    texted = _texted(moment, contact)
     for callee in asked(moment, contact):
         if callee != by and not _left_alone(moment, callee):
-            tell(moment, callee, closed(moment.subject(contact), hhmm=moment.wall()), contact)
+            text = closed(moment.subject(contact), hhmm=moment.wall())
+            tell(moment, callee, text, contact, destination_id=texted.get(callee, ""))
 
 
 def supervisor(moment: Moment, contact: Contact | None, line: str, besides: str | None = None) -> OnDuty | None:

@@ -273,7 +273,7 @@ def token_hash(token: str) -> str:
 
 
 def _take_notice(moment: Moment, notice: OutgoingMessage) -> Handover | None:
-    to = notices.destination(moment, notice.callee, notice.channel)
+    to = notices.preferred(moment, notice.callee, notice.channel, notice.destination_id)
     if to is None:
         moment.tx.messages.lost(notice, "no destination", MessageState.CANCELLED)
         return None

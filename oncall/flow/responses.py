@@ -13,7 +13,7 @@ from oncall.domain import texts
 from oncall.domain.contact import Contact, ContactState, Details, SafeContact
 from oncall.domain.errors import AlreadyTaken
 from oncall.domain.event import EventKind
-from oncall.domain.page import Ask, Priority
+from oncall.domain.page import Ask, OutgoingMessage, Priority
 from oncall.domain.person import CALLER, DESK, DestinationState
 from oncall.domain.reply import CarrierWord, Digit, Reply, carrier_word, parse
 from oncall.flow import answering, notices
@@ -55,13 +55,18 @@ def receive(moment: Moment, event: Inbound) -> Spoken:
 
 def _callee(moment: Moment, event: Inbound) -> str | None:
     """Whoever was rung, for a key; two may share a number. Else whoever has the number."""
-    call = moment.tx.messages.by_provider(event.provider, event.answers) if event.answers else None
+    call = _call(moment, event)
     if call is not None:
         return call.callee
     worker = moment.tx.people.by_address(event.sender)
     if worker is not None:
         return worker.id
     return next((DESK + desk.id for desk in moment.rules.desks if desk.phone == event.sender), None)
+
+
+def _call(moment: Moment, event: Inbound) -> OutgoingMessage | None:
+    """The call in which a key was pressed; None for a text."""
+    return moment.tx.messages.by_provider(event.provider, event.answers) if event.answers else None
 
 
 def _is_report(moment: Moment, event: Inbound) -> bool:
@@ -76,7 +81,7 @@ def _is_report(moment: Moment, event: Inbound) -> bool:
 def _from_outside(moment: Moment, event: Inbound) -> str:
     """A text to the public number is a contact. One to the workers' number is kept for the supervisor."""
     public = bool(moment.rules.agency.public_number) and event.recipient == moment.rules.agency.public_number
-    safe = SafeContact(voice=False, voicemail=False)
+    safe = SafeContact(text=True)
     details = Details(what=event.text, where="not known", caller_number=event.sender, callback=event.sender, safe=safe)
     category = None if public else moment.rules.lowest_category().id
     new = NewContact(id=moment.ids.new(), details=details, channel=event.channel.value, category=category)
@@ -120,9 +125,15 @@ def _from_inside(moment: Moment, event: Inbound, callee: str) -> tuple[str, str]
     if _is_outside_desk(moment, callee):
         return reply.digit.value, _desk_replied(moment, event, callee, reply)
     announced = next(iter(_asked_in_call(moment, event)), None)
-    answer = act(moment, callee, reply, announced)
-    notices.tell(moment, callee, answer, priority=Priority.ANSWER)
+    _answer_there(moment, event, callee, act(moment, callee, reply, announced))
     return reply.digit.value, _spoken(moment, callee, reply, announced)
+
+
+def _answer_there(moment: Moment, event: Inbound, callee: str, text: str) -> None:
+    """The answer goes to the phone in their hand: the number that wrote, or that was rung."""
+    call, there = _call(moment, event), notices.destinations(moment, callee)
+    used = call.destination_id if call else next((to.id for to in there if to.address == event.sender), "")
+    notices.tell(moment, callee, text, priority=Priority.ANSWER, destination_id=used)
 
 
 def _carrier_acted(moment: Moment, number: str, callee: str, word: CarrierWord) -> bool:
@@ -158,7 +169,7 @@ def _unclear(moment: Moment, event: Inbound, callee: str) -> tuple[str, str]:
     if moment.tx.inbound.unclear_since(event.sender, since) < _MOST_HINTS:
         wants_help = carrier_word(event.text) is CarrierWord.HELP
         hint = texts.lines(sender=moment.sender) if wants_help else texts.not_understood()
-        notices.tell(moment, callee, hint, priority=Priority.ANSWER)
+        _answer_there(moment, event, callee, hint)
     moment.record(EventKind.REPLY_UNCLEAR, callee, None, callee, channel=event.channel.value)
     return "unclear", texts.voice_not_understood()
 
@@ -182,10 +193,8 @@ def _desk_replied(moment: Moment, event: Inbound, callee: str, reply: Reply) -> 
 
 def _asked_in_call(moment: Moment, event: Inbound) -> tuple[str, ...]:
     """The contacts of the call in which the key was pressed, the announced one first; none for a text."""
-    if event.answers is None:
-        return ()
-    message = moment.tx.messages.by_provider(event.provider, event.answers)
-    pages = moment.tx.pages.of_message(message.id) if message else ()
+    call = _call(moment, event)
+    pages = moment.tx.pages.of_message(call.id) if call else ()
     contacts = moment.tx.contacts.several(page.contact_id for page in pages)
     return tuple(dict.fromkeys(page.contact_id for page in most_serious_first(moment, pages, contacts)))
 

@@ -30,6 +30,7 @@ class Agenda:
     job: datetime | None
     lease: datetime | None
     queued: bool
+    rings: bool = False  # a call that nobody need answer any more
 
     @property
     def next_due(self) -> datetime | None:
@@ -43,7 +44,7 @@ class AgendaShelf(Shelf):
 
     def look(self, transfer_wait: timedelta) -> Agenda:
         """How things stand; an offer is looked at again after `transfer_wait`."""
-        *times, busy, job, lease, page, notice = self._connection.execute(_LOOK).one()
+        *times, busy, job, lease, page, notice, call = self._connection.execute(_LOOK).one()
         ladder, response, offer = (_earliest(times[start:end]) for start, end in _PARTS)
         return Agenda(
             ladder=ladder,
@@ -53,6 +54,7 @@ class AgendaShelf(Shelf):
             job=job,
             lease=lease,
             queued=page is not None or notice is not None,
+            rings=call is not None,
         )
 
 
@@ -64,8 +66,8 @@ def _least(column: sa.Column[Any], *where: sa.ColumnElement[bool]) -> sa.ScalarS
     return sa.select(sa.func.min(column)).where(*where).scalar_subquery()
 
 
-def _one_queued(table: sa.Table) -> sa.ScalarSelect[Any]:
-    return sa.select(table.c.id).where(table.c.state == MessageState.QUEUED).limit(1).scalar_subquery()
+def _one(table: sa.Table, state: MessageState) -> sa.ScalarSelect[Any]:
+    return sa.select(table.c.id).where(table.c.state == state).limit(1).scalar_subquery()
 
 
 # A state at a time: so each least value is the first entry of an index, however many contacts there are.
@@ -82,6 +84,7 @@ _LOOK = sa.select(
     _least(workers.c.busy_until),
     _least(jobs.c.due_at, jobs.c.done_at.is_(None)),
     _least(_M.lease_until, _M.state == MessageState.SENDING),
-    _one_queued(pages),
-    _one_queued(messages),
+    _one(pages, MessageState.QUEUED),
+    _one(messages, MessageState.QUEUED),
+    _one(messages, MessageState.ENDING),
 )

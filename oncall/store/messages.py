@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from notifiers.base import Channel, Delivery
-from oncall.domain.page import MessageState, OutgoingMessage, Priority
+from oncall.domain.contact import ContactState
+from oncall.domain.page import Ask, MessageState, OutgoingMessage, Priority
 from oncall.store.shelf import Shelf, values_of
-from oncall.store.tables import messages
+from oncall.store.tables import contacts, messages, pages
 
 _M = messages.c
 _COLUMNS = [c for c in messages.c if c.name not in ("sent_at", "delivered_at", "rank", "lease_until")]
@@ -36,6 +37,33 @@ _SENT = (
     sa.update(messages)
     .where(_M.id == sa.bindparam("of"))
     .values(lease_until=None, state=sa.case((_M.rank < 0, MessageState.SENT), else_=_M.state))
+)
+_ASKS_ANOTHER = (
+    sa.select(pages.c.id)
+    .join(contacts, contacts.c.id == pages.c.contact_id)
+    .where(pages.c.message_id == _M.id, contacts.c.id != sa.bindparam("about"))
+    .where(
+        sa.or_(
+            contacts.c.state == ContactState.WAITING,
+            sa.and_(contacts.c.state == ContactState.CLAIMED, pages.c.ask == Ask.TAKE_OVER),
+        )
+    )
+    .exists()
+)
+_RINGS_FOR_NOTHING = sa.update(messages).where(
+    _M.channel == Channel.VOICE, _M.state == MessageState.SENT, sa.not_(_ASKS_ANOTHER)
+)
+_CALLS_ABOUT = _RINGS_FOR_NOTHING.where(
+    _M.id.in_(sa.select(pages.c.message_id).where(pages.c.contact_id == sa.bindparam("about")))
+)
+_LATE_CALL = _RINGS_FOR_NOTHING.where(
+    _M.id == sa.bindparam("of"), sa.exists().where(pages.c.message_id == sa.bindparam("of"))
+)
+_ENDED = (
+    sa.update(messages)
+    .where(_M.state == MessageState.ENDING)
+    .values(state=sa.bindparam("state"))
+    .returning(_M.id, _M.provider, _M.provider_id)
 )
 
 
@@ -77,9 +105,25 @@ class MessageShelf(Shelf):
         """The carrier took it; a report that came in before this answer is not overwritten."""
         self._change(_SENT, of=message_id, provider=provider, provider_id=provider_id, sent_at=at)
 
+    def end_calls(self, contact_id: str, callee: str | None = None) -> int:
+        """Calls about a contact that still ring, to one callee or to all, ring for nothing now, unless another
+        contact that still waits is named in them; how many."""
+        which = _CALLS_ABOUT if callee is None else _CALLS_ABOUT.where(_M.callee == callee)
+        return self._change(which, about=contact_id, state=MessageState.ENDING)
+
+    def end_late_call(self, message_id: str) -> int:
+        """The same for a call that the carrier took after its contact had been taken."""
+        return self._change(_LATE_CALL, of=message_id, about="", state=MessageState.ENDING)
+
+    def calls_to_end(self) -> Sequence[tuple[str, str, str]]:
+        """Id, provider and the provider's id of every such call. Each is given once, and then counts as unanswered."""
+        rows = self._all(_ENDED, state=MessageState.UNANSWERED)
+        return [(row.id, row.provider, row.provider_id) for row in rows]
+
     def report(self, message_id: str, delivery: Delivery, state: MessageState, code: str, at: datetime) -> bool:
         """Move to a higher rank; False when the message was already there or beyond."""
-        values: dict[str, Any] = {"state": state, "rank": delivery.rank, "code": code}
+        to_end = sa.case((_M.state == MessageState.ENDING, MessageState.ENDING), else_=state)
+        values: dict[str, Any] = {"state": state if delivery.final else to_end, "rank": delivery.rank, "code": code}
         if delivery is Delivery.DELIVERED:
             values["delivered_at"] = at
         return bool(self._update(messages, _M.id == message_id, _M.rank < delivery.rank, **values))

@@ -77,7 +77,8 @@ class PageShelf(Shelf):
         return self._change(_TAKE, ids=list(ids), state=MessageState.SENDING, message_id=message_id)
 
     def cancel(self, contact_id: str, *, callee: str | None = None) -> int:
-        """Take back what is still queued about a contact, for one callee or for all."""
+        """Take back what is still queued about a contact, for one callee or for all. What rings already is
+        `messages.end_calls`."""
         where = [_P.contact_id == contact_id, _P.state == MessageState.QUEUED]
         if callee is not None:
             where.append(_P.callee == callee)

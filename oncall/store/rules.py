@@ -83,7 +83,7 @@ class RuleShelf(Shelf):
         for ruleset_id, valid_from in versions:
             if valid_from <= at:
                 return ruleset_id
-        raise NotFound("rule set (run `oncall config apply` first)")
+        raise NotFound("set of rules in force", remedy="Apply the agency's with `oncall config apply`")
 
     def current(self, at: datetime) -> RuleSet:
         """The RuleSet in force at `at`. Raises NotFound."""

@@ -116,9 +116,9 @@ def test_nothing_in_the_store_says_where_a_worker_is() -> None:
 
 def test_a_caller_who_said_no_texts_gets_none(night: World) -> None:
     """Never text back outside what the caller said is safe, and never to a number that gave none."""
-    silent = night.contact(number="+12125550142", safe=SafeContact(text=False))
+    silent = night.contact(number="+12125550142", safe=SafeContact(voice=True, voicemail=True))
     until = night.clock.now() + timedelta(minutes=30)
-    for_now = night.contact(number="+12125550143", safe=SafeContact(text=False, until=until))
+    for_now = night.contact(number="+12125550143", safe=SafeContact(voice=True, voicemail=True, until=until))
     assert reach(night, silent) is None
     assert reach(night, for_now) is None
     night.fast_forward(minutes=30)

@@ -24,6 +24,10 @@ class Chatty:
         self.tried.set()
         raise ValueError(f"cannot send {message.text} to {message.to}")
 
+    def end_call(self, provider_id: str) -> None:
+        """Fail just so."""
+        raise ValueError(f"cannot end {provider_id}")
+
 
 def test_whatever_fails_in_the_night_is_logged_without_a_word_of_it(
     night: World, caplog: pytest.LogCaptureFixture

@@ -95,11 +95,12 @@ def test_whoever_finished_is_asked_for_the_outcome_in_the_morning_and_in_true_wo
 
 
 def test_whoever_asks_for_help_is_not_asked_to_give_it(night: World) -> None:
-    """The supervisor is out alone and types 9. The director is paged in the same minute, and not he himself."""
+    """The supervisor is out alone and types 9. The director is paged in the same minute, everybody else on duty
+    is told, and he himself is neither."""
     night.phone("AS1").replies("9")
     texts = heard(night)
     assert [to for to, text in texts if text.startswith("IMMEDIATE area unknown R")] == ["AD"]
-    assert [to for to, text in texts if "asked for help" in text] == ["AD"]
+    assert sorted(to for to, text in texts if "asked for help" in text) == ["A3", "AD"]
     assert [text for to, text in texts if to == "AS1"] == [
         "Seen 03:13: director is being called for you now. In danger? Ring 911 first"
     ]

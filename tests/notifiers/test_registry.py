@@ -21,6 +21,7 @@ class Carrier:
         self.channels = channels
         self._fault = fault
         self.asked = 0
+        self.ended: list[str] = []
 
     def send(self, message: Message) -> Receipt:
         """Do what this carrier does."""
@@ -28,6 +29,21 @@ class Carrier:
         if self._fault is not None:
             raise NotifyError(self._fault, self.name)
         return Receipt(provider_id=f"{self.name}-{message.id}")
+
+    def end_call(self, provider_id: str) -> None:
+        """Do the same with a call."""
+        self.ended.append(provider_id)
+        if self._fault is not None:
+            raise NotifyError(self._fault, self.name)
+
+
+def test_a_call_is_ended_by_the_carrier_that_made_it_and_a_refusal_stops_nothing() -> None:
+    """The phone rings on until its minute is over; the night goes on meanwhile."""
+    first, second = Carrier("first"), Carrier("second", Fault.TRANSIENT)
+    carriers = Notifiers([first, second])
+    carriers.end_call("second", "second-m1")
+    carriers.end_call("a carrier of last year", "m0")
+    assert (first.ended, second.ended) == ([], ["second-m1"])
 
 
 def test_the_first_carrier_of_the_channel_takes_the_message() -> None:

@@ -86,7 +86,10 @@ def test_secrets_are_not_shown(shell: Shell) -> None:
 
 def test_before_rules_are_applied_the_remedy_is_named(shell: Shell) -> None:
     """A fresh folder, and somebody asks who is on duty."""
-    assert "oncall config apply" in shell.refused("who")
+    said = shell.refused("who")
+    assert "There is no set of rules in force here. Apply the agency's with `oncall config apply`." in said
+    assert "spelling" not in said
+    assert "board" not in said
 
 
 def test_init_writes_keys_that_only_the_owner_reads_and_never_writes_over(

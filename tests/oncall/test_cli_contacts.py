@@ -56,6 +56,13 @@ def test_everything_the_caller_said_is_kept(shell: Shell) -> None:
     assert f"received {when(received, CHICAGO)}" in told
 
 
+def test_an_end_of_limits_without_any_limit_bars_everything_until_then(shell: Shell) -> None:
+    """Somebody spoke of limits and none was named: nothing is safe, as on the form and by the API."""
+    told = shown(shell, opened(shell, "--safe-until", "2099-11-25 08:00"))
+    assert "SAFE CONTACT: no call, no text, no voicemail until Wed 25 Nov 08:00" in told
+    assert "SAFE CONTACT" not in shown(shell, opened(shell))
+
+
 def test_what_is_personal_can_be_told_without_a_trace_in_the_shell(shell: Shell) -> None:
     """With --more the standard input begins with the answers; what is left empty is no number and no name."""
     answers = "number=303 555 0142\nname=\nrole=relative\ndogs=\n\n"

@@ -171,3 +171,18 @@ def test_after_any_outage_everything_overdue_leaves_at_the_first_tick(night: Nig
     assert next_at > night.clock.now()
     assert len(night.texts("ada")) >= 1
     assert not night.oncall.due.any_queued()
+
+
+def test_a_call_that_was_on_its_way_when_somebody_took_it_is_ended_once(night: Night) -> None:
+    """The carrier's answer comes back a second after the claim: the phone begins to ring for nothing."""
+    contact = night.open()
+    night.oncall.due.take(8)
+    night.clock.move(minutes=5)
+    night.oncall.due.work_on(contact.id)
+    [call] = [each for each in night.oncall.due.take(8) if each.message.channel is Channel.VOICE]
+    night.oncall.contacts.claim(contact.reference, "bo")
+    rings = Outcome(message_id=call.message.id, provider="sim", answer=Receipt(provider_id="call-1"), is_call=True)
+    night.oncall.due.take(0, [rings])
+    assert night.oncall.due.agenda().rings
+    assert list(night.oncall.due.calls_to_end()) == [("sim", "call-1")]
+    assert list(night.oncall.due.calls_to_end()) == []

@@ -26,7 +26,7 @@ DETAILS = Details(
     caller_name="Eve",
     caller_role="neighbour",
     callback="+13035550151",
-    safe=SafeContact(voice=False, voicemail=False, until=NIGHT + timedelta(hours=3)),
+    safe=SafeContact(text=True, until=NIGHT + timedelta(hours=3)),
     asked=(("children", "2"), ("weapons", "not known")),
 )
 FULL = contact(

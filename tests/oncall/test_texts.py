@@ -72,6 +72,7 @@ TEXTS: dict[str, Text] = {
     "gave_back": lambda s, by, p: texts.gave_back(s, hhmm="03:40"),
     "stage_noted": lambda s, by, p: texts.stage_noted(s, stage="leaving", hhmm="03:40", following="arrived"),
     "stage_noted, last": lambda s, by, p: texts.stage_noted(s, stage="home", hhmm="05:10"),
+    "time_not_noted": lambda s, by, p: texts.time_not_noted(s, given="02:30", since="Fri 01:50", hhmm="02:00"),
     "all_well_noted": lambda s, by, p: texts.all_well_noted(s, hhmm="03:46", asked_again="04:16"),
     "trial_seen": lambda s, by, p: texts.trial_seen(hhmm="17:31"),
     "finished_noted": lambda s, by, p: texts.finished_noted(s, hhmm="02:00"),
@@ -91,9 +92,7 @@ TEXTS: dict[str, Text] = {
     "category_changed": lambda s, by, p: texts.category_changed(s, before="URGENT", hhmm="03:40"),
     "transfer_waiting": lambda s, by, p: texts.transfer_waiting(s, since="20:45", claimed=True),
     "transferred": lambda s, by, p: texts.transferred(s, hhmm="20:58"),
-    "help_wanted": lambda s, by, p: texts.help_wanted(
-        area=s.area, position=p, hhmm="00:47", sender=by, reference=s.reference
-    ),
+    "help_wanted": lambda s, by, p: texts.help_wanted(s, position=p, hhmm="00:47", sender=by, scene=s.reference),
     "stranger": lambda s, by, p: texts.stranger(s, sender=by),
     "texts_blocked": lambda s, by, p: texts.texts_blocked(area=s.area, position=p, hhmm="03:12"),
     "ambiguous": lambda s, by, p: texts.ambiguous([s, s], Reply(digit=Digit.BUSY, minutes=120)),

@@ -2,7 +2,10 @@
 
 import pytest
 
+from notifiers.base import Channel
 from oncall.domain.contact import Contact, ContactState
+from oncall.domain.page import MessageState
+from tests.nevers.unheard import heard_by
 from tests.world import World
 
 
@@ -93,3 +96,49 @@ def test_in_a_call_about_several_one_takes_the_one_that_was_announced(night: Wor
     primary.expects_text(immediate.reference, "is YOURS 03:23")
     assert night.now(urgent).state is ContactState.WAITING
     night.oncall.contacts.claim(urgent.reference, "A3")
+
+
+def test_a_claim_ends_every_call_that_still_rings(night: World) -> None:
+    """03:18: the primary's phone rings beside the cot. The supervisor takes it at his screen: the ringing stops."""
+    contact = ringing(night)
+    assert night.phone("A3").is_ringing
+    night.oncall.contacts.claim(contact.reference, "AS1")
+    night.settle()
+    assert not night.phone("A3").is_ringing
+    night.phone("A3").expects_text("taken by supervisor 03:18")
+    calls = [page for page in night.view(contact).pages if page.channel is Channel.VOICE]
+    assert {page.state for page in calls} == {MessageState.UNANSWERED}
+
+
+@pytest.mark.parametrize("reply", ["2", "3"])
+def test_whoever_says_by_text_that_they_cannot_is_not_rung_on(night: World, reply: str) -> None:
+    """Her one phone rings, and she answers by text from the other hand."""
+    contact = ringing(night)
+    night.phone("A3").replies(reply)
+    assert not night.phone("A3").is_ringing
+    night.phone("AS1").expects_text(contact.reference, at="03:18")
+    night.oncall.contacts.claim(contact.reference, "AS1")
+    night.settle()
+    heard_by(night)
+
+
+def test_a_call_that_names_another_contact_as_well_rings_on(night: World) -> None:
+    """Two contacts share one call. One of them is taken; for the other somebody must still pick up."""
+    first = night.contact(where="12 Foundry Street")
+    night.fast_forward(to="03:14")
+    second = night.contact(where="7 Mill Lane")
+    night.phone("A3").expects_text(first.reference)
+    night.phone("A3").expects_text(second.reference)
+    night.fast_forward(to="03:18")
+    rung = [p for c in (first, second) for p in night.view(c).pages if p.channel is Channel.VOICE]
+    taken = next(c for c in (first, second) if c.id == rung[0].contact_id)
+    night.oncall.contacts.claim(taken.reference, "AS1")
+    night.settle()
+    shared = len({page.message_id for page in rung}) < len(rung)
+    assert night.phone("A3").is_ringing is shared
+    heard_by(night)
+    for contact in (first, second):
+        night.oncall.contacts.close(contact.reference, "AS1", "advice given")
+    night.settle()
+    assert not night.phone("A3").is_ringing
+    heard_by(night)

@@ -71,7 +71,7 @@ def test_limits_end_when_she_said_they_end(harlow: World) -> None:
     harlow.at("2026-09-24 20:15")
     harlow.on_duty(central="B-C1", supervisor="B-SUP1", manager="B-MGR1")
     until = harlow.instant("2026-09-24 21:30")
-    contact = harlow.contact(danger=False, area="central", safe=SafeContact(voice=False, voicemail=False, until=until))
+    contact = harlow.contact(danger=False, area="central", safe=SafeContact(text=True, until=until))
     harlow.fast_forward(to="21:29")
     with pytest.raises(UnsafeContact):
         harlow.oncall.contacts.may_reach(contact.reference, "B-C1", "voice")

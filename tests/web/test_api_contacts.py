@@ -18,7 +18,7 @@ def test_a_contact_comes_in(site: Site) -> None:
         "language": "es",
         "received_at": "2026-10-18T01:00:00-05:00",
         "caller": {"number": "(303) 555-0142", "role": "police"},
-        "safe": {"voice": False, "until": "2026-10-19T00:00:00Z"},
+        "safe": {"voice": False, "text": True, "voicemail": True, "until": "2026-10-19T00:00:00Z"},
         "asked": {"dogs": "asked, not known"},
     }
     answer = site.browser().post(CONTACTS, json=body, headers=site.key("contacts:write"))
@@ -28,12 +28,32 @@ def test_a_contact_comes_in(site: Site) -> None:
     assert answer.headers["Location"] == f"{CONTACTS}/{reference}"
     assert document(answer)["category"] == "immediate"
     assert document(answer)["emergency_number"] == "911"
-    assert "rings you back" in document(answer)["promise"]
+    assert document(answer)["promise"].startswith("A worker is called now.")
     assert document(answer)["received_at"] == "2026-10-18T06:00:00Z"
     view = site.oncall.contacts.view(reference, "test")
     assert (view.contact.line, view.contact.area, view.contact.language) == ("adult", "county", "es")
     assert view.details.caller_number == "+13035550142"
     assert view.details.safe.limits(site.clock.now()) == "no call"
+
+
+@pytest.mark.parametrize(
+    ("safe", "limits"),
+    [
+        ({"text": True}, "no call, no voicemail"),
+        ({"voice": True}, "no text, no voicemail"),
+        ({"until": "2026-10-19T00:00:00Z"}, "no call, no text, no voicemail"),
+        ({}, "no call, no text, no voicemail"),
+        (None, ""),
+    ],
+)
+def test_where_limits_are_given_only_what_they_name_is_safe(
+    site: Site, safe: dict[str, object] | None, limits: str
+) -> None:
+    """As on the form: he is in the room, and only a text was ticked. Without `safe` nobody spoke of limits."""
+    body = BODY if safe is None else {**BODY, "safe": safe}
+    answer = site.browser().post(CONTACTS, json=body, headers=site.key("contacts:write"))
+    view = site.oncall.contacts.view(document(answer)["reference"], "test")
+    assert view.details.safe.limits(site.clock.now()) == limits
 
 
 def test_the_same_request_twice_is_one_contact(site: Site) -> None:

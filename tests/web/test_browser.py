@@ -95,7 +95,7 @@ def limited(site: Site) -> Contact:
         what="A boy is alone in the yard",
         where="Juniper Court 14",
         callback="+13035550177",
-        safe=SafeContact(voice=False),
+        safe=SafeContact(text=True, voicemail=True),
     )
     new = NewContact(id="limited", details=details, channel="phone", area="county", danger=True, language="es")
     contact = site.oncall.contacts.open(new, "public")

@@ -1,6 +1,7 @@
 """A contact's page: what is shown, what may be done with it, and how it is taken back."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -9,7 +10,8 @@ from werkzeug.test import TestResponse
 from oncall.app import NewContact
 from oncall.domain.contact import Contact, ContactState, Details, SafeContact, Stage
 from oncall.domain.event import EventKind
-from tests.web.site import ADA, BO, CANARY, Site, post, token
+from oncall.engine.loop import fast_forward
+from tests.web.site import ADA, BO, CANARY, NIGHT, Site, post, token
 from web.timeline import SAID
 
 
@@ -114,9 +116,7 @@ def test_whatever_is_written_leads_back_to_the_contact(site: Site, garbage: str)
 
 def test_where_a_call_is_not_safe_the_number_is_locked(site: Site) -> None:
     """He is in the room. The number shows only as a text; a call needs a reason, under a name, for ten minutes."""
-    details = Details(
-        what=CANARY, where="here", callback="+13035550177", safe=SafeContact(voice=False, voicemail=False)
-    )
+    details = Details(what=CANARY, where="here", callback="+13035550177", safe=SafeContact(text=True))
     new = NewContact(id="locked", details=details, channel="phone", area="county", danger=True)
     contact, browser = site.oncall.contacts.open(new, "public"), site.signed_in(worker=ADA)
     page = browser.get(f"/contacts/{contact.reference}").text
@@ -206,6 +206,17 @@ def test_nobody_reads_without_signing_in(site: Site) -> None:
         assert CANARY not in answer.text
     assert site.signed_in(worker=ADA).post(f"{address}/claim").status_code == 400
     assert site.now(contact).state is ContactState.WAITING
+
+
+def test_a_round_says_how_many_it_asks(site: Site) -> None:
+    """The alarm goes to everybody; the rounds after it ask the two who are on duty, and nobody else."""
+    contact = site.contact()
+    fast_forward(site.engine, site.clock, NIGHT + timedelta(hours=2))
+    page = site.signed_in(worker=ADA).get(f"/contacts/{contact.reference}").text
+    told = re.findall(r"Nobody has taken it: [^<]*", page)
+    assert told[0] == "Nobody has taken it: 2 are asked together"
+    assert int(told[-1].split()[4]) > 2
+    assert "everybody is asked" not in page
 
 
 def test_everything_that_happens_to_a_contact_can_be_told() -> None:

@@ -8,6 +8,8 @@ from werkzeug.test import TestResponse
 
 from oncall.app import ContactView
 from tests.web.site import CANARY, Site, leaked
+from tests.world_agency import rules_of
+from web.intake_form import Sender, read
 
 CONCERN = {"what": f"{CANARY} is left alone", "where": f"{CANARY} Lane 12"}
 
@@ -36,7 +38,7 @@ def test_two_answers_are_enough(site: Site) -> None:
 
     assert answer.status_code == 303
     contact = only(site).contact
-    assert (contact.channel, contact.category, contact.area) == ("web", "urgent", None)
+    assert (contact.channel, contact.category, contact.area) == ("web", "urgent", "county")
     page = site.browser().get(answer.location).text
     assert contact.reference in page
     assert "gets in touch within 24 hours" in page
@@ -196,3 +198,9 @@ def test_two_megabytes_are_refused_with_a_way_out(site: Site) -> None:
     assert "larger than 256 kB" in answer.text
     assert 'href="tel:911"' in answer.text
     assert site.opened() == []
+
+
+def test_where_an_agency_has_one_area_nobody_need_know_it() -> None:
+    """Larkspur's primary is asked, not the supervisor over her head, when a caller leaves the area out."""
+    assert read(CONCERN, rules_of("larkspur"), Sender()).area == "county"
+    assert read(CONCERN, rules_of("harlow"), Sender()).area is None

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from oncall.domain.person import DestinationState
 from tests.web.site import ADA, BO, NIGHT, Site, post
 from web.filters import local_time
 
@@ -35,6 +36,41 @@ def test_an_engine_that_gives_no_sign_of_life_is_red(site: Site) -> None:
     assert "No engine is proven to run" in site.signed_in("manager").get("/").text
     site.engine.tick()
     assert "Paging works" in site.signed_in("manager").get("/").text
+
+
+def test_a_contact_that_waits_is_not_called_nothing(site: Site) -> None:
+    """Paging works and no message waits; that nobody has the contact yet is another matter."""
+    site.contact()
+    site.engine.tick()
+    page = site.signed_in("manager").get("/").text
+    assert "no message waits to be sent" in page
+    assert "nothing waits" not in page
+
+
+def test_whoever_is_on_and_cannot_be_texted_is_marked_in_words(site: Site) -> None:
+    """Ada opts out with one number, then with both: calls ring. Then neither number is hers any more."""
+    first, second = site.oncall.people.get(ADA).destinations
+    manager = site.signed_in("manager")
+    steps = (
+        ((), ""),
+        (((first, DestinationState.OPTED_OUT),), "One of their numbers takes no texts"),
+        (((second, DestinationState.OPTED_OUT),), "Texts do not reach them, calls do"),
+        (((first, DestinationState.FAILED), (second, DestinationState.FAILED)), "Neither texts nor calls reach them"),
+    )
+    for changes, words in steps:
+        for number, state in changes:
+            site.oncall.people.switch(ADA, number.id, state, "test")
+        page = manager.get("/").text
+        assert [found for _, found in steps if found and f"{found}</span>" in page] == [words] * bool(words)
+
+
+def test_whoever_is_on_and_busy_is_marked_until_when(site: Site) -> None:
+    """Ada said that she is busy: whoever looks knows that nothing reaches her before then."""
+    site.oncall.people.busy(ADA, 30)
+    manager = site.signed_in("manager")
+    assert re.search(r"Busy</span> until <time[^>]*>[^<]*01:35", manager.get("/").text)
+    site.clock.move(minutes=30)
+    assert "Busy</span>" not in manager.get("/").text
 
 
 def test_the_office_is_closed_with_one_press_and_opened_again(site: Site) -> None:

@@ -71,6 +71,15 @@ def test_what_it_refuses_is_said_as_well(site: Site) -> None:
     assert body["properties"]["received_at"]["anyOf"][0]["format"] == "date-time"
 
 
+def test_it_says_what_limits_mean_and_what_none_mean(site: Site) -> None:
+    """Whoever sends half of `safe` knows beforehand that the other half is not allowed."""
+    schemas = document(site.browser().get("/api/v1/openapi.json"))["components"]["schemas"]
+    safe, whole = schemas["Safe"], schemas["NewContactBody"]["properties"]["safe"]
+    assert "not named is not allowed" in safe["description"]
+    assert [safe["properties"][way]["default"] for way in ("voice", "text", "voicemail")] == [False, False, False]
+    assert "Left out" in whole["description"]
+
+
 def test_an_answer_is_what_it_says(site: Site) -> None:
     """Every field that comes is declared, and every declared one comes."""
     found = document(site.browser().get("/api/v1/openapi.json"))

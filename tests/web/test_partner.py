@@ -34,6 +34,17 @@ def test_a_key_for_something_else_opens_nothing(site: Site, scopes: tuple[str, .
     assert site.browser().post("/partner", data={"key": secret}).status_code == 403
 
 
+def test_what_a_partner_does_not_tick_is_not_safe(site: Site) -> None:
+    """The hospital's desk fills in the same form: a text was ticked, so nobody rings her."""
+    browser = site.browser()
+    browser.post("/partner", data={"key": site.key("contacts:write")["Authorization"].removeprefix("Bearer ")})
+    browser.post("/partner/report", data={**CONCERN, "callback": "(303) 555-0142", "safe_text": "yes"})
+
+    (contact,) = site.opened()
+    safe = site.oncall.contacts.view(contact.reference, "test").details.safe
+    assert safe.limits(site.clock.now()) == "no call, no voicemail"
+
+
 def test_a_key_that_ends_while_somebody_writes_loses_nothing(site: Site) -> None:
     """The hospital's key is revoked in the middle of a form: the concern comes in like anybody's."""
     browser = site.browser()

@@ -53,12 +53,19 @@ class Caller(Shape):
 
 
 class Safe(Shape):
-    """How the caller may be reached without danger to them, and until when these limits hold; null: always."""
+    """How the caller may be reached without danger to them, and until when these limits hold; null: always.
 
-    voice: bool = True
-    text: bool = True
-    voicemail: bool = True
+    What is not named is not allowed, as on the form: {"text": true} says that nobody may ring or leave a voicemail.
+    """
+
+    voice: bool = False
+    text: bool = False
+    voicemail: bool = False
     until: Instant | None = None
+
+
+_NO_LIMITS = Safe(voice=True, text=True, voicemail=True)
+_UNSAID = "Left out: nobody spoke of limits, and every way is allowed. Given: what it does not name is not allowed."
 
 
 class NewContactBody(Shape):
@@ -73,7 +80,7 @@ class NewContactBody(Shape):
     language: Word = ""
     received_at: Instant | None = None
     caller: Caller = Caller()
-    safe: Safe = Safe()
+    safe: Safe = Field(default=_NO_LIMITS, description=_UNSAID)
     asked: dict[Word, Text] = {}
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from oncall.app import Post
 from oncall.domain.errors import Invalid, Refused
+from oncall.domain.person import Reached
 from rota.coverage import Gap, Office, OnDuty
 from rota.errors import RotaError
 from rota.opening import next_opening
@@ -22,6 +23,12 @@ from web.undo import refused, said, undoable
 blueprint = Blueprint("now", __name__)
 
 _SEEN_AHEAD = timedelta(days=2)
+_HINDERED: Mapping[Reached, str] = {
+    Reached.FULLY: "",
+    Reached.PARTLY: "One of their numbers takes no texts",
+    Reached.BY_CALL: "Texts do not reach them, calls do",
+    Reached.NOT: "Neither texts nor calls reach them",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +43,8 @@ class Shown:
     until: datetime | None
     following: str
     before: str
+    hindered: str
+    busy_until: datetime | None
 
 
 @blueprint.get("/")
@@ -93,6 +102,8 @@ def _shown(post: Post, at: datetime) -> Shown:
         until=until,
         following=post.next_name or ("" if unknown else "NO ONE"),
         before=post.before,
+        hindered=_HINDERED[post.reached],
+        busy_until=post.busy_until,
     )
 
 

@@ -18,6 +18,7 @@ from oncall.domain.texts.answers import (
     not_here,
     pass_noted,
     stage_noted,
+    time_not_noted,
     trial_seen,
     yours,
 )
@@ -107,6 +108,7 @@ __all__ = [
     "taken",
     "taken_over",
     "texts_blocked",
+    "time_not_noted",
     "transfer_waiting",
     "transferred",
     "trial_page",

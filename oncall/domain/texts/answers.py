@@ -82,6 +82,15 @@ def stage_noted(subject: Subject, *, stage: str, hhmm: str, following: str | Non
     return fit(f"{subject.reference}: {stage} {hhmm}, noted. {after}{subject.ask(Digit.FINISHED)}=finished")
 
 
+def time_not_noted(subject: Subject, *, given: str, since: str, hhmm: str) -> str:
+    """To 4 with a time that cannot be: `since` is when the last stage, or the claim, was."""
+    stage = subject.ask(Digit.STAGE)
+    return fit(
+        f"{subject.reference}: {given} is not between {since} and now. Nothing changed."
+        f" {stage}=now, or {stage} and the right time, such as {stage} {hhmm.replace(':', '')}"
+    )
+
+
 def all_well_noted(subject: Subject, *, hhmm: str, asked_again: str | None = None) -> str:
     """To 5 from the one who has the contact."""
     after = f". We ask again {asked_again}" if asked_again else ""

@@ -32,6 +32,6 @@ def _texts_with_least_room(subject: Subject, position: str, sender: Sender) -> I
     yield answers.call_back_yours(subject, hhmm=hhmm, holder=position, sender=sender), both
     yield notices.chase_supervisor(subject, position=position, since=hhmm, sender=sender), both
     yield (
-        notices.help_wanted(area=area, position=position, hhmm=hhmm, sender=sender, reference=subject.reference),
+        notices.help_wanted(subject, position=position, hhmm=hhmm, sender=sender, scene=subject.reference),
         both,
     )

@@ -139,15 +139,18 @@ def transferred(subject: Subject, *, hhmm: str) -> str:
     )
 
 
-def help_wanted(*, area: str, position: str, hhmm: str, sender: Sender, reference: str | None = None) -> str:
-    """To the supervisor: a worker replied 9."""
-    about = f" at {reference}" if reference else ""
+def help_wanted(subject: Subject, *, position: str, hhmm: str, sender: Sender, scene: str | None = None) -> str:
+    """To everybody on duty: a worker replied 9. `scene` is the reference of the contact that they are at.
+
+    Their number is in the details of the call for help, and nowhere in a text.
+    """
+    at = f" at {scene}" if scene else ""
     return squeeze(
         lambda area, position: (
-            f"IMMEDIATE {area}: {position}{about} asked for help {hhmm}. Ring them now; no answer: ring"
-            f" {sender.emergency}. Details: sign in or ring {sender.phone}"
+            f"{subject.category} {area}: {position}{at} asked for help {hhmm}. Ring them: number in"
+            f" {subject.reference}, sign in or ring {sender.phone}. No answer: ring {sender.emergency}"
         ),
-        area,
+        subject.area,
         position,
     )
 
