@@ -29,14 +29,6 @@ def oncall(store_url: str, tmp_path: Path) -> Iterator[Oncall]:
     made.database.close()
 
 
-@pytest.fixture
-def on_file(sqlite_url: str, tmp_path: Path) -> Iterator[Oncall]:
-    """The same, where one store is as good as the other."""
-    made = larkspur(sqlite_url, tmp_path)
-    yield made
-    made.database.close()
-
-
 def faults(error: pytest.ExceptionInfo[RowsInvalid]) -> list[str]:
     return [str(problem) for problem in error.value.problems]
 
@@ -165,30 +157,30 @@ def test_two_workers_may_swap_their_numbers_in_one_file(oncall: Oncall) -> None:
 
 
 @pytest.mark.parametrize("agency", AGENCIES)
-def test_the_worked_agencies_can_be_imported(agency: str, sqlite_url: str, tmp_path: Path) -> None:
+def test_the_worked_agencies_can_be_imported(agency: str, store_url: str, tmp_path: Path) -> None:
     """The two files that come with the product are in order, and known when read again."""
-    oncall = larkspur(sqlite_url, tmp_path, agency)
+    oncall = larkspur(store_url, tmp_path, agency)
     data = people_csv(agency).encode()
     assert {row.change for row in oncall.people.take_in(data, "dov").rows} == {Change.NEW}
     assert {row.change for row in oncall.people.preview(data).rows} == {Change.UNCHANGED}
     oncall.database.close()
 
 
-def test_three_thousand_rows_are_taken_in(on_file: Oncall) -> None:
+def test_three_thousand_rows_are_taken_in(oncall: Oncall) -> None:
     """A whole county's staff list at once."""
     rows = (f"S{i},Worker {i},primary,county,+1507555{i:04},+1612555{i:04}" for i in range(1000, 4000))
-    taken = on_file.people.take_in(csv(HEADER, *rows), "dov")
-    assert taken.counts[Change.NEW] == len(on_file.people.everybody()) == 3000
+    taken = oncall.people.take_in(csv(HEADER, *rows), "dov")
+    assert taken.counts[Change.NEW] == len(oncall.people.everybody()) == 3000
 
 
 @given(cut=st.integers(min_value=1, max_value=len(LARKSPUR) - 1))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_half_a_file_is_refused_or_ends_with_a_whole_row(on_file: Oncall, cut: int) -> None:
+def test_half_a_file_is_refused_or_ends_with_a_whole_row(oncall: Oncall, cut: int) -> None:
     """Wherever a transfer breaks off: a row with cells missing keeps everything out, and where the last
     row could be whole, its number is told, because only a person can see whether it is."""
     half = LARKSPUR[:cut]
     try:
-        seen = on_file.people.preview(half)
+        seen = oncall.people.preview(half)
     except RowsInvalid:
         return
     assert seen.problems or half.endswith(b"\n") or any("does not end" in notice for notice in seen.notices)
