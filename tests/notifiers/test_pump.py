@@ -36,6 +36,7 @@ def test_a_text_gets_through_without_anybody_asking(scene: Scene) -> None:
     with pumping(scene):
         scene.simulator.text(ADA, "1")
         wait_for(lambda: len(scene.taken) == 1)
+    assert [reply.text for reply in scene.inbounds()] == ["1"]
 
 
 def test_a_door_that_is_shut_for_a_while_costs_time_and_nothing_else(scene: Scene) -> None:

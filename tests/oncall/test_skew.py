@@ -52,9 +52,11 @@ def test_a_process_whose_clock_is_off_says_so_and_does_not_start(elsewhere: Data
 
 
 def test_a_process_whose_clock_is_right_starts(elsewhere: Database) -> None:
+    """It runs, and has said so, before it is asked to end."""
     started = service(elsewhere, SystemClock())
     started.start()
     started.stop()
+    assert Oncall(elsewhere, SystemClock()).health.readiness().beat_at is not None
 
 
 def test_a_database_in_this_machines_own_file_has_this_machines_clock(night: Night) -> None:
