@@ -70,7 +70,7 @@ class Told:
 @click.option("--name", default="", help="The caller's name.")
 @click.option("--role", default="", help="Who the caller is, such as neighbour.")
 @click.option("--asked", multiple=True, metavar="KEY=VALUE", help="A further answer; KEY alone: asked, not known.")
-@click.option("--no-call", is_flag=True, help="It is not safe to ring the caller. What no such option bars is allowed.")
+@click.option("--no-call", is_flag=True, help="It is not safe to ring or leave a message. What none bars is allowed.")
 @click.option("--no-text", is_flag=True, help="It is not safe to text the caller.")
 @click.option("--no-voicemail", is_flag=True, help="It is not safe to leave a message.")
 @click.option(
@@ -140,7 +140,8 @@ def _safe(given: Given, rules: "RuleSet") -> "SafeContact":
     until = written_instant("--safe-until", given.safe_until, rules.zone) if given.safe_until else None
     if not (given.no_call or given.no_text or given.no_voicemail):
         return SafeContact(until=until) if until else NO_LIMITS
-    return SafeContact(voice=not given.no_call, text=not given.no_text, voicemail=not given.no_voicemail, until=until)
+    voicemail = not (given.no_voicemail or given.no_call)  # Whoever leaves a message has rung first.
+    return SafeContact(voice=not given.no_call, text=not given.no_text, voicemail=voicemail, until=until)
 
 
 def _with_told(details: "Details", told: Told, rules: "RuleSet") -> "Details":

@@ -160,3 +160,9 @@ def test_nothing_is_transferred_that_was_not_offered(shell: Shell) -> None:
     reference = opened(shell)
     refused = shell.refused("contact", "transferred", reference, "--name", "their duty worker", *A1)
     assert refused == f"{reference} was not offered to anybody. Offer it first.\n"
+
+
+def test_who_must_not_be_rung_is_left_no_message_either(shell: Shell) -> None:
+    """He would hear the telephone before he hears the voicemail."""
+    said = shown(shell, opened(shell, "--no-call", said="Mill Lane\nHe is in the room\n"))
+    assert "voicemail" in said[said.index("SAFE CONTACT") :].splitlines()[0]
