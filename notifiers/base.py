@@ -5,11 +5,14 @@ What happens later – a delivery report, a reply, a key pressed – comes back 
 `Inbound`, whoever the carrier is. Nothing here knows of rotas or contacts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol
+
+from notifiers.pace import Pace
 
 
 class Channel(StrEnum):
@@ -18,6 +21,20 @@ class Channel(StrEnum):
     SMS = "sms"  # a text message of one GSM-7 segment
     VOICE = "voice"  # a call that speaks a text and listens for one key
     EMAIL = "email"  # a second channel only: nobody wakes of it
+    PUSH = "push"  # the same: an app, or a room of a chat, by its address
+    ALARM = "alarm"  # to whoever looks after the service, by every way that has been set up for it
+
+    @property
+    def second(self) -> bool:
+        """Whether it only ever accompanies a text or a call: nobody counts as reached by it, or waits for it."""
+        return self in (Channel.EMAIL, Channel.PUSH)
+
+
+class Line(StrEnum):
+    """Which of the agency's own numbers a message leaves from."""
+
+    WORKERS = "workers"  # known to workers as the one that pages
+    PUBLIC = "public"  # the one that the public texts and rings
 
 
 class Delivery(StrEnum):
@@ -74,6 +91,7 @@ class Message:
     `id` is ours and stable over retries; `to` is an E.164 number or an address of the channel;
     `text` is what is shown or spoken; `keys` says whether a call listens for a key;
     `valid_for` is how long it is worth delivering – the carrier must drop it after that.
+    A message of the channel ALARM has no address: its ways are those of the process.
     """
 
     id: str
@@ -82,6 +100,7 @@ class Message:
     text: str
     keys: bool = False
     valid_for: timedelta = timedelta(minutes=15)
+    line: Line = Line.WORKERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +115,8 @@ class Receipt:
 class Report:
     """A delivery report, in any order, any number of times.
 
-    `at` is when the carrier says it happened (UTC), or None when it does not say.
+    `at` is when the carrier says it happened (UTC), or None when it does not say. `message_id` is our own
+    id, where the carrier brings it back: it tells what became of a message whose receipt was lost.
     """
 
     provider: str
@@ -105,6 +125,7 @@ class Report:
     fault: Fault | None = None
     code: str = ""
     at: datetime | None = None
+    message_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +145,22 @@ class Inbound:
     answers: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speech:
+    """What a call says next, and what it waits for.
+
+    It waits for `keys` keys, or where that is 0 hangs up when all is said; where `connect` is an E.164
+    number, it puts the call through to that, showing the number of `line`. `step` tells whoever is
+    given the keys what they answer: words of [a-z0-9-] with slashes between, fit for the path of a URL.
+    """
+
+    text: str
+    keys: int = 0
+    step: str = ""
+    connect: str = ""
+    line: Line = Line.WORKERS
+
+
 class NotifyError(Exception):
     """A message that did not leave, with whom the refusal concerns and the carrier's own code."""
 
@@ -139,15 +176,16 @@ class NotifyError(Exception):
 
 
 class Notifier(Protocol):
-    """A way of reaching people. `send` may block for a few seconds, never for ever."""
+    """A way of reaching people. `send` may block for a few seconds, never for ever.
 
-    @property
-    def name(self) -> str:
-        """The provider's name in rows, logs and metrics."""
+    `name` is the provider's in rows, logs and metrics; `channels` are those it can carry; `pace` is how fast it
+    takes messages of a channel, and one that is not there goes as fast as they come. A class that names this one
+    as its parent has what a carrier without a pace and without lists has.
+    """
 
-    @property
-    def channels(self) -> frozenset[Channel]:
-        """The channels it can carry."""
+    name: str
+    channels: frozenset[Channel]
+    pace: Mapping[Channel, Pace] = MappingProxyType({})
 
     def send(self, message: Message) -> Receipt:
         """Hand one message over. Raises NotifyError when it did not leave, or may not have."""
@@ -155,6 +193,24 @@ class Notifier(Protocol):
     def end_call(self, provider_id: str) -> None:
         """Let a call that nobody has picked up ring no longer. Harmless when it is over, or was no call.
         Raises NotifyError when the carrier could not be told."""
+
+    def find(self, message: Message, since: datetime) -> Receipt | None:
+        """What the carrier's own list says of a message handed over after `since` (real time, UTC) whose outcome
+        nobody knows; None when it is not there. Raises NotifyError when the list cannot be read."""
+        return None
+
+
+class Records(Protocol):
+    """A carrier whose own lists of what came and went can be read."""
+
+    name: str
+
+    def news(self, since: datetime) -> Iterable[Report | Inbound]:
+        """Everything that came in, and how everything stands that was sent, since then (real time, UTC). The same
+        may be told again. Raises NotifyError when the lists cannot be read."""
+
+    def forget(self, provider_id: str) -> None:
+        """Have the carrier delete the words of a text that came in. Raises NotifyError when it does not."""
 
 
 Door = Callable[[Report | Inbound], None]

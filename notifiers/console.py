@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import TextIO
 
-from notifiers.base import Channel, Message, Receipt
+from notifiers.base import Channel, Message, Notifier, Receipt
 from notifiers.masking import masked
 
 
-class Console:
+class Console(Notifier):
     """A Notifier that prints. It takes everything, and nothing is ever delivered or answered."""
 
     name = "console"

@@ -11,7 +11,7 @@ from datetime import datetime
 from threading import Lock
 from typing import NamedTuple
 
-from notifiers.base import Channel, Delivery, Door, Fault, Inbound, Message, NotifyError, Receipt, Report
+from notifiers.base import Channel, Delivery, Door, Fault, Inbound, Message, Notifier, NotifyError, Receipt, Report
 from notifiers.course import ANSWERED, CALLED_OFF, DECLINED, HUNG_UP, PUT_DOWN, Leg, call_course, text_course
 from notifiers.exchange import PROVIDER, Exchange
 from notifiers.phones import Bubble, Call, CallState, Direction, NotPossible, PhoneSwitch, SimulatedPhone
@@ -32,7 +32,7 @@ class Sent(NamedTuple):
     channel: Channel
 
 
-class Simulator:
+class Simulator(Notifier):
     """A Notifier with its phones. Every method may be called from any thread.
 
     `now` gives duty time (UTC), `workers_number` is the number workers text, and `log_size` bounds
@@ -237,5 +237,5 @@ def _course(phone: SimulatedPhone, message: Message) -> tuple[Leg, ...]:
             return text_course(phone.switch, message.valid_for)
         case Channel.VOICE:
             return call_course(phone.switch, engaged=phone.call is not None)
-        case Channel.EMAIL:
+        case _:
             raise NotifyError(Fault.ACCOUNT, "no-carrier")

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from notifiers.base import Channel, Message, NotifyError, Receipt
+from notifiers.base import Channel, Message, Notifier, NotifyError, Receipt
 from notifiers.phones import CallState, PhoneSwitch
 from notifiers.simulator import Simulator
 
@@ -29,7 +29,7 @@ class Heard:
         return f"{self.clock} {self.channel} to {self.to}: {self.text}"
 
 
-class Carrier:
+class Carrier(Notifier):
     """The simulated carrier, with a memory of every message it was given. `wall` names an instant's local time."""
 
     def __init__(self, simulator: Simulator, now: Callable[[], datetime], wall: Callable[[datetime], str]) -> None:

@@ -85,6 +85,10 @@ def channel(by: Channel) -> str:
             return "Call"
         case Channel.EMAIL:
             return "Email"
+        case Channel.PUSH:
+            return "App"
+        case Channel.ALARM:
+            return "Alarm"
         case _:
             assert_never(by)
 

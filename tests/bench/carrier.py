@@ -4,12 +4,12 @@ import threading
 
 import requests
 
-from notifiers.base import Channel, Fault, Message, NotifyError, Receipt
+from notifiers.base import Channel, Fault, Message, Notifier, NotifyError, Receipt
 
 _TIMEOUT = (3.0, 10.0)
 
 
-class HttpCarrier:
+class HttpCarrier(Notifier):
     """A Notifier over HTTP, as a real carrier's is: a session of its own for every sender."""
 
     name = "bench"

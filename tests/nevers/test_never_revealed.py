@@ -4,14 +4,14 @@ from threading import Event, Thread
 
 import pytest
 
-from notifiers.base import Channel, Message, Receipt
+from notifiers.base import Channel, Message, Notifier, Receipt
 from notifiers.registry import Notifiers
 from oncall.engine import Engine
 from tests.nevers.unheard import heard, heard_by
 from tests.world import World
 
 
-class Chatty:
+class Chatty(Notifier):
     """A carrier with a defect that says everything it knows."""
 
     name, channels = "chatty", frozenset(Channel)

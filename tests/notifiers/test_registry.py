@@ -13,7 +13,7 @@ from tests.notifiers.phone_scene import Scene, call, page
 TEXTS = frozenset({Channel.SMS})
 
 
-class Carrier:
+class Carrier(Notifier):
     """A carrier that raises one fault, or takes everything."""
 
     def __init__(self, name: str, fault: Fault | None = None, channels: frozenset[Channel] = TEXTS) -> None:
