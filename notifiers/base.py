@@ -12,8 +12,6 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Protocol
 
-from notifiers.pace import Pace
-
 
 class Channel(StrEnum):
     """How a person can be reached."""
@@ -78,6 +76,7 @@ class Fault(StrEnum):
     """Whom a refusal by the carrier concerns; it decides what is still worth trying."""
 
     TRANSIENT = "transient"  # this message, now: the next channel, and this one again later
+    CARRIER = "carrier"  # everybody, for now: the carrier is not reached, or takes nothing; it certainly did not leave
     NUMBER = "number"  # this number, for good: never again until a person mends it
     CONSENT = "consent"  # this number opted out at the carrier: alarm, other channels take over
     ACCOUNT = "account"  # everybody: alarm on another carrier
@@ -133,7 +132,9 @@ class Inbound:
     """A text that came in, or a key pressed in a call.
 
     `provider_id` is unique at the provider and makes repeats harmless. `sender` and `recipient` are
-    E.164 numbers. A key press names in `answers` the provider id of the call it was pressed in.
+    E.164 numbers. A key press names in `answers` the provider id of the call it was pressed in, and in
+    `message_id` our own id for that call, where the carrier brings it back. `at` is when the carrier says it
+    came in (UTC), or None when it does not say.
     """
 
     provider: str
@@ -143,6 +144,8 @@ class Inbound:
     recipient: str
     text: str
     answers: str | None = None
+    message_id: str = ""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +176,19 @@ class NotifyError(Exception):
     def permanent(self) -> bool:
         """Whether the same message to the same number can never succeed."""
         return self.fault in (Fault.NUMBER, Fault.CONSENT)
+
+
+class Pace(Protocol):
+    """How fast a carrier takes messages of one channel; see `notifiers.pace`."""
+
+    def room(self) -> int:
+        """How many messages may be handed over now."""
+
+    def spend(self) -> None:
+        """One is about to be handed over."""
+
+    def wait(self) -> float:
+        """Seconds until there is room for one; 0 when there is."""
 
 
 class Notifier(Protocol):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from threading import Lock
 
 
-class Pace:
+class Bucket:
     """A bucket of `most` messages that fills at `per_second`. `now` gives seconds of a monotonic clock.
 
     It may be emptied below nothing: whatever was handed over then has to be waited for.

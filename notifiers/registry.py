@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Iterable
+from datetime import datetime
 
-from notifiers.base import Channel, Fault, Message, Notifier, NotifyError, Receipt
+from notifiers.base import Channel, Fault, Message, Notifier, NotifyError, Pace, Receipt
 
 log = logging.getLogger(__name__)
 
-_WORTH_ANOTHER = (Fault.TRANSIENT, Fault.ACCOUNT)
+_WORTH_ANOTHER = (Fault.TRANSIENT, Fault.CARRIER, Fault.ACCOUNT)
 
 
 class Notifiers:
@@ -17,6 +18,9 @@ class Notifiers:
     could do better: after a passing fault or one of the account. A number that is wrong is wrong
     everywhere, a person who opted out is not written to by another door, and after a time-out the
     message may have left already.
+
+    An alarm is for whoever looks after the service, who may find any one of the ways dead. So it goes
+    by all of them at once.
     """
 
     def __init__(self, notifiers: Iterable[Notifier]) -> None:
@@ -38,6 +42,8 @@ class Notifiers:
         of an account rather than a passing one, because only a person can mend that. Without any
         carrier of the channel the fault is ACCOUNT with the code "no-carrier".
         """
+        if message.channel is Channel.ALARM:
+            return self._send_by_all(message)
         refusals = []
         for notifier in self.for_channel(message.channel):
             try:
@@ -47,9 +53,34 @@ class Notifiers:
                     raise
                 log.warning("%s took no message (%s, code %s)", notifier.name, refusal.fault, refusal.code)
                 refusals.append(refusal)
-        if not refusals:
-            raise NotifyError(Fault.ACCOUNT, "no-carrier")
-        raise max(refusals, key=lambda refusal: refusal.fault is Fault.ACCOUNT)
+        raise _loudest(refusals)
+
+    def _send_by_all(self, message: Message) -> tuple[str, Receipt]:
+        """The same for an alarm: every carrier gets it, and the first that took it is named."""
+        taken, refusals = [], []
+        for notifier in self.for_channel(message.channel):
+            try:
+                taken.append((notifier.name, notifier.send(message)))
+            except NotifyError as refusal:
+                log.warning("%s took no alarm (%s)", notifier.name, refusal.fault)
+                refusals.append(refusal)
+        if not taken:
+            raise _loudest(refusals)
+        return taken[0]
+
+    def find(self, message: Message, since: datetime) -> tuple[str, Receipt] | None:
+        """Who took a message that was handed over after `since` (real time, UTC), by the lists of every carrier of
+        its channel, with the receipt; None when none of them has it. Raises NotifyError when one cannot be read."""
+        for notifier in self.for_channel(message.channel):
+            receipt = notifier.find(message, since)
+            if receipt is not None:
+                return notifier.name, receipt
+        return None
+
+    def pace(self, channel: Channel) -> Pace | None:
+        """How fast the first carrier of a channel takes messages; None when as fast as they come."""
+        first = next(iter(self.for_channel(channel)), None)
+        return first.pace.get(channel) if first else None
 
     def end_call(self, provider: str, provider_id: str) -> None:
         """Have the provider of that name end a call that still rings. A refusal is logged: it stops by itself."""
@@ -59,3 +90,9 @@ class Notifiers:
                     notifier.end_call(provider_id)
                 except NotifyError as refusal:
                     log.warning("%s ended no call (%s, code %s)", provider, refusal.fault, refusal.code)
+
+
+def _loudest(refusals: Iterable[NotifyError]) -> NotifyError:
+    """The refusal to tell of several: one that only a person can mend, and when nobody was there to refuse, that."""
+    nobody = NotifyError(Fault.ACCOUNT, "no-carrier")
+    return max(refusals, key=lambda refusal: refusal.fault is Fault.ACCOUNT, default=nobody)

@@ -8,6 +8,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf import CSRFProtect
 
 from notifiers.simulator import Simulator
+from notifiers.twilio.account import Account
 from oncall.app import Oncall
 from oncall.config import Environment, Settings
 from web import current, errors, filters, health, security
@@ -15,6 +16,7 @@ from web.api import BLUEPRINT as API
 from web.current import Workings
 from web.pages import PAGES, SIMULATED, intake, page, partner
 from web.webhooks import simulator as simulator_door
+from web.webhooks import twilio as twilio_door
 
 LARGEST_BODY = 256 * 1024
 _BANNER = "Demo – no messages leave this computer"
@@ -30,21 +32,23 @@ class FormSessions(SecureCookieSessionInterface):
         return None if request.path.startswith("/api/") else super().open_session(app, request)
 
 
-def create_app(oncall: Oncall, settings: Settings, *, simulator: Simulator | None = None) -> Flask:
+def create_app(
+    oncall: Oncall, settings: Settings, *, simulator: Simulator | None = None, twilio: Account | None = None
+) -> Flask:
     """The pages, the API and the carriers' doors over `oncall`.
 
-    With `simulator` its phones are on a page and its events come in by a door of their own. Raises
-    ValueError when that is asked for in production.
+    With `simulator` its phones are on a page and its events come in by a door of their own; with `twilio` that
+    account's do. Raises ValueError when phones are asked for in production.
     """
     if simulator is not None and settings.in_production:
         raise ValueError("Simulated phones cannot be switched on in production. Configure a carrier.")
     app = Flask(__name__)
     app.session_interface = FormSessions()
-    current.install(app.extensions, Workings(oncall=oncall, settings=settings, simulator=simulator))
+    current.install(app.extensions, Workings(oncall=oncall, settings=settings, simulator=simulator, twilio=twilio))
     app.config.from_mapping(_config(settings))
     for part in (security, errors, filters):
         part.install(app)
-    _register(app, with_phones=simulator is not None)
+    _register(app, with_phones=simulator is not None, with_twilio=twilio is not None)
     _say_where_we_are(app, settings, simulator)
     return app
 
@@ -74,7 +78,7 @@ def _signing(secret: str) -> bytes:
     return sha256(b"web sessions" + secret.encode()).digest()
 
 
-def _register(app: Flask, *, with_phones: bool) -> None:
+def _register(app: Flask, *, with_phones: bool, with_twilio: bool) -> None:
     csrf = CSRFProtect(app)
     app.register_blueprint(API)
     app.register_blueprint(health.blueprint)
@@ -86,6 +90,9 @@ def _register(app: Flask, *, with_phones: bool) -> None:
     if with_phones:
         app.register_blueprint(simulator_door.blueprint)
         exempt.append(simulator_door.blueprint)
+    if with_twilio:
+        app.register_blueprint(twilio_door.blueprint)
+        exempt.append(twilio_door.blueprint)
     for blueprint in exempt:
         csrf.exempt(blueprint)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from flask import current_app, g
 
 from notifiers.simulator import Simulator
+from notifiers.twilio.account import Account
 from oncall.app import Login, Oncall
 from oncall.config import Settings
 from oncall.domain.rules import RuleSet
@@ -20,6 +21,7 @@ class Workings:
     oncall: Oncall
     settings: Settings
     simulator: Simulator | None
+    twilio: Account | None = None
     reports: Rate = field(default_factory=lambda: Rate(most=20, seconds=600))  # from one address, before it is marked
 
 
@@ -49,6 +51,14 @@ def simulator() -> Simulator:
     found = workings().simulator
     if found is None:
         raise LookupError("No simulated phones: the page that asks must not be registered without them.")
+    return found
+
+
+def twilio() -> Account:
+    """The carrier's account. Asked only by its doors, which exist only where it is used."""
+    found = workings().twilio
+    if found is None:
+        raise LookupError("No account of the carrier: its doors must not be registered without one.")
     return found
 
 

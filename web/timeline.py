@@ -182,6 +182,8 @@ SAID: Mapping[EventKind, Callable[[Told], str]] = {
     EventKind.CONTACT_REOPENED: lambda told: f"{told.who} opened it again: it is loud",
     EventKind.CONTACT_INTERPRETER: lambda told: f"{told.who} recorded how the language need was met",
     EventKind.CONTACT_OVERRIDE: lambda told: f"{told.who} went outside what the caller said is safe",
+    EventKind.CONTACT_HEARD: lambda told: f"{told.who} had it read out on the telephone",
+    EventKind.CONTACT_CALLED: lambda told: f"{told.who} rang the caller through the agency’s number",
     EventKind.TRANSFER_OFFERED: lambda told: (
         f"{told.who} offered it elsewhere; it is ours until a name and a time are given"
     ),

@@ -9,6 +9,7 @@ from oncall.app.contacts import BoardView, ContactView
 from oncall.app.duty import Post
 from oncall.app.health import Readiness
 from oncall.app.oncall import Oncall
+from oncall.domain.line import RungIn
 from oncall.flow.answering import Answered
 from oncall.flow.intake import NewContact
 from oncall.flow.matters import Matter
@@ -29,5 +30,6 @@ __all__ = [
     "PageLink",
     "Post",
     "Readiness",
+    "RungIn",
     "request_digest",
 ]

@@ -19,8 +19,8 @@ from oncall.domain.contact import Contact
 from oncall.domain.errors import Forbidden, Invalid, NotFound
 from oncall.domain.event import EventKind
 from oncall.domain.page import Page
+from oncall.flow.composing import token_hash
 from oncall.flow.moment import Moment
-from oncall.flow.paging import token_hash
 from oncall.store.access import ApiKey, Login
 
 LINK_LIVES = timedelta(minutes=10)

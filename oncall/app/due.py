@@ -1,21 +1,22 @@
 """What the engine does: every use case here does everything of one kind that is due."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from notifiers.base import Inbound, Report
+from notifiers.base import Channel, Inbound, Report, Speech
 from oncall.app.workplace import Workplace
 from oncall.domain.contact import Contact, ContactState
 from oncall.domain.errors import Stale
-from oncall.flow import chasing, delivery, linking, paging, responses
+from oncall.flow import chasing, delivery, linking, looking, outage, paging, responses
 from oncall.flow.delivery import Outcome
 from oncall.flow.escalation import escalate
+from oncall.flow.looking import Question
 from oncall.flow.moment import Moment
-from oncall.flow.paging import Handover
-from oncall.flow.responses import Spoken
+from oncall.flow.paging import NO_LIMIT, Handover
 from oncall.store.agenda import Agenda
 
 _MOST = 200
+_SWEPT = "swept "
 
 
 class Due:
@@ -81,13 +82,16 @@ class Due:
         """Whether anything waits for a sender."""
         return self._at.read(lambda moment: moment.tx.board.oldest_unsent()) is not None
 
-    def take(self, most: int, outcomes: Sequence[Outcome] = ()) -> tuple[Handover, ...]:
+    def take(
+        self, most: int, outcomes: Sequence[Outcome] = (), room: Mapping[Channel, int] = NO_LIMIT
+    ) -> tuple[Handover, ...]:
         """Record what carriers said to earlier messages, and take messages out of the queue for that many free
-        senders: again, and warily, if one of those fails. Raises whatever fails when there are outcomes."""
+        senders and no more than a carrier has room for: again, and warily, if one of those fails. Raises whatever
+        fails when there are outcomes."""
 
         def use_case(moment: Moment) -> tuple[Handover, ...]:
             delivery.record(moment, outcomes)
-            return paging.take(moment, most) if most else ()
+            return paging.take(moment, most, room) if most else ()
 
         try:
             return self._at.write(use_case, urgent=True, quiet=True)
@@ -97,7 +101,7 @@ class Due:
             if outcomes:
                 raise
         # Whatever is wrong with one row, the others must leave.
-        return self._at.write(lambda moment: paging.take(moment, most, warily=True), urgent=True, quiet=True)
+        return self._at.write(lambda moment: paging.take(moment, most, room, warily=True), urgent=True, quiet=True)
 
     def calls_to_end(self) -> Sequence[tuple[str, str]]:
         """Provider, and its id, of every call that rings although nobody need answer it any more. Each is given
@@ -117,13 +121,62 @@ class Due:
 
         self._at.write(use_case, urgent=True)
 
+    def to_look_at(self) -> list[str]:
+        """Ids of messages whose fate is to be looked at by now."""
+        return [message.id for message in self._at.read(lambda m: m.tx.messages.to_look_at(m.at, _MOST))]
+
+    def look_at(self, message_id: str) -> Question | None:
+        """Look at one: what the carrier's list must be asked, where that is needed."""
+
+        def use_case(moment: Moment) -> Question | None:
+            message = moment.tx.messages.get(message_id)
+            return looking.look(moment, message) if message is not None else None
+
+        return self._at.write(use_case, urgent=True)
+
+    def prove_texts(self) -> None:
+        """While texts do not get through, one to a number of our own; once a minute."""
+        self._at.write(outage.prove)
+
     def reported(self, report: Report) -> bool:
         """A carrier's delivery report. False when no message of ours is meant (yet)."""
         return self._at.write(lambda moment: delivery.reported(moment, report))
 
-    def received(self, event: Inbound) -> Spoken:
-        """A text or a key came in."""
+    def machine_heard(self, message_id: str, what: str) -> None:
+        """A machine may have picked a call up, says the carrier: it is right nine times in ten."""
+        self._at.write(lambda moment: delivery.machine_heard(moment, message_id, what))
+
+    def received(self, event: Inbound) -> Speech:
+        """A text or a key came in; what the call says next."""
         return self._at.write(lambda moment: responses.receive(moment, event))
+
+    def received_late(self, event: Inbound) -> bool:
+        """The same for one found in the carrier's lists; whether it was new to us."""
+
+        def use_case(moment: Moment) -> bool:
+            if moment.tx.inbound.known(event.provider, event.provider_id):
+                return False
+            responses.receive(moment, event)
+            return True
+
+        return self._at.write(use_case)
+
+    def swept(self, provider: str) -> datetime | None:
+        """Up to when (real time, UTC) a carrier's lists have been read."""
+        kept = self._at.read(lambda moment: moment.tx.running.setting(_SWEPT + provider))
+        return datetime.fromisoformat(kept) if kept else None
+
+    def keep_swept(self, provider: str, until: datetime) -> None:
+        """They have been read up to then."""
+        self._at.write(lambda moment: moment.tx.running.set_setting(_SWEPT + provider, until.isoformat()))
+
+    def kept_there(self, provider: str, most: int) -> Sequence[str]:
+        """Ids of texts whose words a carrier still has although we hold them."""
+        return self._at.read(lambda moment: moment.tx.inbound.kept_there(provider, most))
+
+    def forgotten_there(self, provider: str, provider_id: str) -> None:
+        """It has deleted the words of that one."""
+        self._at.write(lambda moment: moment.tx.inbound.forgotten_there(provider, provider_id))
 
     def agenda(self) -> Agenda:
         """What is due next of every kind."""

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 from oncall.app.workplace import Workplace
 from oncall.clock import DemoClock, SystemClock
-from oncall.domain.event import EventKind
-from oncall.flow.moment import ENGINE, Moment
+from oncall.flow import alarms, outage
+from oncall.flow.moment import Moment
 from oncall.store.events import ChainFault
 
 BEAT_TOO_OLD = timedelta(seconds=20)
 PAGE_TOO_OLD = timedelta(seconds=60)
 NOTHING_LEAVES = timedelta(minutes=15)
+NO_ENGINE = "No engine is proven to run. Start `oncall engine` or `oncall serve`."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +59,12 @@ class Health:
         return self._at.read(lambda moment: moment.tx.events.head())
 
     def alarm(self, what: str, subject: str) -> None:
-        """Something a person must look at; on the timeline of the service itself."""
-        self._at.write(lambda m: m.record(EventKind.ALARM_RAISED, ENGINE, None, subject, alarm=what))
+        """Something a person must look at; on the timeline of the service itself, and to whoever looks after it."""
+        self._at.write(lambda moment: alarms.raise_alarm(moment, what, subject))
+
+    def alarm_once(self, what: str, code: str = "") -> None:
+        """The same, and whoever looks after the service is told: of one kind once an hour at most."""
+        self._at.write(lambda moment: alarms.raise_once(moment, what, code=code))
 
     def skew(self) -> timedelta:
         """How far this process's clock is from its database's; where both are one machine's, from the machine's
@@ -75,10 +80,13 @@ def _readiness(moment: Moment, late: timedelta, ahead: timedelta) -> Readiness:
     beat, unsent, overdue = moment.tx.running.last_beat(), board.oldest_unsent(), board.oldest_overdue()
     faults = []
     if beat is None or moment.real - beat[0] > BEAT_TOO_OLD:
-        faults.append("No engine is proven to run. Start `oncall engine` or `oncall serve`.")
+        faults.append(NO_ENGINE)
     if ahead:
         set_back = f"This machine's clock was set back by {ahead.total_seconds():.0f} s"
         faults.append(f"{set_back}; pages go on by the time that passes. Set it right, then restart.")
+    if (out_since := outage.texts(moment).out_since) is not None:
+        since = moment.day_and_wall(out_since)
+        faults.append(f"Texts have not got through since {since}; pages go by call first. Look at the carrier.")
     if unsent is not None and moment.at - unsent > late:
         faults.append("A page has waited for over a minute. Look at the carrier and the senders.")
     if board.all_lost(moment.at - NOTHING_LEAVES):

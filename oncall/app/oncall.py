@@ -1,6 +1,7 @@
 """Everything this product can do, by noun."""
 
 import threading
+from collections.abc import Sequence
 from datetime import timedelta
 
 from oncall.app.access import Access
@@ -8,18 +9,23 @@ from oncall.app.contacts import Contacts
 from oncall.app.due import Due
 from oncall.app.duty import DutyDesk
 from oncall.app.health import Health
+from oncall.app.line import PhoneLine
+from oncall.app.outlook import Outlook
 from oncall.app.people import People
 from oncall.app.rules import Rules
 from oncall.app.workplace import Workplace
 from oncall.clock import Clock, DemoClock
 from oncall.domain.page import LEASE
+from oncall.flow.moment import Terms
 from oncall.store.database import Database
 
 
 class Oncall:
     """The product over one database and one clock.
 
-    `public_url` begins the links in pages, "" for none; `lease` is how long a sender has to report on a message.
+    `public_url` begins the links in pages, "" for none; `lease` is how long a sender has to report on a message;
+    `countries` are those in which callers may be rung, besides the agency's own; `terms` is how the carriers
+    are used.
     """
 
     def __init__(
@@ -30,9 +36,11 @@ class Oncall:
         public_url: str = "",
         session_hours: int = 12,
         lease: timedelta = LEASE,
+        countries: Sequence[str] = (),
+        terms: Terms | None = None,
     ) -> None:
         link = public_url.rstrip("/") + "/p/" if public_url else ""
-        workplace = Workplace(database=database, clock=clock, link=link, lease=lease)
+        workplace = Workplace(database=database, clock=clock, link=link, lease=lease, terms=terms or Terms())
         self.clock = clock
         self.database = database
         self.committed: threading.Event = workplace.committed
@@ -41,7 +49,9 @@ class Oncall:
         self.people = People(workplace)
         self.rules = Rules(workplace)
         self.access = Access(workplace, session_hours)
+        self.line = PhoneLine(workplace, countries)
         self.health = Health(workplace)
+        self.outlook = Outlook(workplace)
         self.due = Due(workplace)
 
     @property

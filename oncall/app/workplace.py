@@ -10,7 +10,7 @@ from typing import TypeVar
 from oncall.clock import Clock
 from oncall.domain.errors import Stale
 from oncall.domain.page import LEASE
-from oncall.flow.moment import Ids, Moment
+from oncall.flow.moment import Ids, Moment, Terms
 from oncall.store.database import Database
 from oncall.store.tx import Tx
 
@@ -31,6 +31,7 @@ class Workplace:
     ids: Ids = field(default_factory=Ids)
     link: str = ""
     lease: timedelta = LEASE
+    terms: Terms = field(default_factory=Terms)
     committed: threading.Event = field(default_factory=threading.Event)
 
     def write(self, use_case: Callable[[Moment], T], *, urgent: bool = False, quiet: bool = False) -> T:
@@ -64,7 +65,9 @@ class Workplace:
 
     def _moment(self, tx: Tx, at: datetime, real: datetime) -> Moment:
         rules = tx.rules.current(at)
-        return Moment(tx=tx, at=at, real=real, rules=rules, ids=self.ids, link=self.link, lease=self.lease)
+        return Moment(
+            tx=tx, at=at, real=real, rules=rules, ids=self.ids, link=self.link, lease=self.lease, terms=self.terms
+        )
 
 
 def _until_done(once: Callable[[], T]) -> T:

@@ -23,6 +23,7 @@ COMMANDS = {
     "engine": "serving",
     "web": "serving",
     "config": "configuring",
+    "doctor": "doctor",
     "who": "duties",
     "contact": "contacts",
     "office": "office",

@@ -14,7 +14,7 @@ _CSV = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_
 _APPLY = click.option("--apply", is_flag=True, help="Store it. Without this nothing is stored.")
 
 
-people = click.Group("people", help="Import people, list and switch numbers.")
+people = click.Group("people", help="Import people, list and switch numbers, give PINs.")
 
 
 @people.command(name="import")
@@ -26,7 +26,7 @@ def import_(terminal: Terminal, file: Path, apply: bool) -> None:
 
     First as a preview, then with --apply, whole or not at all.
 
-    Columns: external_id, name, phone are needed; positions, areas, skills, languages, phone2, email,
+    Columns: external_id, name, phone are needed; positions, areas, skills, languages, phone2, email, push,
     call_down, started_on, verified_on, consented_on, hours, active may follow, in any order. Several values
     in one cell stand with spaces between them. A worker is known by external_id, so the same file twice
     changes nothing. A column that is left out leaves things as they are; an empty cell clears them, but for
@@ -77,3 +77,25 @@ def switch(terminal: Terminal, worker: str, state: str, number: int) -> None:
     destination = found.destinations[number - 1]
     terminal.oncall.people.switch(found.id, destination.id, wanted, BY)
     click.echo(f"{masked(destination.address)} is {state}.")
+
+
+@people.command()
+@click.argument("worker")
+@click.option("--remove", is_flag=True, help="Take the PIN back: it opens nothing any more, from now.")
+@pass_terminal
+def pin(terminal: Terminal, worker: str, remove: bool) -> None:
+    """Give WORKER a new PIN for the workers' telephone line.
+
+    It is printed this once; the one before it opens nothing any more. Whoever rings the workers' number from a
+    number of WORKER and types it hears the contacts that WORKER has, and is put through to their callers.
+
+    \b
+        oncall people pin A3
+        oncall people pin A3 --remove
+    """
+    found = terminal.worker(worker)
+    if remove:
+        terminal.oncall.line.remove_pin(found.id, BY)
+        click.echo(f"{worker} has no PIN any more.")
+    else:
+        click.echo(terminal.oncall.line.set_pin(found.id, BY))

@@ -169,13 +169,15 @@ def _phones(oncall: Oncall, settings: Settings) -> PhoneWall | None:
 
 def _notifiers(settings: Settings, phones: PhoneWall | None) -> Notifiers:
     from notifiers.console import Console
-    from notifiers.registry import Notifiers
+    from oncall.engine.carriers import carriers
 
     match settings.service.notifier:
         case Carrier.CONSOLE:
-            return Notifiers([Console(sys.stderr, lambda: uuid.uuid4().hex)])
+            return carriers(settings, Console(sys.stderr, lambda: uuid.uuid4().hex))
         case Carrier.SIMULATOR if phones is not None:
-            return Notifiers([phones.simulator])
+            return carriers(settings, phones.simulator)
+        case Carrier.TWILIO:
+            return carriers(settings)
         case Carrier.SIMULATOR:
             fault = "simulated phones live in the process that serves their page"
             raise Invalid.at("service.notifier", fault, "Use `oncall serve`, or another carrier")
@@ -184,6 +186,8 @@ def _notifiers(settings: Settings, phones: PhoneWall | None) -> Notifiers:
 
 
 def _app(oncall: Oncall, settings: Settings, phones: PhoneWall | None) -> WSGIApplication:
+    from oncall.engine.carriers import twilio_account
     from web.app import create_app
 
-    return create_app(oncall, settings, simulator=phones.simulator if phones else None)
+    account = twilio_account(settings) if settings.service.notifier is Carrier.TWILIO else None
+    return create_app(oncall, settings, simulator=phones.simulator if phones else None, twilio=account)

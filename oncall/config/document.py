@@ -1,8 +1,8 @@
 """The file itself: TOML text to a document, and which half of it is which.
 
-One `config.toml` holds two things. The process settings (`[service]`, `[store]`, `[web]`) are read by
-every process as it starts. The rules (everything else) are read once, by `oncall config apply`, and
-live in the database from then on.
+One `config.toml` holds two things. The process settings (`[service]`, `[store]`, `[web]` and those of the
+carriers) are read by every process as it starts. The rules (everything else) are read once, by
+`oncall config apply`, and live in the database from then on.
 """
 
 import tomllib
@@ -15,7 +15,7 @@ from typing import Any
 from oncall.domain.errors import Invalid, Problem
 from oncall.domain.rules import RuleSet
 
-SETTINGS_SECTIONS = ("service", "store", "web")
+SETTINGS_SECTIONS = ("service", "store", "web", "twilio", "email", "apprise")
 RULES_SECTIONS = tuple(field.name for field in fields(RuleSet))
 
 Document = dict[str, Any]

@@ -7,14 +7,25 @@ from urllib.parse import urlsplit
 
 from pydantic import TypeAdapter, ValidationError
 
+from oncall.config.carriers import InboundBy
 from oncall.config.document import SETTINGS_SECTIONS, parse_document, strange_sections
 from oncall.config.faults import Location, path_of, problems_of, said_by
 from oncall.config.secret import ELSEWHERE, PUBLIC_DATA_KEY, PUBLIC_SECRET, SecretMissing, reveal
-from oncall.config.settings import Carrier, Settings
+from oncall.config.settings import Carrier, Environment, Settings
 from oncall.domain.errors import Invalid, Problem
 
 PREFIX = "ONCALL_"
-SECRETS = (("web", "secret_key"), ("web", "previous_secret_key"), ("store", "data_keys"))
+SECRETS = (
+    ("web", "secret_key"),
+    ("web", "previous_secret_key"),
+    ("store", "data_keys"),
+    ("twilio", "api_key_secret"),
+    ("twilio", "auth_token"),
+    ("twilio", "previous_auth_token"),
+    ("email", "password"),
+    ("apprise", "alarms_to"),
+    ("apprise", "sms_url"),
+)
 ELSEWHERES = (*SECRETS, ("store", "url"))  # an address may hold a password
 SHORTEST_SECRET = 32
 
@@ -124,9 +135,26 @@ def _from_environment(environ: Mapping[str, str]) -> Iterator[tuple[_Key, str, s
 
 
 def _unfit(settings: Settings, given: _Given) -> list[Problem]:
-    """Why these settings must not run in production; nothing anywhere else."""
-    found = _unfit_for_production(settings) if settings.in_production else ()
+    """Why a process must not run by these settings, though each by itself is in order."""
+    found = [*_unfit_carriers(settings), *(_unfit_for_production(settings) if settings.in_production else ())]
     return [Problem(place=given.where(key), fault=fault, remedy=remedy) for key, fault, remedy in found]
+
+
+def _unfit_carriers(settings: Settings) -> Iterator[tuple[_Key, str, str]]:
+    """Carriers that could not work, or would reach people from a demonstration."""
+    for key, fault, remedy in settings.email.faults():
+        yield ("email", key), fault, remedy
+    if settings.service.notifier is Carrier.TWILIO:
+        for key, fault, remedy in settings.twilio.faults():
+            yield ("twilio", key), fault, remedy
+        if settings.twilio.inbound is InboundBy.WEBHOOK and not settings.web.public_base_url:
+            fault = "Twilio has no address to bring replies to"
+            yield ("web", "public_base_url"), fault, 'Write the public one, or set twilio.inbound to "poll"'
+    if settings.service.environment is Environment.DEMO:
+        first = {"twilio": ("service", "notifier"), "email": ("email", "host"), "apprise": ("apprise", "schemas")}
+        for section in settings.leaves:
+            fault = "nothing may leave the computer, and this is a demonstration"
+            yield first[section], fault, "Leave it out, or set service.environment to development"
 
 
 def _unfit_for_production(settings: Settings) -> Iterator[tuple[_Key, str, str]]:

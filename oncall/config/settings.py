@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from oncall.config.carriers import LOOPBACK, Apprise, Email, Twilio, split
 from oncall.config.secret import PUBLIC_DATA_KEY, PUBLIC_SECRET, DataKey, data_keys
 from oncall.domain.policy import FORBID
 
@@ -29,6 +30,7 @@ class Carrier(StrEnum):
 
     SIMULATOR = "simulator"  # Phones on a page of this service; no message leaves the computer.
     CONSOLE = "console"  # Messages are printed where the process runs.
+    TWILIO = "twilio"  # Real texts and calls, by the account in the section of that name.
 
 
 class LogLevel(StrEnum):
@@ -50,10 +52,6 @@ def _store_address(value: str) -> str:
     if urlsplit(value).scheme not in ("sqlite", "postgresql", "postgresql+psycopg"):
         raise ValueError("it is no address of a database. Write sqlite:///var/oncall.db or postgresql://host/name.")
     return value
-
-
-def _split(value: Any) -> Any:
-    return tuple(part for part in value.replace(",", " ").split()) if isinstance(value, str) else value
 
 
 def _keys(value: Any) -> Any:
@@ -96,7 +94,7 @@ class Web:
     secret_key: str = field(default=PUBLIC_SECRET, repr=False)
     previous_secret_key: str = field(default="", repr=False)  # still read, for open pages; signs nothing
     session_hours: Annotated[int, Field(ge=1, le=168)] = 12
-    trusted_hosts: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()  # besides the public one
+    trusted_hosts: Annotated[tuple[str, ...], BeforeValidator(split)] = ()  # besides the public one
 
     @property
     def base_url(self) -> str:
@@ -118,11 +116,22 @@ class Settings:
     service: Service = field(default_factory=Service)
     store: Store = field(default_factory=Store)
     web: Web = field(default_factory=Web)
+    twilio: Twilio = field(default_factory=Twilio)
+    email: Email = field(default_factory=Email)
+    apprise: Apprise = field(default_factory=Apprise)
 
     @property
     def in_production(self) -> bool:
         """Whether people rely on this process."""
         return self.service.environment is Environment.PRODUCTION
+
+    @property
+    def leaves(self) -> tuple[str, ...]:
+        """By which sections messages leave this computer."""
+        by_twilio = self.service.notifier is Carrier.TWILIO and urlsplit(self.twilio.base_url).hostname not in LOOPBACK
+        by_email = bool(self.email.host) and self.email.host not in LOOPBACK
+        ways = {"twilio": by_twilio, "email": by_email, "apprise": self.apprise.used}
+        return tuple(section for section, goes in ways.items() if goes)
 
     @property
     def with_public_keys(self) -> bool:

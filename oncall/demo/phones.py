@@ -5,7 +5,6 @@ import threading
 import uuid
 from pathlib import Path
 
-from notifiers.base import Channel
 from notifiers.loopback import HttpDoor
 from notifiers.pump import Pump
 from notifiers.simulator import Simulator
@@ -80,7 +79,7 @@ def put_up_everybody(simulator: Simulator, oncall: Oncall) -> None:
 
 
 def _put_up(simulator: Simulator, worker: Worker) -> None:
-    numbers = [d.address for d in worker.destinations if Channel.EMAIL not in d.channels]
+    numbers = [d.address for d in worker.destinations if not d.accompanies]
     for rank, number in enumerate(numbers, 1):
         simulator.put_up(number, worker.name if rank == 1 else f"{worker.name} ({rank})")
 

@@ -34,6 +34,8 @@ class EventKind(StrEnum):
     CONTACT_REOPENED = "contact.reopened"
     CONTACT_INTERPRETER = "contact.interpreter"
     CONTACT_OVERRIDE = "contact.override"  # reached outside the safe-contact limits, with a reason
+    CONTACT_HEARD = "contact.heard"  # read out on the telephone to whoever has it
+    CONTACT_CALLED = "contact.called"  # put through to the caller, who may not have answered
     TRANSFER_OFFERED = "transfer.offered"
     TRANSFER_CONFIRMED = "transfer.confirmed"
     TRANSFER_LAPSED = "transfer.lapsed"
@@ -44,6 +46,8 @@ class EventKind(StrEnum):
     MESSAGE_UNANSWERED = "message.unanswered"  # the phone rang and nobody picked up
     MESSAGE_LOST = "message.lost"
     MESSAGE_UNKNOWN = "message.unknown"
+    MESSAGE_UNCONFIRMED = "message.unconfirmed"  # the carrier took it, and no receipt has come
+    MESSAGE_MACHINE = "message.machine"  # a machine seems to have picked the call up: a hint, no more
     REPLY_RECEIVED = "reply.received"
     REPLY_UNCLEAR = "reply.unclear"
     WORKER_BUSY = "worker.busy"
@@ -60,9 +64,13 @@ class EventKind(StrEnum):
     LOGIN_MADE = "login.made"
     LOGIN_USED = "login.used"
     LOGIN_ENDED = "login.ended"
+    PIN_SET = "pin.set"
+    PIN_REMOVED = "pin.removed"
+    PIN_USED = "pin.used"
     KEY_MADE = "key.made"
     KEY_REVOKED = "key.revoked"
     ALARM_RAISED = "alarm.raised"
+    ALARM_ENDED = "alarm.ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,12 @@ from rota.pattern import within_hours
 DESK = "desk:"
 """What a callee's id begins with when it is a desk and not a worker."""
 
+SERVICE = "service:"
+"""Whoever looks after the service itself, by ways that are not the carrier's."""
+
+PROOF = "proof:"
+"""A number of our own: a text to it proves the way and wakes nobody."""
+
 CALLER = "caller:"
 """The same for whoever a contact came from; the contact's id follows. They get one neutral text at most."""
 
@@ -56,6 +62,11 @@ class Destination:
         """Verified to be the worker's own, and agreed to."""
         return self.verified_on is not None and self.consented_on is not None
 
+    @property
+    def accompanies(self) -> bool:
+        """Whether only second channels lead there: a mailbox, or an app. It never stands in for a number."""
+        return bool(self.channels) and all(channel.second for channel in self.channels)
+
     def carries(self, channel: Channel) -> bool:
         """Whether that channel works there: an opt-out silences texts alone."""
         silenced = self.state is DestinationState.OPTED_OUT and channel is not Channel.VOICE
@@ -95,9 +106,11 @@ def usable(destinations: Sequence[Destination], zone: str, at: datetime) -> tupl
     given up likewise when they would leave nothing.
     """
     active = [d for d in destinations if d.state in (DestinationState.ACTIVE, DestinationState.OPTED_OUT)]
-    open_now = [d for d in active if within_hours(d.hours, zone, at)] or active
+    phones = [d for d in active if not d.accompanies]
+    open_now = [d for d in phones if within_hours(d.hours, zone, at)] or phones
     proven = [d for d in open_now if d.proven]
-    return tuple(sorted(proven or open_now, key=lambda d: d.rank))
+    beside = [d for d in active if d.accompanies and within_hours(d.hours, zone, at)]
+    return tuple(sorted([*(proven or open_now), *beside], key=lambda d: d.rank))
 
 
 class Reached(StrEnum):

@@ -79,8 +79,10 @@ class Housekeeping:
         elif kind == "verify":
             if (fault := self._oncall.health.verify()) is not None:
                 self._oncall.health.alarm("audit chain", str(fault.seq))
-        elif self._check():
-            self._ping()
+        else:
+            self._oncall.due.prove_texts()
+            if self._check():
+                self._ping()
 
     def _check(self) -> bool:
         """The invariants that hold at every minute; an outside address is told only when they do."""

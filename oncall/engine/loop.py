@@ -4,12 +4,13 @@ import logging
 import threading
 import time
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from notifiers.base import Channel
 from notifiers.registry import Notifiers
 from oncall.app import Oncall
 from oncall.clock import DemoClock, ManualClock
@@ -146,6 +147,7 @@ class Engine:
         done += self._each(due.transfers(), due.keep_transfer) if _has_come(agenda.offer, now) else 0
         lost = _has_come(agenda.lease, self._oncall.clock.real())
         done += self._each(due.in_lost_hands(), due.take_back) if lost else 0
+        done += self._each(due.to_look_at(), self._look_at) if _has_come(agenda.look, now) else 0
         done += self._jobs() if self._jobs and _has_come(agenda.job, now) else 0
         return done
 
@@ -156,19 +158,20 @@ class Engine:
         while more:
             free, outcomes = self._senders.free()
             most = 0 if self._held.is_set() or self._stopping.is_set() else free
-            taken = self._take(most, outcomes) if most or outcomes else ()
+            room = self._senders.room()
+            taken = self._take(most, outcomes, room) if most or outcomes else ()
             for handover in taken:
                 self._senders.send(handover)
             done += len(taken) + len(outcomes)
-            more = bool(taken) and (len(taken) == free or self._senders.in_place)
+            more = bool(taken) and (len(taken) == free or bool(room) or self._senders.in_place)
         self._dispatched_at = time.monotonic()
         return done
 
-    def _take(self, most: int, outcomes: Sequence[Outcome]) -> Sequence[Handover]:
+    def _take(self, most: int, outcomes: Sequence[Outcome], room: Mapping[Channel, int]) -> Sequence[Handover]:
         """Both at once, for each commit waits for the disk; one outcome that cannot be recorded is given up alone,
         and its message's lease runs out."""
         try:
-            return self._oncall.due.take(most, outcomes)
+            return self._oncall.due.take(most, outcomes, room)
         except Stale:
             self._senders.not_recorded(outcomes)
             raise
@@ -177,7 +180,12 @@ class Engine:
                 raise
         for outcome in outcomes:
             self._guard(outcome.message_id, partial(self._oncall.due.take, 0, [outcome]))
-        return self._oncall.due.take(most)
+        return self._oncall.due.take(most, room=room)
+
+    def _look_at(self, message_id: str) -> None:
+        question = self._oncall.due.look_at(message_id)
+        if question is not None:
+            self._senders.look(question)
 
     def _end_calls(self) -> int:
         """Somebody has it: no other phone need ring on."""
@@ -223,12 +231,14 @@ class Engine:
         if isinstance(self._oncall.clock, DemoClock) and self._oncall.clock.aim is not None:
             return 0.0
         due = self._agenda.next_due if self._agenda else None
+        queued = self._agenda is not None and self._agenda.queued
+        longest = min(LONGEST_SLEEP, self._senders.wait() or LONGEST_SLEEP) if queued else LONGEST_SLEEP
         if due is None:
-            return LONGEST_SLEEP
+            return longest
         if self._stuck:  # What is due has been set aside: looking again at once would only burn the processor.
             return _STUCK_SLEEP
         wait = (due - self._oncall.clock.now()) / timedelta(seconds=1) / self._speed
-        return min(LONGEST_SLEEP, max(0.005, wait))
+        return min(longest, max(0.005, wait))
 
     @property
     def _speed(self) -> int:

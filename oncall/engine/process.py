@@ -10,6 +10,7 @@ from oncall.app import Oncall
 from oncall.domain.errors import NotFound, StoreUnfit
 from oncall.engine.housekeeping import MOST_SKEW, Housekeeping
 from oncall.engine.loop import Engine, Outside
+from oncall.engine.sweeping import Sweeper
 from oncall.engine.watchdog import Watchdog
 from oncall.store.listening import Listener
 from rota.pattern import local_date
@@ -29,8 +30,10 @@ class Service:
         name: str = "engine",
         dead_man_url: str = "",
         outside: Sequence[Outside] = (),
+        sweepers: Sequence[Sweeper] = (),
     ) -> None:
         self._oncall = oncall
+        self._sweepers = tuple(sweepers)
         self._housekeeping = Housekeeping(oncall, dead_man_url, lambda held: self.engine.hold(held=held))
         self.engine = Engine(
             oncall, notifiers, threads=threads, name=name, outside=outside, jobs=self._housekeeping.run_due
@@ -53,6 +56,8 @@ class Service:
         threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
         self._thread.start()
         self._watchdog.start()
+        for sweeper in self._sweepers:
+            sweeper.start()
         if self._listener is not None:
             self._listener.start()
 
@@ -66,6 +71,8 @@ class Service:
         """End after the present tick and what is being sent."""
         if self._listener is not None:
             self._listener.stop()
+        for sweeper in self._sweepers:
+            sweeper.stop()
         self._watchdog.stop()
         self._housekeeping.stop()
         self.engine.stop()

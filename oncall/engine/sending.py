@@ -3,13 +3,14 @@ until the engine records it."""
 
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Condition
 
-from notifiers.base import Channel, Fault, NotifyError
+from notifiers.base import Channel, Fault, NotifyError, Receipt
 from notifiers.registry import Notifiers
 from oncall.flow.delivery import Outcome
+from oncall.flow.looking import Question
 from oncall.flow.paging import Handover
 
 log = logging.getLogger(__name__)
@@ -48,12 +49,30 @@ class Senders:
 
     def send(self, handover: Handover) -> None:
         """Hand one message over."""
+        if (pace := self._notifiers.pace(handover.message.channel)) is not None:
+            pace.spend()
         if self._pool is None:
             self._outcomes.append(self._outcome(handover))
             return
         with self._change:
             self._busy += 1
         self._pool.submit(self._work, handover)
+
+    def room(self) -> Mapping[Channel, int]:
+        """How many messages each channel's carrier takes now; a channel that is not there takes what comes."""
+        return {channel: pace.room() for channel in Channel if (pace := self._notifiers.pace(channel)) is not None}
+
+    def wait(self) -> float:
+        """Seconds until a carrier that has no room now has some; 0 when all have."""
+        paces = (self._notifiers.pace(channel) for channel in Channel)
+        return min((wait for pace in paces if pace is not None and (wait := pace.wait())), default=0.0)
+
+    def look(self, question: Question) -> None:
+        """Ask the carrier's list for a message whose fate nobody knows."""
+        if self._pool is None:
+            self._outcomes.append(self._looked(question))
+        else:
+            self._pool.submit(self._look, question)
 
     def end_call(self, provider: str, provider_id: str) -> None:
         """Have a call that rings for nothing ended; no message waits for that."""
@@ -79,6 +98,26 @@ class Senders:
             self._outcomes.append(outcome)
             self._change.notify_all()
         self._finished()
+
+    def _look(self, question: Question) -> None:
+        outcome = self._looked(question)
+        with self._change:
+            self._outcomes.append(outcome)
+        self._finished()
+
+    def _looked(self, question: Question) -> Outcome:
+        message, provider = question.message, ""
+        answer: Receipt | NotifyError | None
+        try:
+            found = self._notifiers.find(message, question.since)
+            provider, answer = found if found is not None else ("", None)
+        except NotifyError as error:
+            answer = error
+        except Exception as error:  # noqa: BLE001 - as below
+            log.error("a notifier failed: %s", type(error).__name__)
+            answer = NotifyError(Fault.UNKNOWN, type(error).__name__[:40])
+        is_call = message.channel is Channel.VOICE
+        return Outcome(message_id=message.id, provider=provider, answer=answer, is_call=is_call, looked=True)
 
     def _end(self, provider: str, provider_id: str) -> None:
         try:

@@ -9,6 +9,7 @@ from notifiers.registry import Notifiers
 from oncall.app import Oncall
 from oncall.clock import Clock, SystemClock
 from oncall.config import Settings
+from oncall.engine.carriers import sweepers, terms
 from oncall.engine.lock import ProcessLock
 from oncall.engine.loop import Outside
 from oncall.engine.process import Service
@@ -31,6 +32,8 @@ def product(settings: Settings, *, database: Database | None = None, clock: Cloc
         clock or SystemClock(),
         public_url=web.base_url,
         session_hours=web.session_hours,
+        countries=settings.twilio.countries,
+        terms=terms(settings),
     )
 
 
@@ -43,6 +46,7 @@ def service(settings: Settings, oncall: Oncall, notifiers: Notifiers, outside: S
         name="engine" if oncall.database.is_sqlite else f"{socket.gethostname()[:40]}-{os.getpid()}",
         dead_man_url=settings.service.dead_man_url,
         outside=outside,
+        sweepers=sweepers(settings, oncall),
     )
 
 

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from notifiers.base import Delivery, Fault, NotifyError, Receipt, Report
-from oncall.domain.contact import Contact, ContactState
+from oncall.domain.contact import Contact
 from oncall.domain.event import EventKind
 from oncall.domain.page import MOST_TRIES, Ask, MessageState, OutgoingMessage, Page
-from oncall.domain.person import CALLER, DESK, DestinationState
+from oncall.domain.person import CALLER, DESK, PROOF, SERVICE, DestinationState
 from oncall.domain.texts import texts_blocked
-from oncall.flow import notices
-from oncall.flow.escalation import not_reached, page_by_other_channel, same_try
+from oncall.flow import looking, notices, outage
+from oncall.flow.alarms import raise_alarm
+from oncall.flow.escalation import asks_still, not_reached, page_by_other_channel, same_try
 from oncall.flow.moment import ENGINE, Moment
 
 _NOWHERE = (MessageState.LOST, MessageState.CANCELLED)
@@ -22,28 +23,40 @@ _NOWHERE = (MessageState.LOST, MessageState.CANCELLED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What the carrier named `provider` said to a message, or why it did not leave."""
+    """What the carrier named `provider` said to a message, or why it did not leave.
+
+    When its list was `looked` through for one whose fate nobody knew, None says that it is not there.
+    """
 
     message_id: str
     provider: str
-    answer: Receipt | NotifyError
+    answer: Receipt | NotifyError | None
     is_call: bool = False
+    looked: bool = False
 
 
 def record(moment: Moment, outcomes: Sequence[Outcome]) -> None:
     """The outcome after the side effect, for as many messages as have come back meanwhile."""
     for outcome in outcomes:
+        if outcome.looked and not _was_taken(moment, outcome):
+            continue
         if isinstance(outcome.answer, Receipt):
             handed_over(moment, outcome.message_id, outcome.provider, outcome.answer)
             if outcome.is_call:  # While it was on its way, somebody may have taken what it is about.
                 moment.tx.messages.end_late_call(outcome.message_id)
-        else:
+        elif outcome.answer is not None:
             refused(moment, outcome.message_id, outcome.answer)
 
 
+def _was_taken(moment: Moment, outcome: Outcome) -> bool:
+    message = moment.tx.messages.get(outcome.message_id)
+    return message is not None and looking.answered(moment, message, outcome.answer)
+
+
 def handed_over(moment: Moment, message_id: str, provider: str, receipt: Receipt) -> None:
-    """The carrier has it. That is not an answer."""
-    moment.tx.messages.sent(message_id, provider, receipt.provider_id, moment.at)
+    """The carrier has it. That is not an answer; and where its receipts come, neither is silence."""
+    look_at = moment.at + looking.NO_RECEIPT if outage.receipts_come(moment, provider) else None
+    moment.tx.messages.sent(message_id, provider, receipt.provider_id, moment.at, look_at)
     moment.tx.pages.follow(message_id, MessageState.SENT)
     if receipt.delivery.rank > 0:
         _settle(moment, message_id, receipt.delivery, "", None)
@@ -65,17 +78,36 @@ def refused(moment: Moment, message_id: str, error: NotifyError) -> None:
     state = MessageState.UNKNOWN if error.fault is Fault.UNKNOWN else MessageState.LOST
     if not moment.tx.messages.lost(message, error.code, state):
         return
+    moment.tx.messages.look(message_id, looking.first_look(message, error.fault, moment.at))
+    outage.refused(moment, message, error.fault, error.code)
     _mark_destination(moment, message, error.fault)
     _lose(moment, message, state, error.code)
 
 
 def reported(moment: Moment, report: Report) -> bool:
     """A delivery report, in any order and any number of times. False when no message of ours is meant."""
-    message = moment.tx.messages.by_provider(report.provider, report.provider_id)
+    message = moment.tx.messages.by_provider(report.provider, report.provider_id) or _without_receipt(moment, report)
     if message is None:
         return False
     _settle(moment, message.id, report.delivery, report.code, report.fault)
     return True
+
+
+def _without_receipt(moment: Moment, report: Report) -> OutgoingMessage | None:
+    """The message that a report names by our own id, because the answer to its hand-over was lost or is late."""
+    message = moment.tx.messages.get(report.message_id) if report.message_id else None
+    if message is None or message.provider_id:
+        return None
+    if message.state is MessageState.UNKNOWN:
+        handed_over(moment, message.id, report.provider, Receipt(provider_id=report.provider_id))
+    return message
+
+
+def machine_heard(moment: Moment, message_id: str, what: str) -> None:
+    """A hint beside the contact, no more: only a key that was pressed counts, and nothing waits for this."""
+    message = moment.tx.messages.get(message_id)
+    if message is not None and what.startswith(("machine", "fax")):
+        _record(moment, message, EventKind.MESSAGE_MACHINE, "")
 
 
 def lease_ran_out(moment: Moment, message: OutgoingMessage) -> None:
@@ -97,7 +129,7 @@ def _again(moment: Moment, message: OutgoingMessage, carried: Sequence[Page]) ->
     moment.tx.pages.follow(message.id, MessageState.UNKNOWN)
     moment.tx.pages.queue_again(message.id)
     contacts = moment.tx.contacts.several(page.contact_id for page in carried)
-    moment.tx.pages.cancel_these(page.id for page in carried if not _asks_still(page, contacts[page.contact_id]))
+    moment.tx.pages.cancel_these(page.id for page in carried if not asks_still(page, contacts[page.contact_id]))
     for contact in contacts.values():
         moment.record(EventKind.MESSAGE_UNKNOWN, ENGINE, contact, message.callee, message=message.id)
 
@@ -111,9 +143,13 @@ def _settle(moment: Moment, message_id: str, delivery: Delivery, code: str, faul
         return
     moment.tx.pages.follow(message_id, state)
     if state is MessageState.LOST:
+        moment.tx.messages.look(message_id, looking.first_look(message, fault, moment.at))
+        outage.lost(moment, message, fault, code)
         _mark_destination(moment, message, fault)
         _lose(moment, message, state, code)
     elif delivery.final:
+        if state is MessageState.DELIVERED:
+            outage.delivered(moment, message)
         kind = EventKind.MESSAGE_DELIVERED if state is MessageState.DELIVERED else EventKind.MESSAGE_UNANSWERED
         _record(moment, message, kind, code)
 
@@ -142,28 +178,27 @@ def after_loss(moment: Moment, contact: Contact, page: Page) -> Contact:
 
     Whoever any other page of the same try has reached, or may still reach, is waited for.
     """
-    if page.ask is Ask.KNOW or not _asks_still(page, contact):
+    if page.channel.second or page.ask is Ask.KNOW or not asks_still(page, contact):
         return contact
     if page_by_other_channel(moment, contact, page):
         return moment.tx.contacts.save(contact)
-    if any(other.state not in _NOWHERE for other in same_try(moment, contact, page)):
+    others = (other for other in same_try(moment, contact, page) if not other.channel.second)
+    if any(other.state not in _NOWHERE for other in others):
         return contact
     return not_reached(moment, contact, page.callee)
-
-
-def _asks_still(page: Page, contact: Contact) -> bool:
-    """Whether the contact still stands as it did when the page was made: nobody's, or silent in somebody's hands."""
-    return contact.state is (ContactState.CLAIMED if page.ask is Ask.TAKE_OVER else ContactState.WAITING)
 
 
 def _mark_destination(moment: Moment, message: OutgoingMessage, fault: Fault | None) -> None:
     """What the carrier said of a number: opted out, or never good again. People must hear of both."""
     states = {Fault.CONSENT: DestinationState.OPTED_OUT, Fault.NUMBER: DestinationState.FAILED}
-    if fault not in states or message.callee.startswith((DESK, CALLER)):
+    if fault not in states or message.callee.startswith((DESK, CALLER, SERVICE, PROOF)):
+        return
+    if message.channel.second:  # A mailbox that is full of holes silences no page.
+        moment.tx.people.set_destination_state(message.destination_id, states[fault])
         return
     moment.tx.people.set_destination_state(message.destination_id, states[fault])
     moment.record(EventKind.DESTINATION_CHANGED, ENGINE, None, message.callee, state=states[fault])
-    moment.record(EventKind.ALARM_RAISED, ENGINE, None, message.callee, alarm="number", state=states[fault])
+    raise_alarm(moment, "opt-out" if fault is Fault.CONSENT else "number", message.callee)
     tell_blocked(moment, message.callee)
 
 

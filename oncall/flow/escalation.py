@@ -13,7 +13,7 @@ from oncall.domain.page import Ask, MessageState, Page, Priority
 from oncall.domain.person import DESK, Callee, Reach
 from oncall.domain.policy import EscalationPolicy, When
 from oncall.domain.texts import overdue, still_not_taken
-from oncall.flow import notices
+from oncall.flow import notices, outage
 from oncall.flow.duty import Resolving, opens_next, who_is_on, working_day
 from oncall.flow.moment import ENGINE, Moment
 from rota.coverage import OnDuty
@@ -104,9 +104,9 @@ def _queue(moment: Moment, contact: Contact, new: Sequence[NewPage]) -> None:
     """Queue the pages, but for those whose forerunner still waits for a sender: that one leaves first."""
     codes: dict[str, str] = {}
     waiting = _waiting(moment, contact)
-    for page in new:
+    for page in _by_call_first(moment, new):
         callee = page.callee.id
-        if (callee, page.channel) in waiting:
+        if (callee, page.channel) in waiting or _has_no_such(moment, page):
             continue
         codes.setdefault(callee, notices.code(moment, contact, callee))
         moment.tx.pages.add([_page(moment, contact, page, codes[callee])])
@@ -122,6 +122,25 @@ def _queue(moment: Moment, contact: Contact, new: Sequence[NewPage]) -> None:
             attempt=page.attempt,
             ask=page.ask,
         )
+
+
+def _by_call_first(moment: Moment, new: Sequence[NewPage]) -> Sequence[NewPage]:
+    """While texts do not get through, whoever would only get a text and is waited for is rung as well, first."""
+    by_text = [
+        page for page in new if page.channel is Channel.SMS and page.ask is Ask.TAKE and page.callee.reach is Reach.FREE
+    ]
+    if not by_text or not outage.are_out(moment):
+        return new
+    rung = {page.callee.id for page in new if page.channel is Channel.VOICE}
+    calls = [replace(page, channel=Channel.VOICE) for page in by_text if page.callee.id not in rung]
+    return [*calls, *new]
+
+
+def _has_no_such(moment: Moment, page: NewPage) -> bool:
+    """Mail and apps only accompany: whoever has none misses nothing that would have to be made up for."""
+    if not page.channel.second:
+        return False
+    return notices.destination(moment, page.callee.id, page.channel) is None
 
 
 def _waiting(moment: Moment, contact: Contact) -> set[tuple[str, Channel]]:
@@ -230,6 +249,11 @@ def _went_to(moment: Moment, page: Page) -> str:
         return message.destination_id
     to = notices.destination(moment, page.callee, page.channel, page.number)
     return to.id if to else ""
+
+
+def asks_still(page: Page, contact: Contact) -> bool:
+    """Whether the contact still stands as it did when the page was made: nobody's, or silent in somebody's hands."""
+    return contact.state is (ContactState.CLAIMED if page.ask is Ask.TAKE_OVER else ContactState.WAITING)
 
 
 def same_try(moment: Moment, contact: Contact, page: Page) -> list[Page]:

@@ -28,6 +28,21 @@ class Ids:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How the carriers are used, by the settings of the process.
+
+    `keypads` says whether keys pressed in a call can come in, `alarms` whether anybody would get an alarm,
+    `deletes` whether the words of texts that came in are deleted at the carrier. `daily_cap` is how many
+    messages may leave in a day of the agency before only pages do; 0: no end.
+    """
+
+    keypads: bool = True
+    alarms: bool = False
+    deletes: bool = False
+    daily_cap: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
     """What every step is given. `at` is duty time and `real` real time, both UTC.
 
@@ -42,6 +57,7 @@ class Moment:
     ids: Ids
     link: str = ""
     lease: timedelta = LEASE
+    terms: Terms = Terms()
 
     def record(
         self,

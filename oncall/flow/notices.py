@@ -6,7 +6,7 @@ from notifiers.base import Channel
 from oncall.domain.contact import Contact
 from oncall.domain.event import EventKind
 from oncall.domain.page import OutgoingMessage, Priority
-from oncall.domain.person import CALLER, DESK, Destination, pick, usable
+from oncall.domain.person import CALLER, DESK, PROOF, SERVICE, Destination, pick, usable
 from oncall.domain.reply import CODES
 from oncall.domain.texts import closed, taken, visit_stays_yours
 from oncall.flow.duty import who_is_on
@@ -69,6 +69,11 @@ def destinations(moment: Moment, callee: str) -> tuple[Destination, ...]:
         return _desk(moment, callee)
     if callee.startswith(CALLER):
         return _caller(moment, callee.removeprefix(CALLER))
+    if callee.startswith(SERVICE):
+        return (Destination(id=SERVICE, rank=0, address="", channels=frozenset({Channel.ALARM})),)
+    if callee.startswith(PROOF):
+        to = moment.rules.agency.public_number
+        return (Destination(id=PROOF, rank=0, address=to, channels=frozenset({Channel.SMS})),)
     worker = moment.tx.people.several([callee]).get(callee)
     if worker is None or not worker.active:
         return ()

@@ -1,37 +1,32 @@
-"""From the queue to a sender: taking, bundling, and the words of a page.
+"""From the queue to a sender: what leaves now, bundled by person, in order of priority.
 
 The intent is written before the side effect: a page that is taken belongs to a message that is being
 sent, under a lease, in a transaction that also proves that its contact is still waiting. So a claim
 that was committed stops every page that has not left, and a crash leaves a lease that runs out.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from types import MappingProxyType
 
-from notifiers.base import Channel, Message
+from notifiers.base import Channel, Line, Message
 from oncall.domain.contact import Contact, ContactState
 from oncall.domain.errors import Stale
 from oncall.domain.event import EventKind
 from oncall.domain.page import Ask, MessageState, OutgoingMessage, Page, Priority
-from oncall.domain.person import DESK, Destination
-from oncall.domain.texts import (
-    alarm_unclaimed,
-    bundle,
-    chase_supervisor,
-    desk_voice,
-    informed,
-    voice,
-)
-from oncall.domain.texts import page as page_text
-from oncall.flow import delivery, notices
+from oncall.domain.person import CALLER, Destination
+from oncall.flow import composing, delivery, notices
+from oncall.flow.alarms import raise_alarm
 from oncall.flow.moment import ENGINE, Moment
+from rota.pattern import local_date, wall_to_instant
 
 _CALL_LASTS = timedelta(seconds=55)
-_LINK_LIVES = timedelta(hours=24)
 _LOOK_AHEAD = 8
+_WORTH_LEAST, _WORTH_MOST = timedelta(minutes=1), timedelta(minutes=15)
+NO_LIMIT: Mapping[Channel, int] = MappingProxyType({})
+"""Every carrier takes messages as fast as they come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,17 +38,21 @@ class Handover:
     priority: Priority
 
 
-def take(moment: Moment, most: int, *, warily: bool = False) -> tuple[Handover, ...]:
+def take(
+    moment: Moment, most: int, room: Mapping[Channel, int] = NO_LIMIT, *, warily: bool = False
+) -> tuple[Handover, ...]:
     """Take up to `most` messages out of the queue, first pages of emergencies before anything else.
 
-    `warily` takes each page for itself and gives up what cannot be handed over, with an alarm, so that the
-    others still leave.
+    `room` is how many the carrier of a channel takes now; what has no room waits here, where it can still be
+    taken back, overtaken and bundled. `warily` takes each page for itself and gives up what cannot be handed
+    over, with an alarm, so that the others still leave.
     """
-    pages, notice_waits = moment.tx.pages.queued(most * _LOOK_AHEAD, moment.at - _CALL_LASTS)
+    full = [channel for channel, there in room.items() if not there]
+    pages, notice_waits = moment.tx.pages.queued(most * _LOOK_AHEAD, moment.at - _CALL_LASTS, full)
     groups = [group for page in pages for group in _groups([page])] if warily else _groups(pages)
-    others = moment.tx.messages.queued(most) if notice_waits else ()
+    others = moment.tx.messages.queued(most, full) if notice_waits else ()
     waiting: list[_Group | OutgoingMessage] = [*groups, *others]
-    queue = _one_call_each(sorted(waiting, key=_order))
+    queue = _with_room(_under_cap(moment, _one_call_each(sorted(waiting, key=_order))), room)
     taken = (_take_warily(moment, item) for item in queue) if warily else _take_all(moment, queue[:most])
     return tuple(islice((handover for handover in taken if handover is not None), most))
 
@@ -92,6 +91,37 @@ def _one_call_each(queue: Sequence[_Group | OutgoingMessage]) -> list[_Group | O
     return kept
 
 
+def _with_room(
+    queue: Iterable[_Group | OutgoingMessage], room: Mapping[Channel, int]
+) -> list[_Group | OutgoingMessage]:
+    left, kept = dict(room), []
+    for item in queue:
+        there = left.get(item.channel, 1)
+        if there:
+            kept.append(item)
+        if item.channel in left:
+            left[item.channel] = max(0, there - 1)
+    return kept
+
+
+def _under_cap(moment: Moment, queue: list[_Group | OutgoingMessage]) -> list[_Group | OutgoingMessage]:
+    """Once the day's cap is reached, only pages leave; at twice the cap, only first ones. An alarm has no cap."""
+    cap = moment.terms.daily_cap
+    if not cap or not queue:
+        return queue
+    sent = moment.tx.messages.sent_since(_midnight(moment))
+    if sent < cap:
+        return queue
+    raise_alarm(moment, "daily cap")
+    least = Priority.REPEAT if sent < 2 * cap else Priority.PAGE
+    return [item for item in queue if _order(item)[0] <= least or item.channel is Channel.ALARM]
+
+
+def _midnight(moment: Moment) -> datetime:
+    zone = moment.rules.zone
+    return wall_to_instant(local_date(moment.at, zone), "00:00", zone)
+
+
 def _order(item: _Group | OutgoingMessage) -> tuple[Priority, datetime, str]:
     first = item.pages[0] if isinstance(item, _Group) else item
     return (first.priority, first.made_at, first.id)
@@ -124,7 +154,7 @@ def _take_warily(moment: Moment, item: _Group | OutgoingMessage) -> Handover | N
             moment.tx.pages.cancel_these(page.id for page in item.pages)
         else:
             moment.tx.messages.lost(item, "cannot be sent", MessageState.CANCELLED)
-        moment.record(EventKind.ALARM_RAISED, ENGINE, None, item.callee, alarm="not sent", why=type(error).__name__)
+        raise_alarm(moment, "not sent", item.callee, why=type(error).__name__)
         return None
 
 
@@ -177,7 +207,7 @@ def _hand_over(
         callee=group.callee,
         destination_id=to.id,
         channel=group.channel,
-        text=_compose(moment, group, pages, contacts),
+        text=composing.compose(moment, group.channel, pages, contacts),
         priority=min(page.priority for page in pages),
         made_at=moment.at,
         contact_id=about.id if len(pages) == 1 else None,
@@ -197,79 +227,28 @@ def _hand_over(
             channel=group.channel,
             message=message.id,
         )
-    return _handover(message, to)
+    return _handover(message, to, _worth(moment, [contacts[page.contact_id] for page in pages]))
 
 
-def _handover(message: OutgoingMessage, to: Destination) -> Handover:
-    """Keys are asked for in every call; a text is dropped by the carrier after its step."""
+def _handover(message: OutgoingMessage, to: Destination, worth: timedelta) -> Handover:
+    """Keys are asked for in every call. Only callers are written to from the number that the public knows."""
     carried = Message(
         id=message.id,
         channel=message.channel,
         to=to.address,
         text=message.text,
         keys=message.channel is Channel.VOICE,
+        valid_for=worth,
+        line=Line.PUBLIC if message.callee.startswith(CALLER) else Line.WORKERS,
     )
     return Handover(message=carried, callee=message.callee, priority=message.priority)
 
 
-# Words ------------------------------------------------------------------------------------------
-
-
-def _compose(moment: Moment, group: _Group, pages: list[Page], contacts: dict[str, Contact]) -> str:
-    """What is said: one page in full, several of them as a list of references with their codes."""
-    first, contact = pages[0], contacts[pages[0].contact_id]
-    distinct = {page.contact_id: page for page in pages}
-    if first.ask is Ask.KNOW:
-        return _told(moment, first, contact)
-    if group.channel is Channel.VOICE:
-        return voice(moment.subject(contact), more=len(distinct) - 1)
-    if len(distinct) > 1:
-        subjects = [moment.subject(contacts[p.contact_id], p.code) for p in distinct.values()]
-        return bundle(subjects, hhmm=moment.wall(), sender=moment.sender)
-    return _asked(moment, first, contact)
-
-
-def _asked(moment: Moment, page: Page, contact: Contact) -> str:
-    subject = moment.subject(contact, None if _is_alone(moment, page) else page.code)
-    if page.ask is Ask.TAKE_OVER:
-        since = moment.wall(contact.claimed_at)
-        return chase_supervisor(subject, position=contact.claimed_as, since=since, sender=moment.sender)
-    if page.alarm:
-        waited = int((moment.at - contact.opened_at).total_seconds() // 60)
-        return alarm_unclaimed(subject, minutes=waited, hhmm=moment.wall(), sender=moment.sender)
-    link = _link(moment, page)
-    return page_text(subject, hhmm=moment.wall(), sender=moment.sender, more=contact.repeats, link=link)
-
-
-def _is_alone(moment: Moment, page: Page) -> bool:
-    """Whether a bare digit of this callee could mean no other contact."""
-    return not moment.tx.pages.another_for(page.callee, page.contact_id)
-
-
-def _told(moment: Moment, page: Page, contact: Contact) -> str:
-    if page.callee.startswith(DESK):
-        agency = moment.rules.agency
-        return desk_voice(agency=agency.name, reference=contact.reference, phone=agency.phone)
-    since = moment.wall(contact.opened_at)
-    present = next(iter(contact.ladder.present), "")
-    paged = {page.callee: page.role for page in moment.tx.pages.of_contact(contact.id)}
-    role = paged.get(present, moment.rules.positions[0].name)
-    subject = moment.subject(contact, None if _is_alone(moment, page) else page.code)
-    return informed(subject, since=since, position=role, hhmm=moment.wall())
-
-
-def _link(moment: Moment, page: Page) -> str | None:
-    """A fresh one-contact link; only its hash is kept. None where texts carry no link."""
-    if not moment.link or page.callee.startswith(DESK):
-        return None
-    token = moment.ids.token()
-    moment.tx.access.add_token(token_hash(token), page.contact_id, page.callee, moment.real + _LINK_LIVES)
-    return moment.link + token
-
-
-def token_hash(token: str) -> str:
-    """What is stored of a token: 128 random bits need no salt."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def _worth(moment: Moment, contacts: Iterable[Contact]) -> timedelta:
+    """How long a page is worth delivering: until the next try, or the next step, is due."""
+    until = min((contact.next_at for contact in contacts if contact.next_at is not None), default=None)
+    left = until - moment.at if until is not None else _WORTH_MOST
+    return max(_WORTH_LEAST, min(left, _WORTH_MOST))
 
 
 def _take_notice(moment: Moment, notice: OutgoingMessage) -> Handover | None:
@@ -278,4 +257,4 @@ def _take_notice(moment: Moment, notice: OutgoingMessage) -> Handover | None:
         moment.tx.messages.lost(notice, "no destination", MessageState.CANCELLED)
         return None
     taken = moment.tx.messages.take(notice, moment.real + moment.lease)
-    return None if taken is None else _handover(taken, to)
+    return None if taken is None else _handover(taken, to, _WORTH_MOST)

@@ -5,52 +5,49 @@ acts only when exactly one question it could answer is open; otherwise all are l
 string to type. A reply about something that has ended says so and changes nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from notifiers.base import Channel, Inbound
+from notifiers.base import Channel, Inbound, Speech
 from oncall.domain import texts
-from oncall.domain.contact import Contact, ContactState, Details, SafeContact
+from oncall.domain.contact import Contact, ContactState
 from oncall.domain.errors import AlreadyTaken
 from oncall.domain.event import EventKind
 from oncall.domain.page import Ask, OutgoingMessage, Priority
-from oncall.domain.person import CALLER, DESK, DestinationState
+from oncall.domain.person import DESK, DestinationState
 from oncall.domain.reply import CarrierWord, Digit, Reply, carrier_word, parse
-from oncall.flow import answering, notices
+from oncall.flow import answering, calls, notices
+from oncall.flow.alarms import raise_alarm
 from oncall.flow.answering import Answered
 from oncall.flow.delivery import tell_blocked
 from oncall.flow.helping import send_help
-from oncall.flow.intake import NewContact, open_contact
 from oncall.flow.matters import Matter, answerable, matters, subject_of
 from oncall.flow.moment import Moment
-from oncall.flow.paging import most_serious_first
+from oncall.flow.outsiders import from_outside, to_the_public
 from oncall.store.replies import InboundRow
 
 _MOST_HINTS = 5
 _MEMORY = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spoken:
-    """What a call says after a key; texts are queued as messages of their own."""
+def receive(moment: Moment, event: Inbound) -> Speech:
+    """Take in one text or key, and give what a call says to the key; texts are queued as messages of their own.
 
-    text: str = ""
-
-
-def receive(moment: Moment, event: Inbound) -> Spoken:
-    """Take in one text or key. Repeats of the same provider id change nothing and say nothing."""
+    Repeats of the same provider id change nothing, and say nothing new.
+    """
     if moment.tx.inbound.known(event.provider, event.provider_id):
-        return Spoken()
+        return Speech(text=texts.voice_noted())
     # Half an emoji is what some carriers make of a long text. It must not cost the rest of it.
     event = replace(event, text=event.text.encode(errors="replace").decode())
     callee = _callee(moment, event)
     if callee is None or _is_report(moment, event):
-        meaning, text = _from_outside(moment, event), ""
+        meaning, speech = from_outside(moment, event), Speech(text="")
     else:
-        meaning, text = _from_inside(moment, event, callee)
-    row = InboundRow(id=moment.ids.new(), callee=callee, meaning=meaning)
+        meaning, speech = _from_inside(moment, event, callee)
+    kept_there = moment.terms.deletes and event.channel is Channel.SMS
+    row = InboundRow(id=moment.ids.new(), callee=callee, meaning=meaning, kept_there=kept_there)
     moment.tx.inbound.add(row, event, moment.at)
-    return Spoken(text=text)
+    return speech
 
 
 def _callee(moment: Moment, event: Inbound) -> str | None:
@@ -65,68 +62,39 @@ def _callee(moment: Moment, event: Inbound) -> str | None:
 
 
 def _call(moment: Moment, event: Inbound) -> OutgoingMessage | None:
-    """The call in which a key was pressed; None for a text."""
-    return moment.tx.messages.by_provider(event.provider, event.answers) if event.answers else None
+    """The call in which a key was pressed, by our own id for it where the carrier brings that back: its receipt may
+    have been lost. None for a text."""
+    if not event.answers:
+        return None
+    named = moment.tx.messages.get(event.message_id) if event.message_id else None
+    return named or moment.tx.messages.by_provider(event.provider, event.answers)
 
 
 def _is_report(moment: Moment, event: Inbound) -> bool:
     """Words to the public's number are a contact whoever wrote them: a sheriff's desk reports as well."""
-    public = bool(moment.rules.agency.public_number) and event.recipient == moment.rules.agency.public_number
-    return public and parse(event.text) is None and carrier_word(event.text) is None
-
-
-# From somebody who is not on the rota ---------------------------------------------------------------
-
-
-def _from_outside(moment: Moment, event: Inbound) -> str:
-    """A text to the public number is a contact. One to the workers' number is kept for the supervisor."""
-    public = bool(moment.rules.agency.public_number) and event.recipient == moment.rules.agency.public_number
-    safe = SafeContact(text=True)
-    details = Details(what=event.text, where="not known", caller_number=event.sender, callback=event.sender, safe=safe)
-    category = None if public else moment.rules.lowest_category().id
-    new = NewContact(id=moment.ids.new(), details=details, channel=event.channel.value, category=category)
-    contact = open_contact(moment, new, by="public")
-    if public:
-        _answer_caller(moment, event, contact)
-        return "contact"
-    if contact.same_as is None:  # A robot that goes on writing must keep nobody awake; every text is on the board.
-        _note_to_supervisor(moment, contact)
-    return "stranger"
-
-
-def _answer_caller(moment: Moment, event: Inbound, contact: Contact) -> None:
-    """One neutral text a day to the number itself, where the agency wants any. A carrier answers its own words."""
-    agency = moment.rules.agency
-    wanted = agency.public_reply == "neutral" and carrier_word(event.text) is None
-    lately = moment.tx.inbound.last_meant(event.sender)
-    if wanted and (lately is None or lately < moment.at - _MEMORY):
-        text = texts.caller_reply(emergency=agency.emergency_number)
-        notices.tell(moment, CALLER + contact.id, text, contact, Priority.ANSWER)
-
-
-def _note_to_supervisor(moment: Moment, contact: Contact) -> None:
-    told = notices.supervisor(moment, contact, contact.line)
-    if told is not None:
-        notices.tell(moment, told.worker, texts.stranger(moment.subject(contact), sender=moment.sender), contact)
+    return to_the_public(moment, event) and parse(event.text) is None and carrier_word(event.text) is None
 
 
 # From a worker or a desk ----------------------------------------------------------------------------
 
 
-def _from_inside(moment: Moment, event: Inbound, callee: str) -> tuple[str, str]:
+def _from_inside(moment: Moment, event: Inbound, callee: str) -> tuple[str, Speech]:
     """What it was taken to mean, and what a call says to it."""
     word = carrier_word(event.text) if event.channel is Channel.SMS else None
     if word is not None and _carrier_acted(moment, event.sender, callee, word):
-        return "carrier word", ""
+        return "carrier word", Speech(text="")
+    call = _call(moment, event)
+    if call is not None and event.text == Digit.LIST:
+        return "again", calls.again(call)
     reply = parse(event.text)
     if reply is None:
         return _unclear(moment, event, callee)
     moment.record(EventKind.REPLY_RECEIVED, callee, None, callee, digit=reply.digit.value, channel=event.channel.value)
     if _is_outside_desk(moment, callee):
-        return reply.digit.value, _desk_replied(moment, event, callee, reply)
-    announced = next(iter(_asked_in_call(moment, event)), None)
+        return reply.digit.value, _desk_replied(moment, call, callee, reply)
+    announced = next(iter(calls.asked_in(moment, call)), None)
     _answer_there(moment, event, callee, act(moment, callee, reply, announced))
-    return reply.digit.value, _spoken(moment, callee, reply, announced)
+    return reply.digit.value, calls.said_to(moment, call, callee, reply.digit, announced)
 
 
 def _answer_there(moment: Moment, event: Inbound, callee: str, text: str) -> None:
@@ -149,7 +117,7 @@ def _carrier_acted(moment: Moment, number: str, callee: str, word: CarrierWord) 
     moment.tx.people.move_by_address(number, was, state)
     moment.record(EventKind.DESTINATION_CHANGED, callee, None, callee, state=state.value)
     if word is CarrierWord.OPT_OUT:
-        moment.record(EventKind.ALARM_RAISED, callee, None, callee, alarm="opt-out")
+        raise_alarm(moment, "opt-out", callee, by=callee)
         tell_blocked(moment, callee)
     return True
 
@@ -160,7 +128,7 @@ def _is_blocked(moment: Moment, number: str, callee: str) -> bool:
     return any(d.address == number and d.state is DestinationState.OPTED_OUT for d in reached_by)
 
 
-def _unclear(moment: Moment, event: Inbound, callee: str) -> tuple[str, str]:
+def _unclear(moment: Moment, event: Inbound, callee: str) -> tuple[str, Speech]:
     """Not a reply: nothing happens, and the short list is sent – a few times, so that two robots cannot chat."""
     since = max(moment.tx.inbound.last_meant(event.sender) or moment.at - _MEMORY, moment.at - _MEMORY)
     last = moment.tx.pages.last_for(callee, moment.at - _MEMORY)
@@ -171,43 +139,24 @@ def _unclear(moment: Moment, event: Inbound, callee: str) -> tuple[str, str]:
         hint = texts.lines(sender=moment.sender) if wants_help else texts.not_understood()
         _answer_there(moment, event, callee, hint)
     moment.record(EventKind.REPLY_UNCLEAR, callee, None, callee, channel=event.channel.value)
-    return "unclear", texts.voice_not_understood()
+    return "unclear", calls.not_understood(_call(moment, event))
 
 
 def _is_outside_desk(moment: Moment, callee: str) -> bool:
     return callee.startswith(DESK) and moment.rules.desk(callee.removeprefix(DESK)).outside
 
 
-def _desk_replied(moment: Moment, event: Inbound, callee: str, reply: Reply) -> str:
+def _desk_replied(moment: Moment, call: OutgoingMessage | None, callee: str, reply: Reply) -> Speech:
     """An outside desk is informed. It never has the contact, and paging goes on."""
     if reply.digit is not Digit.CLAIM:
-        return texts.voice_not_understood()
-    for contact_id in _asked_in_call(moment, event) or [p.contact_id for p, _ in moment.tx.pages.open_for(callee)]:
+        return calls.again(call) if call else calls.not_understood(call)
+    for contact_id in calls.asked_in(moment, call) or [p.contact_id for p, _ in moment.tx.pages.open_for(callee)]:
         contact = moment.tx.contacts.get(contact_id)
         if callee not in contact.ladder.told:
             told = replace(contact.ladder, told=(*contact.ladder.told, callee))
             moment.tx.contacts.save(replace(contact, ladder=told))
             moment.record(EventKind.DESK_INFORMED, callee, contact, callee)
-    return texts.desk_informed()
-
-
-def _asked_in_call(moment: Moment, event: Inbound) -> tuple[str, ...]:
-    """The contacts of the call in which the key was pressed, the announced one first; none for a text."""
-    call = _call(moment, event)
-    pages = moment.tx.pages.of_message(call.id) if call else ()
-    contacts = moment.tx.contacts.several(page.contact_id for page in pages)
-    return tuple(dict.fromkeys(page.contact_id for page in most_serious_first(moment, pages, contacts)))
-
-
-def _spoken(moment: Moment, callee: str, reply: Reply, announced: str | None) -> str:
-    if reply.digit is Digit.CLAIM:
-        has = moment.tx.contacts.claimed_by([callee])
-        if any(contact.id == announced or contact.claimed_at == moment.at for contact in has):
-            return texts.voice_yours(phone=moment.rules.agency.phone)
-        about = moment.tx.contacts.find(announced) if announced else None
-        gone = about is not None and about.state is not ContactState.WAITING
-        return texts.voice_not_needed() if gone else texts.voice_not_understood()
-    return texts.voice_passed() if reply.digit in (Digit.BUSY, Digit.PASS) else texts.voice_not_understood()
+    return Speech(text=texts.desk_informed())
 
 
 # What it asks for ----------------------------------------------------------------------------------

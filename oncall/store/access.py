@@ -1,10 +1,10 @@
-"""Who may come in: logins, sessions, one-time links, API keys, page tokens. Secrets are only hashes here.
+"""Who may come in: logins, sessions, one-time links, API keys, page tokens, PINs. Secrets are only hashes here.
 
 Every instant in these tables is real time, not duty time: a demo that jumps through the night must
 not outlive its sessions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,18 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
 from oncall.store.shelf import Shelf
-from oncall.store.tables import api_keys, attempts, idempotency, login_links, logins, reads, sessions, tokens
+from oncall.store.tables import (
+    api_keys,
+    attempts,
+    idempotency,
+    line_calls,
+    login_links,
+    logins,
+    reads,
+    sessions,
+    tokens,
+    workers,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +50,23 @@ class ApiKey:
     scopes: str
     made_at: datetime
     revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineCall:
+    """A call in which a PIN is asked for, or was given. `verified_at` (real time) is None until then.
+
+    `listed` is what the keys of the last list stand for, in their order; `missed` counts wrong PINs, and
+    afterwards the times that nothing was pressed.
+    """
+
+    provider: str
+    call_id: str
+    made_at: datetime
+    worker_id: str | None = None
+    verified_at: datetime | None = None
+    listed: tuple[str, ...] = ()
+    missed: int = 0
 
 
 _KEY = sa.select(api_keys).where(api_keys.c.hash == sa.bindparam("this"), api_keys.c.revoked_at.is_(None))
@@ -108,11 +136,12 @@ class AccessShelf(Shelf):
         self._delete(sessions, sessions.c.login_id == login_id)
 
     def purge(self, real_now: datetime) -> None:
-        """Forget sessions, links and tokens that have run out, and old requests and attempts to sign in."""
+        """Forget sessions, links and tokens that have run out, old requests, calls, and attempts to sign in."""
         self._delete(sessions, sessions.c.expires_at <= real_now)
         self._delete(login_links, login_links.c.expires_at <= real_now)
         self._delete(tokens, tokens.c.expires_at <= real_now)
         self._delete(attempts, attempts.c.at <= real_now - timedelta(days=1))
+        self._delete(line_calls, line_calls.c.made_at <= real_now - timedelta(days=1))
         self._delete(idempotency, idempotency.c.made_at <= real_now - timedelta(days=30))
 
     def add_token(self, token_hash: str, contact_id: str, callee: str, expires_at: datetime) -> None:
@@ -176,6 +205,30 @@ class AccessShelf(Shelf):
         c = reads.c
         query = sa.select(c.login_id, c.minute).where(c.contact_id == contact_id).order_by(c.minute)
         return [(row.login_id, row.minute) for row in self._all(query)]
+
+    def set_pin(self, worker_id: str, pin_hash: str) -> bool:
+        """Set the hash of a worker's PIN, or "" for none: the calls that the old one opened are shut. False when
+        there is no such worker."""
+        self._delete(line_calls, line_calls.c.worker_id == worker_id)
+        return bool(self._update(workers, workers.c.id == worker_id, pin=pin_hash))
+
+    def pins(self, worker_ids: Iterable[str]) -> dict[str, str]:
+        """The hashes of their PINs, of those active workers who have one."""
+        c = workers.c
+        query = sa.select(c.id, c.pin).where(c.id.in_(list(worker_ids)), c.active, c.pin != "")
+        return {row.id: row.pin for row in self._all(query)}
+
+    def line_call(self, provider: str, call_id: str) -> LineCall | None:
+        """What is known of a call."""
+        c = line_calls.c
+        row = self._first(sa.select(line_calls).where(c.provider == provider, c.call_id == call_id))
+        return None if row is None else LineCall(**{**row._mapping, "listed": tuple(row.listed)})
+
+    def keep_line_call(self, call: LineCall) -> None:
+        """Store a call, or what has become of it."""
+        c, values = line_calls.c, asdict(call)
+        if not self._update(line_calls, c.provider == call.provider, c.call_id == call.call_id, **values):
+            self._insert(line_calls, values)
 
     def add_attempt(self, attempt_id: str, digest: str, real_now: datetime) -> None:
         """Somebody tried and failed."""

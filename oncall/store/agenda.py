@@ -30,12 +30,13 @@ class Agenda:
     job: datetime | None
     lease: datetime | None
     queued: bool
+    look: datetime | None = None  # at a message, for what has become of it
     rings: bool = False  # a call that nobody need answer any more
 
     @property
     def next_due(self) -> datetime | None:
         """The earliest of all that duty time brings."""
-        times = (self.ladder, self.response, self.offer, self.busy, self.job)
+        times = (self.ladder, self.response, self.offer, self.busy, self.job, self.look)
         return min((at for at in times if at is not None), default=None)
 
 
@@ -44,7 +45,7 @@ class AgendaShelf(Shelf):
 
     def look(self, transfer_wait: timedelta) -> Agenda:
         """How things stand; an offer is looked at again after `transfer_wait`."""
-        *times, busy, job, lease, page, notice, call = self._connection.execute(_LOOK).one()
+        *times, busy, job, lease, look, page, notice, call = self._connection.execute(_LOOK).one()
         ladder, response, offer = (_earliest(times[start:end]) for start, end in _PARTS)
         return Agenda(
             ladder=ladder,
@@ -53,6 +54,7 @@ class AgendaShelf(Shelf):
             busy=busy,
             job=job,
             lease=lease,
+            look=look,
             queued=page is not None or notice is not None,
             rings=call is not None,
         )
@@ -84,6 +86,7 @@ _LOOK = sa.select(
     _least(workers.c.busy_until),
     _least(jobs.c.due_at, jobs.c.done_at.is_(None)),
     _least(_M.lease_until, _M.state == MessageState.SENDING),
+    _least(_M.look_at),
     _one(pages, MessageState.QUEUED),
     _one(messages, MessageState.QUEUED),
     _one(messages, MessageState.ENDING),

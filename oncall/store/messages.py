@@ -15,7 +15,7 @@ from oncall.store.shelf import Shelf, values_of
 from oncall.store.tables import contacts, messages, pages
 
 _M = messages.c
-_COLUMNS = [c for c in messages.c if c.name not in ("sent_at", "delivered_at", "rank", "lease_until")]
+_COLUMNS = [c for c in messages.c if c.name not in ("sent_at", "delivered_at", "rank", "lease_until", "look_at")]
 _RINGING = 0x52494E47  # keeps these locks apart from those of others
 _QUEUED = (
     sa.select(*_COLUMNS)
@@ -37,6 +37,9 @@ _SENT = (
     sa.update(messages)
     .where(_M.id == sa.bindparam("of"))
     .values(lease_until=None, state=sa.case((_M.rank < 0, MessageState.SENT), else_=_M.state))
+)
+_TO_LOOK_AT = (
+    sa.select(*_COLUMNS).where(_M.look_at <= sa.bindparam("at")).order_by(_M.look_at).limit(sa.bindparam("most"))
 )
 _ASKS_ANOTHER = (
     sa.select(pages.c.id)
@@ -74,9 +77,11 @@ class MessageShelf(Shelf):
         """Store one: QUEUED for a notice, SENDING under a lease for a page that is being taken."""
         self._insert(messages, {**values_of(message), "rank": -1, "lease_until": lease_until})
 
-    def queued(self, most: int) -> Sequence[OutgoingMessage]:
-        """Notices and answers that wait for a sender, in the order in which they leave."""
-        return [_message(row) for row in self._all(_QUEUED, most=most)]
+    def queued(self, most: int, but: Sequence[Channel] = ()) -> Sequence[OutgoingMessage]:
+        """Notices and answers that wait for a sender, in the order in which they leave, but for those by these
+        channels."""
+        query = _QUEUED.where(_M.channel.not_in(but)) if but else _QUEUED
+        return [_message(row) for row in self._all(query, most=most)]
 
     def take(self, message: OutgoingMessage, lease_until: datetime) -> OutgoingMessage | None:
         """QUEUED → SENDING under a lease; None when another sender was first."""
@@ -101,9 +106,24 @@ class MessageShelf(Shelf):
         row = self._first(sa.select(*_COLUMNS).where(*where))
         return None if row is None else _message(row)
 
-    def sent(self, message_id: str, provider: str, provider_id: str, at: datetime) -> None:
+    def sent(
+        self, message_id: str, provider: str, provider_id: str, at: datetime, look_at: datetime | None = None
+    ) -> None:
         """The carrier took it; a report that came in before this answer is not overwritten."""
-        self._change(_SENT, of=message_id, provider=provider, provider_id=provider_id, sent_at=at)
+        self._change(_SENT, of=message_id, provider=provider, provider_id=provider_id, sent_at=at, look_at=look_at)
+
+    def look(self, message_id: str, at: datetime | None) -> None:
+        """Have somebody look at then what has become of it; None: there is nothing more to see."""
+        self._update(messages, _M.id == message_id, look_at=at)
+
+    def to_look_at(self, at: datetime, most: int) -> Sequence[OutgoingMessage]:
+        """Messages whose fate is to be looked at by now."""
+        return [_message(row) for row in self._all(_TO_LOOK_AT, at=at, most=most)]
+
+    def sent_since(self, at: datetime) -> int:
+        """How many texts and calls carriers have taken since then."""
+        counted = (_M.sent_at >= at, _M.channel.in_((Channel.SMS, Channel.VOICE)))
+        return self._connection.execute(sa.select(sa.func.count()).where(*counted)).scalar_one()
 
     def end_calls(self, contact_id: str, callee: str | None = None) -> int:
         """Calls about a contact that still ring, to one callee or to all, ring for nothing now, unless another
@@ -124,6 +144,8 @@ class MessageShelf(Shelf):
         """Move to a higher rank; False when the message was already there or beyond."""
         to_end = sa.case((_M.state == MessageState.ENDING, MessageState.ENDING), else_=state)
         values: dict[str, Any] = {"state": state if delivery.final else to_end, "rank": delivery.rank, "code": code}
+        if delivery.final:
+            values["look_at"] = None
         if delivery is Delivery.DELIVERED:
             values["delivered_at"] = at
         return bool(self._update(messages, _M.id == message_id, _M.rank < delivery.rank, **values))

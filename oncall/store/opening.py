@@ -1,6 +1,7 @@
 """Opening a store: its folder made, its schema brought up to date, and said plainly when it cannot be used."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from oncall.domain.errors import StoreUnfit
 from oncall.store.database import Database
 from oncall.store.sealing import Sealer
-from oncall.store.upgrade import upgrade
+from oncall.store.upgrade import revision, upgrade
 
 
 def open_store(
@@ -19,10 +20,33 @@ def open_store(
 
     `keys` seal personal fields, the newest first. Raises StoreUnfit.
     """
-    try:
+    with _told():
         _make_file(file_of(url))
         database = Database(url, Sealer(keys))
         upgrade(database, backups, at, no_backup=no_backup)
+    return database
+
+
+def schema_of(url: str, keys: Mapping[str, bytes]) -> str | None:
+    """The schema of the database at `url` as it is; None where it is empty, or not there. Nothing is made or
+    changed. Raises StoreUnfit.
+    """
+    with _told():
+        file = file_of(url)
+        if file is not None and not file.exists():
+            return None
+        database = Database(url, Sealer(keys))
+        try:
+            return revision(database)
+        finally:
+            database.close()
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What keeps a store from being opened, as StoreUnfit."""
+    try:
+        yield
     except OSError as error:
         raise StoreUnfit(
             f"The database's folder cannot be written ({error.strerror}). Let this account do so."
@@ -36,7 +60,6 @@ def open_store(
         if type(error) is not sa.exc.DatabaseError:  # Its subclasses are faults of ours, not of the file.
             raise
         raise StoreUnfit("The file that store.url names is no database. Name another, or restore a backup.") from None
-    return database
 
 
 def file_of(url: str) -> Path | None:

@@ -66,10 +66,11 @@ class PageShelf(Shelf):
         """Queue these."""
         self._insert(pages, *map(values_of, new))
 
-    def queued(self, most: int, rung_since: datetime) -> tuple[Sequence[Page], bool]:
-        """What waits for a sender, in the order in which it leaves, but for calls to those being rung; and
-        whether notices may wait as well."""
-        rows = self._all(_QUEUED, most=most, rung_since=rung_since)
+    def queued(self, most: int, rung_since: datetime, but: Sequence[Channel] = ()) -> tuple[Sequence[Page], bool]:
+        """What waits for a sender, in the order in which it leaves, but for calls to those being rung and all that
+        goes by these channels; and whether notices may wait as well."""
+        query = _QUEUED.where(_P.channel.not_in(but)) if but else _QUEUED
+        rows = self._all(query, most=most, rung_since=rung_since)
         return [_page(row) for row in rows], not rows or bool(rows[0].notice_waits)
 
     def take(self, ids: Iterable[str], message_id: str) -> int:

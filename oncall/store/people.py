@@ -85,6 +85,11 @@ class PeopleShelf(Shelf):
         row = self._first(query)
         return None if row is None else self.get(row.worker_id)
 
+    def all_by_address(self, address: str) -> Sequence[Worker]:
+        """Every active worker who has that number: two may share a telephone."""
+        having = sa.select(_D.worker_id).where(_D.digest == self._sealer.digest(address))
+        return list(self._load(_EVERYONE.where(_W.active, _W.id.in_(having))).values())
+
     def save(self, worker: Worker) -> None:
         """Add a worker or bring one up to date, with all destinations."""
         self._seen.clear()

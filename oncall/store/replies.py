@@ -1,5 +1,6 @@
 """Texts and keys that came in: each provider id once, so that repeats are harmless."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +22,7 @@ class InboundRow:
     id: str
     callee: str | None
     meaning: str
+    kept_there: bool = False  # the carrier still has the words as well
 
 
 class InboundShelf(Shelf):
@@ -49,8 +51,18 @@ class InboundShelf(Shelf):
                 "sealed": self._sealer.seal(event.text, row.id),
                 "received_at": at,
                 "meaning": row.meaning,
+                "kept_there": row.kept_there,
             },
         )
+
+    def kept_there(self, provider: str, most: int) -> Sequence[str]:
+        """Provider ids of texts whose words that carrier still has, the oldest first."""
+        query = sa.select(_I.provider_id).where(_I.kept_there.is_(True), _I.provider == provider)
+        return [row.provider_id for row in self._all(query.order_by(_I.received_at).limit(most))]
+
+    def forgotten_there(self, provider: str, provider_id: str) -> None:
+        """The carrier has deleted the words of that text."""
+        self._update(inbound, _I.provider == provider, _I.provider_id == provider_id, kept_there=False)
 
     def unclear_since(self, sender: str, since: datetime) -> int:
         """How many messages from this number were not understood since then."""

@@ -2,15 +2,20 @@
 
 import io
 import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
 from notifiers.base import Channel, Fault, Message, Notifier, NotifyError, Receipt
 from notifiers.console import Console
+from notifiers.pace import Bucket
 from notifiers.registry import Notifiers
-from tests.notifiers.phone_scene import Scene, call, page
+from tests.notifiers.phone_scene import EVENING, Scene, call, page
 
 TEXTS = frozenset({Channel.SMS})
+ALARMS = frozenset({Channel.ALARM})
 
 
 class Carrier(Notifier):
@@ -89,6 +94,67 @@ def test_when_all_refuse_the_fault_only_a_person_can_mend_is_told(faults: tuple[
     with pytest.raises(NotifyError) as refusal:
         Notifiers(carriers).send(page())
     assert refusal.value.code == loudest
+
+
+def alarm() -> Message:
+    """What whoever looks after the service must hear."""
+    return replace(page(), channel=Channel.ALARM, to="")
+
+
+def test_an_alarm_goes_by_every_way_and_one_is_enough(caplog: pytest.LogCaptureFixture) -> None:
+    """Dov's mail server is down, his room is gone, and nobody knows of his tablet; the pager takes it. The log says
+    which ways are dead, and nothing of what they said."""
+    faults = {"mail": Fault.ACCOUNT, "room": Fault.NUMBER, "tablet": Fault.UNKNOWN, "pager": None, "wall": None}
+    carriers = [Carrier(name, fault, ALARMS) for name, fault in faults.items()]
+    with caplog.at_level(logging.WARNING):
+        name, receipt = Notifiers([Carrier("texts"), *carriers]).send(alarm())
+    assert (name, receipt.provider_id) == ("pager", "pager-m1")
+    assert [carrier.asked for carrier in carriers] == [1, 1, 1, 1, 1]
+    assert caplog.messages == [
+        "mail took no alarm (account)",
+        "room took no alarm (number)",
+        "tablet took no alarm (unknown)",
+    ]
+
+
+def test_an_alarm_that_no_way_takes_is_told_as_what_a_person_must_mend() -> None:
+    """Whoever raised it hears that it reached nobody."""
+    carriers = [Carrier("mail", Fault.TRANSIENT, ALARMS), Carrier("room", Fault.ACCOUNT, ALARMS)]
+    with pytest.raises(NotifyError) as refusal:
+        Notifiers(carriers).send(alarm())
+    assert (refusal.value.fault, refusal.value.code) == (Fault.ACCOUNT, "room")
+    with pytest.raises(NotifyError) as refusal:
+        Notifiers([Carrier("texts")]).send(alarm())
+    assert (refusal.value.fault, refusal.value.code) == (Fault.ACCOUNT, "no-carrier")
+
+
+class Listed(Carrier):
+    """A carrier with a list and a pace."""
+
+    def __init__(self, name: str, listed: Mapping[str, str]) -> None:
+        super().__init__(name)
+        self._listed = listed
+        self.pace = {Channel.SMS: Bucket(1.0, 3, lambda: 0.0)}
+
+    def find(self, message: Message, since: datetime) -> Receipt | None:
+        """What its list says."""
+        found = self._listed.get(message.id)
+        return Receipt(provider_id=found) if found else None
+
+
+def test_what_became_of_a_message_is_asked_of_whoever_had_it() -> None:
+    """The answer of the second carrier was lost; the first one's list says nothing of it."""
+    carriers = Notifiers([Listed("first", {}), Listed("second", {"m1": "S1"}), Carrier("third")])
+    assert carriers.find(page(), EVENING) == ("second", Receipt(provider_id="S1"))
+    assert Notifiers([Listed("first", {}), Carrier("third")]).find(page(), EVENING) is None
+
+
+def test_the_pace_of_a_channel_is_that_of_its_first_carrier() -> None:
+    """The others only take over, and what waits for them is not made to wait twice."""
+    listed = Listed("listed", {})
+    assert Notifiers([listed, Carrier("plain")]).pace(Channel.SMS) is listed.pace[Channel.SMS]
+    assert Notifiers([Carrier("plain"), listed]).pace(Channel.SMS) is None
+    assert Notifiers([listed]).pace(Channel.VOICE) is None
 
 
 def test_without_a_carrier_everybody_is_concerned() -> None:

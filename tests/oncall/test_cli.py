@@ -151,6 +151,17 @@ def test_a_number_is_switched_off_and_shown_only_in_part(staffed: Shell) -> None
     assert "5550122" not in listed
 
 
+def test_a_pin_is_printed_once_and_taken_back(staffed: Shell) -> None:
+    """Ada gets six figures on paper; another six replace them; then she has none. No list shows any."""
+    first, second = (staffed.ok("people", "pin", "A1").strip() for _ in range(2))
+    assert len(first) == len(second) == 6
+    assert first.isdigit()
+    assert first != second
+    assert second not in staffed.ok("people", "list")
+    assert staffed.ok("people", "pin", "A1", "--remove") == "A1 has no PIN any more.\n"
+    assert staffed.refused("people", "pin", "E9").startswith("There is no worker E9 here.")
+
+
 def test_the_audit_chain_is_walked_and_the_database_copied(staffed: Shell) -> None:
     """Dov notes the chain's head elsewhere and takes a copy that only he may read."""
     assert "The chain holds" in staffed.ok("audit", "verify")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from notifiers.base import Channel
 from oncall.app import Oncall
 from oncall.config import AGENCIES, people_csv
 from oncall.domain.errors import RowsInvalid
@@ -146,6 +147,51 @@ def test_a_file_that_cannot_be_read_says_why(oncall: Oncall, data: bytes, said: 
     with pytest.raises(RowsInvalid) as caught:
         oncall.people.preview(data)
     assert faults(caught)[0].startswith(said)
+
+
+PUSH = "external_id,name,phone,email,push"
+TOPIC = "ntfys://topic-hush?priority=max"
+
+
+def test_an_app_or_a_room_is_a_destination_after_all_others(oncall: Oncall) -> None:
+    """Ada has her pages on her tablet as well. The preview says that something changes, and not what."""
+    oncall.people.take_in(csv(PUSH, "A1,Ada,5075550101,,"), "dov")
+    seen = oncall.people.take_in(csv(PUSH, f"A1,Ada,5075550101,ada@larkspur.example,{TOPIC}"), "dov")
+    assert [(row.subject, row.what) for row in seen.rows] == [("A1 Ada", "destinations")]
+    assert "hush" not in str(seen.rows)
+    (ada,) = oncall.people.everybody()
+    assert [(d.rank, set(d.channels)) for d in ada.destinations] == [
+        (1, {Channel.SMS, Channel.VOICE}),
+        (3, {Channel.EMAIL}),
+        (4, {Channel.PUSH}),
+    ]
+    assert ada.destinations[-1].address == TOPIC
+
+
+def test_a_room_may_be_shared_because_nobody_answers_from_it(oncall: Oncall) -> None:
+    """The team has one room of a chat; two people with one telephone are still refused."""
+    oncall.people.take_in(csv(PUSH, f"A1,Ada,5075550101,,{TOPIC}", f"A2,Bo,5075550102,,{TOPIC}"), "dov")
+    assert len(oncall.people.everybody()) == 2
+
+
+def test_the_address_of_a_room_is_nowhere_in_the_store(oncall: Oncall, store_url: str, tmp_path: Path) -> None:
+    """Whoever gets hold of the file can read no address in it, as no number."""
+    oncall.people.take_in(csv(PUSH, f"A1,Ada,5075550101,,{TOPIC}"), "dov")
+    with oncall.database.engine.connect() as there:
+        rows = there.exec_driver_sql("SELECT * FROM destinations").all()
+    assert len(rows) == 2
+    assert not any("hush" in str(cell) or b"hush" in bytes(str(cell), "utf-8") for row in rows for cell in row)
+
+
+@pytest.mark.parametrize(
+    "cell", ["topic-hush", "https://hooks.example/hush", "ntfys://", "ntfys://hush hush", "://hush"]
+)
+def test_what_is_no_address_of_an_app_is_refused_and_not_repeated(oncall: Oncall, cell: str) -> None:
+    """Bo pastes the link that his browser shows."""
+    with pytest.raises(RowsInvalid) as caught:
+        oncall.people.take_in(csv(PUSH, f"A2,Bo,5075550102,,{cell}"), "dov")
+    (said,) = faults(caught)
+    assert said == "row 2, push: it is no address of Apprise. Write it as kind://…, such as ntfys://the-topic."
 
 
 def test_two_workers_may_swap_their_numbers_in_one_file(oncall: Oncall) -> None:

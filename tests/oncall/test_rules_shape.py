@@ -109,7 +109,7 @@ def faults(old: str, new: str) -> tuple[str, ...]:
             "[holidays]",
             "[zzz]\n[holidays]",
             (
-                "rules.toml: zzz: there is no section of that name. Use one of: service, store, web, agency,"
+                "rules.toml: zzz: there is no section of that name. Use one of: service, store, web, twilio, email,"
                 " service_lines, areas, positions, patterns, offices, desks, categories, policies, holidays,"
                 " default_desk, default_position, merges, timings, outcomes."
             ),

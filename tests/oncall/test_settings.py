@@ -115,7 +115,7 @@ def test_a_setting_shows_no_secret_when_it_is_printed() -> None:
             "[service]\nnotifier = 'simulater'",
             (
                 "config.toml: service.notifier: 'simulater' is not known here. Did you mean 'simulator';"
-                " simulator, console."
+                " simulator, console, twilio."
             ),
         ),
         (

@@ -64,20 +64,23 @@ def _attempt_faults(attempts: Sequence[Attempt], place: str) -> Iterator[Problem
 
 
 def _channel_faults(channels: Sequence[str], place: str) -> Iterator[Problem]:
-    known = tuple(Channel)
-    if not set(channels) - {Channel.EMAIL}:
+    known = tuple(channel for channel in Channel if channel is not Channel.ALARM)
+    if all(name in known and Channel(name).second for name in channels):
         fault = "nothing here wakes anybody" if channels else "no channel is named"
         yield Problem(place=place, fault=fault, remedy="Name sms or voice")
     for i, name in enumerate(channels):
-        if name not in known:
+        if name == Channel.ALARM:
+            fault = "alarms go to whoever looks after the service, not to whoever is paged"
+            yield Problem(place=f"{place}[{i}]", fault=fault, remedy="Name sms or voice")
+        elif name not in known:
             fault = f"there is no channel '{name}'"
             yield Problem(place=f"{place}[{i}]", fault=fault, remedy=hint(name, known))
 
 
 def _desk_faults(desk: Desk, place: str) -> Iterator[Problem]:
     """Ways in which a desk cannot be reached: its number takes texts and calls, and an outside one is only rung."""
-    if Channel.EMAIL in desk.channels:
-        fault = "a desk is reached by its number, which takes no email"
+    if second := [name for name in desk.channels if name in (Channel.EMAIL, Channel.PUSH)]:
+        fault = f"a desk is reached by its number, which takes no {second[0]}"
         yield Problem(place=place, fault=fault, remedy="Name sms or voice")
         return
     yield from _channel_faults(desk.channels, place)

@@ -59,6 +59,7 @@ from oncall.domain.texts.spoken import (
     voice,
     voice_not_needed,
     voice_not_understood,
+    voice_noted,
     voice_passed,
     voice_yours,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "voice",
     "voice_not_needed",
     "voice_not_understood",
+    "voice_noted",
     "voice_passed",
     "voice_yours",
     "yours",

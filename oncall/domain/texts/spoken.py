@@ -8,18 +8,28 @@ import re
 
 from oncall.domain.texts.fit import Subject
 
+_BY_TEXT = "Please answer by text: 1 to take it, 2 if you are busy, 3 if you can't."
 _KEYS = "Press 1 to take it, 2 if you are busy, 3 if you can't, 0 to hear this again."
 
 
-def voice(subject: Subject, *, more: int = 0) -> str:
-    """A page. `more` counts the further pages that wait for the same person."""
+def voice(subject: Subject, *, more: int = 0, keypad: bool = True) -> str:
+    """A page. `more` counts the further pages that wait for the same person. Where no keys can come in, the answer
+    is asked for by text."""
     waiting = f" {more} more {'page waits' if more == 1 else 'pages wait'} for you." if more else ""
-    return _twice(f"On-call page. {subject.category.capitalize()}. {subject.area}.{waiting} {_KEYS}")
+    return _twice(
+        f"On-call page. {subject.category.capitalize()}. {subject.area}.{waiting} {_KEYS if keypad else _BY_TEXT}"
+    )
 
 
 def voice_yours(*, phone: str) -> str:
-    """After 1."""
-    return _twice(f"It is yours. All others have been stopped. Sign in for details, or ring {_figures(phone)}.")
+    """After 1. Whoever stays on the line may hear the contact at once."""
+    ours = f"It is yours. All others have been stopped. Sign in for details, or ring {_figures(phone)}."
+    return f"{_twice(ours)} To hear it now, type your PIN and then the hash key."
+
+
+def voice_noted() -> str:
+    """After a key that had come in before."""
+    return "Thank you, your answer was noted. Goodbye."
 
 
 def voice_passed() -> str:
@@ -37,12 +47,12 @@ def voice_not_understood() -> str:
     return f"That key does nothing. {_KEYS}"
 
 
-def desk_voice(*, agency: str, reference: str, phone: str) -> str:
+def desk_voice(*, agency: str, reference: str, phone: str, keypad: bool = True) -> str:
     """To an outside desk, which can be informed but can never take the contact."""
+    informed = " Press 1 to say: I have been informed." if keypad else ""
     return _twice(
         f"This is {agency}. An emergency contact has not been taken by anybody on call."
-        f" Reference {_figures(reference)}. Please ring the agency line, {_figures(phone)}."
-        " Press 1 to say: I have been informed."
+        f" Reference {_figures(reference)}. Please ring the agency line, {_figures(phone)}.{informed}"
     )
 
 

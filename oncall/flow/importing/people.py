@@ -29,6 +29,7 @@ COLUMNS = {
     "phone": ("phone1", "phone_1", "mobile", "telephone", "number"),
     "phone2": ("phone_2", "second_phone", "mobile2"),
     "email": ("e_mail", "mail"),
+    "push": ("app", "apprise", "apprise_url"),
     "call_down": ("calldown", "call_down_list"),
     "started_on": ("starts_on", "start_date"),
     "verified_on": ("verified",),
@@ -41,9 +42,11 @@ COLUMNS = {
 REQUIRED = ("external_id", "name", "phone")
 
 _DIALLED = re.compile(r"[\d\s+()./-]+")
-_RANKS = {"phone": 1, "phone2": 2, "email": 3}
+_RANKS = {"phone": 1, "phone2": 2, "email": 3, "push": 4}
 _BY_PHONE = frozenset({Channel.SMS, Channel.VOICE})
-_BY_EMAIL = frozenset({Channel.EMAIL})
+_BY = {"email": frozenset({Channel.EMAIL}), "push": frozenset({Channel.PUSH})}
+_APPRISE = re.compile(r"(?!https?:)[A-Za-z][A-Za-z0-9]*://[!-~]+")
+_LONGEST_URL = 500
 
 
 def preview_people(moment: Moment, data: bytes) -> Preview[Worker]:
@@ -135,20 +138,25 @@ class _Reading:
 
     def _destination(self, cells: Cells, column: str, before: Sequence[Destination]) -> Destination | None:
         """The one that a cell names: as it is known already, or new."""
-        cell = cells.needed(column) if column in REQUIRED else cells.text(column)
+        most = _LONGEST_URL if column == "push" else 100
+        cell = cells.needed(column) if column in REQUIRED else cells.text(column, most)
         address = self._address(cells, column, cell) if cell else None
         if address is None:
             return None
         same = next((d for d in before if d.address == address), None)
         if same is not None:
             return replace(same, rank=_RANKS[column])
-        channels = _BY_EMAIL if column == "email" else _BY_PHONE
+        channels = _BY.get(column, _BY_PHONE)
         return Destination(id=self.ids.new(), rank=_RANKS[column], address=address, channels=channels)
 
     def _address(self, cells: Cells, column: str, cell: str) -> str | None:
         if column == "email":
             if cell.count("@") != 1 or " " in cell or not all(cell.split("@")):
                 cells.wrong(column, "it is no address of electronic mail", "Write it as name@example.org")
+            return cell
+        if column == "push":
+            if not _APPRISE.fullmatch(cell):
+                cells.wrong(column, "it is no address of Apprise", "Write it as kind://…, such as ntfys://the-topic")
             return cell
         if not _DIALLED.fullmatch(cell):
             cells.wrong(column, "it holds more than a number", "Give one that rings directly, without an extension")
@@ -160,15 +168,20 @@ class _Reading:
             return None
 
     def _must_be_their_own(self, cells: Cells, worker: Worker) -> None:
-        """Two people with one number: nobody could say whose answer it is."""
-        for destination in worker.destinations:
+        """Two people with one number: nobody could say whose answer it is. A room of a chat may be shared."""
+        for destination in _answering(worker):
             if (owner := self.taken.get(destination.address, worker.external_id)) != worker.external_id:
                 column = next(c for c, rank in _RANKS.items() if rank == destination.rank)
                 cells.wrong(column, f"it is the number of {owner} too", "Give everybody a number of their own")
 
     def _take_numbers(self, worker: Worker) -> None:
-        for destination in worker.destinations if worker.active else ():
+        for destination in _answering(worker) if worker.active else ():
             self.taken.setdefault(destination.address, worker.external_id)
+
+
+def _answering(worker: Worker) -> Iterable[Destination]:
+    """The destinations from which an answer may come."""
+    return (destination for destination in worker.destinations if Channel.PUSH not in destination.channels)
 
 
 def _told(cells: Cells, there: Destination, verified: date | None, consented: date | None) -> Destination:

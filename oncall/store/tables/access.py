@@ -73,6 +73,18 @@ reads = sa.Table(
     sa.Column("minute", Instant, primary_key=True),
 )
 
+line_calls = sa.Table(
+    "line_calls",
+    metadata,
+    sa.Column("provider", sa.String(40), primary_key=True),
+    sa.Column("call_id", sa.String(64), primary_key=True),
+    sa.Column("worker_id", sa.String(36), sa.ForeignKey("workers.id"), nullable=True),
+    instant("verified_at", optional=True),  # real time
+    sa.Column("listed", sa.JSON, nullable=False),  # what the keys of this call stand for
+    sa.Column("missed", sa.Integer, nullable=False),
+    sa.Column("made_at", Instant, nullable=False, index=True),  # real time
+)
+
 attempts = sa.Table(
     "attempts",
     metadata,

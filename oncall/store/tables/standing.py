@@ -27,6 +27,7 @@ workers = sa.Table(
     sa.Column("call_down", sa.Boolean, nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
     sa.Column("busy_until", Instant, nullable=True, index=True),
+    text("pin"),  # a hash, as a password is; empty for none
 )
 
 destinations = sa.Table(

@@ -96,9 +96,11 @@ messages = sa.Table(
     instant("delivered_at", optional=True),
     sa.Column("rank", sa.Integer, nullable=False),
     sa.Column("lease_until", Instant, nullable=True),  # real time, not duty time
+    sa.Column("look_at", Instant, nullable=True, index=True),
     sa.Index("ix_messages_queue", "state", "priority", "made_at"),
     sa.Index("ix_messages_provider", "provider_id"),
     sa.Index("ix_messages_callee", "callee", "channel", "state"),
+    sa.Index("ix_messages_sent_at", "sent_at"),
 )
 
 inbound = sa.Table(
@@ -113,6 +115,7 @@ inbound = sa.Table(
     text("sealed"),
     instant("received_at"),
     text("meaning"),
+    sa.Column("kept_there", sa.Boolean, nullable=False, index=True),  # its words still stand at the carrier
     sa.UniqueConstraint("provider", "provider_id"),
     sa.Index("ix_inbound_digest", "digest", "received_at"),
 )

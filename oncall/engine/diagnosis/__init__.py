@@ -1,0 +1,34 @@
+"""What would keep a page from arriving: small pure functions over facts that somebody else has gathered.
+
+`settings` looks at the process, `keeping` at the store and the clock, `people` at whom the rota asks, `carrier` at
+Twilio. Each gives `Finding`s; none asks anything itself. `oncall doctor` gathers the facts and prints the findings.
+"""
+
+from oncall.engine.diagnosis.carrier import UNSEEN, of_account, of_inbound, of_our_numbers, of_reach, of_rules
+from oncall.engine.diagnosis.finding import Finding, Weight, bad, look, ok
+from oncall.engine.diagnosis.keeping import of_clock, of_engine, of_events, of_schema, of_zone
+from oncall.engine.diagnosis.people import of_countries, of_cover, of_people
+from oncall.engine.diagnosis.settings import of_settings
+
+__all__ = [
+    "UNSEEN",
+    "Finding",
+    "Weight",
+    "bad",
+    "look",
+    "of_account",
+    "of_clock",
+    "of_countries",
+    "of_cover",
+    "of_engine",
+    "of_events",
+    "of_inbound",
+    "of_our_numbers",
+    "of_people",
+    "of_reach",
+    "of_rules",
+    "of_schema",
+    "of_settings",
+    "of_zone",
+    "ok",
+]
