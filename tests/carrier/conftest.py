@@ -1,6 +1,5 @@
 """The fake carrier, an account of each test's own, the service's side of its doors, and the contract between."""
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -10,31 +9,12 @@ from twilio.rest import Client
 from oncall.clock import ManualClock
 from tests.carrier.account import Account
 from tests.carrier.client import client_of, closed
-from tests.carrier.contract import Contract, NotInstalled, running
+from tests.carrier.contract import Contract
 from tests.carrier.ear import Ear
 from tests.carrier.fake import FakeTwilio
 
 NIGHT = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
 PUBLIC = "https://oncall.example"
-
-
-@pytest.fixture(scope="session")
-def twilio() -> Iterator[FakeTwilio]:
-    """The carrier: one a test run, or one a worker of it."""
-    with FakeTwilio() as carrier:
-        yield carrier
-
-
-@pytest.fixture(scope="session")
-def contract(twilio: FakeTwilio, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Contract]:
-    """The carrier behind its own document. Needs the package registry once; ONCALL_REQUIRE_CONTRACT=1 insists."""
-    try:
-        with running(twilio.url, tmp_path_factory.mktemp("contract") / "proxy.log") as contract:
-            yield contract
-    except NotInstalled as error:
-        if os.environ.get("ONCALL_REQUIRE_CONTRACT") == "1":
-            pytest.fail(f"The contract was required and could not be installed: {error}", pytrace=False)
-        pytest.skip(f"The carrier's document cannot be installed here, so nothing is held against it: {error}")
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """`oncall doctor` over a real store, and against a carrier that answers over real HTTP."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,9 @@ def staffed(shell: Shell) -> Shell:
     """The same with its rules in force, everybody in it, and Ada (A1) on duty from now on."""
     shell.ok("config", "apply", "--yes")
     shell.ok("people", "import", shell.write("people.csv", people_csv("larkspur")), "--apply")
-    today = SystemClock().now()
-    header = DUTIES.partition("\n")[0]
-    row = f"A1,child,county,primary,{today:%Y-%m-%d} 08:00,{today.year + 1}-01-01 08:00,weeknight"
+    now, header = SystemClock().now(), DUTIES.partition("\n")[0]
+    first, last = (f"{now + timedelta(days=days):%Y-%m-%d} 08:00" for days in (-2, 9))
+    row = f"A1,child,county,primary,{first},{last},weeknight"
     shell.ok("duties", "import", shell.write("duties.csv", f"{header}\n{row}\n"), "--apply")
     return shell
 

@@ -110,8 +110,8 @@ def faults(old: str, new: str) -> tuple[str, ...]:
             "[zzz]\n[holidays]",
             (
                 "rules.toml: zzz: there is no section of that name. Use one of: service, store, web, twilio, email,"
-                " service_lines, areas, positions, patterns, offices, desks, categories, policies, holidays,"
-                " default_desk, default_position, merges, timings, outcomes."
+                " apprise, agency, service_lines, areas, positions, patterns, offices, desks, categories, policies,"
+                " holidays, default_desk, default_position, merges, timings, outcomes."
             ),
         ),
     ],

@@ -194,7 +194,8 @@ def test_a_desk_that_took_a_contact_in_a_call_has_no_pin_and_is_not_called_a_str
     contact = night.contact()
     night.fast_forward(minutes=5)
     voice = [m for m in night.view(contact).messages if m.channel is Channel.VOICE and m.callee == "desk:intake"]
-    call = Call(night.oncall, night.rules.agency.phone, "+15075550190", call_id=voice[0].provider_id, rings=False)
+    ours, made = night.rules.agency.phone, voice[0]
+    call = Call(night.oncall, ours, "+15075550190", call_id=made.provider_id, provider=made.provider, rings=False)
     assert call.types("480215", step="line/pin").startswith("Goodbye.")
     night.oncall.contacts.claim(contact.reference, "desk:intake")
     night.settle()

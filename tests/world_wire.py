@@ -1,0 +1,100 @@
+"""A story's messages over the real wire: the carrier's own client, our fake of it, and signed webhooks to our doors.
+
+Everything that a story with simulated phones says and expects is the same; only the way is long. Requests of
+ours go through the carrier's own document, where that can be installed.
+"""
+
+from collections.abc import Sequence
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from notifiers.base import Notifier
+from notifiers.simulator import Simulator
+from notifiers.twilio.account import Account as OurAccount
+from notifiers.twilio.carrier import Twilio
+from oncall.config import Settings, Web
+from oncall.flow.moment import Terms
+from tests.carrier.account import Account
+from tests.carrier.fake import FakeTwilio
+from web.app import create_app
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+PUBLIC = "https://oncall.example"
+KEEPS_UP = 1000.0  # messages a second: a story that is about the pace sets its own
+
+
+class Wire:
+    """One story's carrier and its way here. `base_url` is where the client asks: the fake, or the proxy before it."""
+
+    def __init__(
+        self, fake: FakeTwilio, base_url: str, *, terms: Terms | None = None, texts_per_second: float = KEEPS_UP
+    ) -> None:
+        self._fake, self._base_url, self._pace = fake, base_url, texts_per_second
+        self.terms = terms or Terms(deletes=True)
+        self._server: BaseWSGIServer | None = None
+        self._thread: Thread | None = None
+
+    def phones(self, world: "World") -> Simulator:
+        """The wall of phones at the far end."""
+        agency = world.rules.agency
+        numbers = (agency.phone, *([agency.public_number] if agency.public_number else []))
+        self.account: Account = self._fake.account(now=world.clock.now, reach={}, numbers=numbers)
+        for number in numbers:
+            doors = f"{PUBLIC}/webhooks/twilio"
+            self.account.add_number(number, text_url=f"{doors}/text", voice_url=f"{doors}/voice")
+        return self.account.phones
+
+    def carriers(self, world: "World") -> Sequence[Notifier]:
+        """Our side of the wire, and the web that the carrier reaches us by."""
+        self.account.through = world.carrier
+        self.ours = self.our_account(world)
+        self._serve(world)
+        ticks = world.clock.now
+        self.twilio = Twilio(self.ours, lambda: ticks().timestamp())
+        return [self.twilio]
+
+    def our_account(self, world: "World") -> OurAccount:
+        """The account as our settings would describe it."""
+        agency = world.rules.agency
+        return OurAccount(
+            sid=self.account.sid,
+            key_sid=self.account.key,
+            key_secret=self.account.secret,
+            tokens=(self.account.auth_token,),
+            worker_numbers=(agency.phone,),
+            public_number=agency.public_number,
+            address=PUBLIC,
+            base_url=self._base_url,
+            texts_per_second=self._pace,
+            calls_per_second=self._pace,
+            timeout=5.0,
+        )
+
+    def _serve(self, world: "World") -> None:
+        settings = Settings(web=Web(public_base_url=PUBLIC))
+        app = create_app(world.oncall, settings, twilio=self.ours)
+        self._server = make_server("127.0.0.1", 0, app, threaded=True)
+        self._thread = Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+        self.account.webhooks.reach[PUBLIC] = f"http://127.0.0.1:{self._server.server_port}"
+
+    @property
+    def said(self) -> str:
+        """What a call said last."""
+        return self.account.said[-1] if self.account.said else ""
+
+    def texts_in(self, sender: str, to: str, text: str) -> None:
+        """Somebody writes to one of our numbers."""
+        self.account.texts_in(sender, to, text)
+
+    def close(self) -> None:
+        """Nobody reaches us any more."""
+        if self._server is not None and self._thread is not None:
+            self._server.shutdown()
+            self._thread.join()
+            self._server.server_close()
+            self._server = None
