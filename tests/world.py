@@ -9,12 +9,10 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from notifiers.base import Channel, Inbound, Report
+from notifiers.base import Channel
 from notifiers.gsm import one_segment
 from notifiers.registry import Notifiers
-from notifiers.simulator import Simulator
 from oncall.app import ContactView, NewContact, Oncall
 from oncall.clock import ManualClock
 from oncall.domain.contact import NO_LIMITS, Contact, Details, SafeContact
@@ -29,9 +27,7 @@ from rota.pattern import local_date, local_wall, wall_to_instant
 from tests.world_agency import people_of, rules_of
 from tests.world_phones import Carrier, Phone
 from tests.world_secrets import CANARY, Lines, Secrets
-
-if TYPE_CHECKING:
-    from tests.world_wire import Wire
+from tests.world_way import Beside, Way
 
 BEGINNING = datetime(2026, 3, 1, tzinfo=UTC)
 LINK = "https://oncall.example"
@@ -40,46 +36,29 @@ LINK = "https://oncall.example"
 class World:
     """One agency and its phones over one store. Local times are the agency's."""
 
-    def __init__(self, url: str, agency: str, wire: "Wire | None" = None) -> None:
+    def __init__(self, url: str, agency: str, wire: Way | None = None) -> None:
         self.rules, people = rules_of(agency), people_of(agency)
         self.clock = ManualClock(BEGINNING)
         self._url, self._numbers = url, count(1)
         self._lines, self._secrets = Lines(), Secrets(people)
-        self.wire = wire
-        self._simulator = wire.phones(self) if wire is not None else self._phones_beside_us()
+        self.wire: Way = wire or Beside()
+        self._simulator = self.wire.phones(self)
         self.carrier = Carrier(self._simulator, self.clock.now, self.wall)
         self._start()
         upgrade(self.database, Path(), BEGINNING)
         self.oncall.rules.apply(self.rules, "test")
         self.oncall.people.save(people, "test")
 
-    def _phones_beside_us(self) -> Simulator:
-        return Simulator(
-            door=self._door,
-            now=self.clock.now,
-            new_id=lambda: str(next(self._numbers)),
-            workers_number=self.rules.agency.phone,
-        )
-
     def _start(self) -> None:
         self.database = Database(self._url, Sealer({"test": b"k" * 32}))
-        terms = self.wire.terms if self.wire is not None else None
-        self.oncall = Oncall(self.database, self.clock, public_url=LINK, terms=terms)
-        carriers = self.wire.carriers(self) if self.wire is not None else [self.carrier]
-        self.engine = Engine(self.oncall, Notifiers(carriers), threads=0, outside=[self._simulator])
+        self.oncall = Oncall(self.database, self.clock, public_url=LINK, terms=self.wire.terms)
+        self.engine = Engine(self.oncall, Notifiers(self.wire.carriers(self)), threads=0, outside=[self._simulator])
 
     def restarts(self) -> None:
         """The process is gone and a new one opens the same store; the carrier and the phones go on."""
-        if self.wire is not None:
-            self.wire.close()
+        self.wire.close()
         self.database.close()
         self._start()
-
-    def _door(self, event: Report | Inbound) -> None:
-        if isinstance(event, Report):
-            self.oncall.due.reported(event)
-        else:
-            self.carrier.said = self.oncall.due.received(event).text
 
     # Time -----------------------------------------------------------------------------------------
 
@@ -113,8 +92,7 @@ class World:
     def settle(self) -> None:
         """Let everything that is due this second happen."""
         self.engine.settle()
-        if self.wire is not None:
-            self.carrier.said = self.wire.said
+        self.carrier.said = self.wire.said
 
     def _forward(self, to: datetime) -> None:
         """The engine's own stops, and between them one wherever the carrier has something to report."""
@@ -256,23 +234,9 @@ class World:
         """A text to the public's number; the contact it became."""
         self._secrets.add(sender)
         known = {c.id for c in self._contacts()}
-        if self.wire is not None:
-            self.wire.texts_in(sender, self.rules.agency.public_number, text)
-        else:
-            self._texts_in(sender, text)
+        self.wire.texts_in(sender, self.rules.agency.public_number, text)
         self.settle()
         return next(c for c in self._contacts() if c.id not in known)
-
-    def _texts_in(self, sender: str, text: str) -> None:
-        event = Inbound(
-            provider=self._simulator.name,
-            provider_id=f"IN{next(self._numbers)}",
-            channel=Channel.SMS,
-            sender=sender,
-            recipient=self.rules.agency.public_number,
-            text=text,
-        )
-        self.oncall.due.received(event)
 
     def _contacts(self) -> list[Contact]:
         board = self.oncall.contacts.board(ended_hours=24 * 365)
@@ -288,8 +252,7 @@ class World:
             self._nothing_has_leaked()
         finally:
             self._lines.stop()
-            if self.wire is not None:
-                self.wire.close()
+            self.wire.close()
             self.database.close()
 
     def _nothing_is_left_over(self) -> None:

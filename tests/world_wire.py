@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.serving import BaseWSGIServer, make_server
 
-from notifiers.base import Notifier
+from notifiers.base import Channel, Message, Notifier, Receipt
 from notifiers.simulator import Simulator
 from notifiers.twilio.account import Account as OurAccount
 from notifiers.twilio.carrier import Twilio
@@ -27,6 +27,25 @@ PUBLIC = "https://oncall.example"
 KEEPS_UP = 1000.0  # messages a second: a story that is about the pace sets its own
 
 
+class Alarms(Notifier):
+    """Whoever looks after the service: what they were told, and by nothing that the carrier could lose."""
+
+    name = "alarms"
+    channels = frozenset({Channel.ALARM})
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def send(self, message: Message) -> Receipt:
+        """Keep it."""
+        self.heard.append(message.text)
+        return Receipt(provider_id=f"alarm-{len(self.heard)}")
+
+    def end_call(self, provider_id: str) -> None:
+        """No alarm rings."""
+        raise AssertionError(f"an alarm was taken for a call: {provider_id}")
+
+
 class Wire:
     """One story's carrier and its way here. `base_url` is where the client asks: the fake, or the proxy before it."""
 
@@ -34,7 +53,7 @@ class Wire:
         self, fake: FakeTwilio, base_url: str, *, terms: Terms | None = None, texts_per_second: float = KEEPS_UP
     ) -> None:
         self._fake, self._base_url, self._pace = fake, base_url, texts_per_second
-        self.terms = terms or Terms(deletes=True)
+        self.terms: Terms | None = terms or Terms(deletes=True, alarms=True)
         self._server: BaseWSGIServer | None = None
         self._thread: Thread | None = None
 
@@ -55,7 +74,8 @@ class Wire:
         self._serve(world)
         ticks = world.clock.now
         self.twilio = Twilio(self.ours, lambda: ticks().timestamp())
-        return [self.twilio]
+        self.alarms = Alarms()
+        return [self.twilio, self.alarms]
 
     def our_account(self, world: "World") -> OurAccount:
         """The account as our settings would describe it."""

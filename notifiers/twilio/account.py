@@ -1,7 +1,10 @@
 """What it takes to speak to Twilio: the account, our numbers there, and how it may use them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+import phonenumbers
 
 TWILIO_URL = "https://api.twilio.com"
 DOORS = "/webhooks/twilio"
@@ -22,6 +25,19 @@ class DoorOf(StrEnum):
     MACHINE = "machine"  # whether a machine seems to have picked a call up
     KEY = "key"  # keys that were pressed; the step they answer follows
     CHECK = "check"  # our own question whether this address is reached
+
+
+def serves(countries: Collection[str], number: str) -> bool:
+    """Whether a number (E.164) lies in one of these countries, by their two letters.
+
+    A new area code may be younger than what is known of numbers here: then its country's code decides.
+    """
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return False
+    region = phonenumbers.region_code_for_number(parsed)
+    return (region or phonenumbers.region_code_for_country_code(parsed.country_code or 0)) in countries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,10 @@ from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-import phonenumbers
-
 from notifiers.base import Channel, Fault, Inbound, Line, Message, Notifier, NotifyError, Pace, Receipt, Report, Speech
 from notifiers.pace import Bucket
 from notifiers.twilio import records, words
-from notifiers.twilio.account import RETRIED, Account, DoorOf
+from notifiers.twilio.account import RETRIED, Account, DoorOf, serves
 from notifiers.twilio.pool import Pool
 from notifiers.twilio.twiml import twiml
 
@@ -109,15 +107,7 @@ class Twilio(Notifier):
 
     def _refuse_abroad(self, number: str) -> None:
         """Numbers of other countries are never rung or written to: that is how accounts are plundered."""
-        try:
-            parsed = phonenumbers.parse(number)
-        except phonenumbers.NumberParseException:
-            raise NotifyError(Fault.NUMBER, "no number") from None
-        # A new area code may be younger than what is known of numbers here: then its country's code decides.
-        region = phonenumbers.region_code_for_number(parsed) or phonenumbers.region_code_for_country_code(
-            parsed.country_code or 0
-        )
-        if region not in self._account.countries:
+        if not serves(self._account.countries, number):
             raise NotifyError(Fault.NUMBER, "country")
 
     # What its lists say ---------------------------------------------------------------------------

@@ -5,6 +5,7 @@ The library waits for ever unless told otherwise, and logs whom it writes to.
 """
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from random import Random
@@ -16,6 +17,7 @@ from requests.exceptions import ConnectionError as NotConnected
 from requests.exceptions import ConnectTimeout, RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
 from twilio.rest import Client
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
@@ -24,6 +26,7 @@ from notifiers.twilio.account import TWILIO_URL, Account
 from notifiers.twilio.errors import fault_of_answer
 
 _NOT_PROCESSED = 429
+_CODE = re.compile(r'"code":\s*(\d+)')
 _FIRST_PAUSE = 0.1
 _LONGEST_PAUSES = 3.0  # seconds in all: the next channel must not wait for longer
 
@@ -73,10 +76,24 @@ def faults() -> Iterator[None]:
     try:
         yield
     except TwilioRestException as refusal:
-        fault = fault_of_answer(refusal.status, refusal.code)
-        raise NotifyError(fault, str(refusal.code or f"http {refusal.status}")) from None
+        raise _refusal(refusal.status, refusal.code) from None
     except (RequestException, TwilioException, ValueError, KeyError) as error:
+        if (listed := _of_a_list(error)) is not None:
+            raise listed from None
         raise NotifyError(Fault.CARRIER if _never_left(error) else Fault.UNKNOWN, type(error).__name__[:40]) from None
+
+
+def _refusal(status: int, code: int | None) -> NotifyError:
+    return NotifyError(fault_of_answer(status, code), str(code or f"http {status}"))
+
+
+def _of_a_list(error: Exception) -> NotifyError | None:
+    """A list that was refused: the library raises no code of it, but hands on the whole answer."""
+    answer = next(iter(error.args[1:]), None)
+    if not isinstance(answer, Response):
+        return None
+    code = _CODE.search(answer.text)
+    return _refusal(answer.status_code, int(code[1]) if code else None)
 
 
 def _never_left(error: Exception) -> bool:

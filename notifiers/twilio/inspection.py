@@ -1,12 +1,9 @@
 """How an account stands at Twilio, and what is entered there for our numbers: looked at, never changed."""
 
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-
-import phonenumbers
 
 from notifiers.base import NotifyError
 from notifiers.twilio.account import Account
@@ -58,19 +55,10 @@ def inspect(account: Account) -> Inspection:
         found = replace(found, refused=_said(refusal))
     try:
         with _asking(account) as client:
-            listed = _listed(client)
+            listed = list(client.incoming_phone_numbers.stream(page_size=_PAGE))
     except NotifyError as refusal:
         return replace(found, hidden=_said(refusal))
     return replace(found, numbers={str(each.phone_number): _number(each) for each in listed})
-
-
-def serves(account: Account, number: str) -> bool:
-    """Whether a number lies in a country that the account is used for; to any other nothing is sent."""
-    try:
-        region = phonenumbers.region_code_for_number(phonenumbers.parse(number))
-    except phonenumbers.NumberParseException:
-        return False
-    return region in account.countries
 
 
 @contextmanager
@@ -83,20 +71,6 @@ def _asking(account: Account) -> Iterator["Client"]:
             yield client
     finally:
         client.http_client.session.close()
-
-
-def _listed(client: "Client") -> list[Any]:
-    """Every number of the account. Its library keeps the answer, and so the code, of a list that is refused."""
-    from twilio.base.exceptions import TwilioException, TwilioRestException  # noqa: PLC0415 - as below
-
-    try:
-        return list(client.incoming_phone_numbers.stream(page_size=_PAGE))
-    except TwilioException as refusal:
-        answer = next(iter(refusal.args[1:]), None)
-        if isinstance(refusal, TwilioRestException) or answer is None:
-            raise
-        code = re.search(r'"code":\s*(\d+)', str(answer.text))
-        raise TwilioRestException(answer.status_code, "", code=int(code[1]) if code else None) from None
 
 
 def _said(refusal: NotifyError) -> str:

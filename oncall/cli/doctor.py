@@ -100,15 +100,14 @@ def _of_rota(terminal: Terminal, ahead: Ahead) -> Iterator[Finding]:
     """Whether those who are asked can be, by the rules in force."""
     from functools import partial
 
-    from notifiers.twilio.inspection import serves
-    from oncall.engine.carriers import twilio_account
+    from notifiers.twilio.account import serves
     from oncall.engine.diagnosis import of_countries, of_cover, of_people, of_rules, of_zone
 
     settings, zone = terminal.settings, ahead.rules.agency.zone
     yield of_zone(zone, _zone_data(zone), terminal.oncall.clock.real().year)
     if settings.service.notifier is Carrier.TWILIO:
         yield from of_rules(settings, ahead.rules.agency)
-        yield of_countries(ahead, partial(serves, twilio_account(settings)))
+        yield of_countries(ahead, partial(serves, settings.twilio.countries))
     yield from of_people(ahead)
     yield of_cover(ahead)
 

@@ -128,9 +128,15 @@ class Senders:
     def _outcome(self, handover: Handover) -> Outcome:
         message = handover.message
         try:
-            provider, receipt = self._notifiers.send(message)
+            taken = self._notifiers.send(message)
             is_call = message.channel is Channel.VOICE
-            return Outcome(message_id=message.id, provider=provider, answer=receipt, is_call=is_call)
+            return Outcome(
+                message_id=message.id,
+                provider=taken.provider,
+                answer=taken.receipt,
+                is_call=is_call,
+                refusals=taken.refusals,
+            )
         except NotifyError as error:
             return Outcome(message_id=message.id, provider="", answer=error)
         except Exception as error:  # noqa: BLE001 - a notifier's own defect must not lose the page

@@ -33,6 +33,7 @@ class Outcome:
     answer: Receipt | NotifyError | None
     is_call: bool = False
     looked: bool = False
+    refusals: tuple[NotifyError, ...] = ()  # of the carriers that should have taken it
 
 
 def record(moment: Moment, outcomes: Sequence[Outcome]) -> None:
@@ -40,6 +41,8 @@ def record(moment: Moment, outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         if outcome.looked and not _was_taken(moment, outcome):
             continue
+        for refusal in outcome.refusals:  # Another carrier stood in, and people must hear of it all the same.
+            outage.stood_in_for(moment, outcome.message_id, refusal.fault, refusal.code)
         if isinstance(outcome.answer, Receipt):
             handed_over(moment, outcome.message_id, outcome.provider, outcome.answer)
             if outcome.is_call:  # While it was on its way, somebody may have taken what it is about.

@@ -66,6 +66,14 @@ def refused(moment: Moment, message: OutgoingMessage, fault: Fault, code: str) -
         _go_out(moment, texts(moment), code)
 
 
+def stood_in_for(moment: Moment, message_id: str, fault: Fault, code: str) -> None:
+    """The carrier refused a message that another one then took: nothing is lost, and somebody must look."""
+    if fault is Fault.ACCOUNT:
+        raise_alarm(moment, "account", code=code, message=message_id)
+    elif fault is Fault.CARRIER:
+        raise_alarm(moment, "stood in", code=code, message=message_id)
+
+
 def lost(moment: Moment, message: OutgoingMessage, fault: Fault | None, code: str) -> None:
     """A text that the carrier had taken was lost, or no receipt has come."""
     if fault is Fault.ACCOUNT:

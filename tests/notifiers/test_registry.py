@@ -54,7 +54,8 @@ def test_a_call_is_ended_by_the_carrier_that_made_it_and_a_refusal_stops_nothing
 def test_the_first_carrier_of_the_channel_takes_the_message() -> None:
     voice = Carrier("voice", channels=frozenset({Channel.VOICE}))
     first, second = Carrier("first"), Carrier("second")
-    name, receipt = Notifiers([voice, first, second]).send(page())
+    taken = Notifiers([voice, first, second]).send(page())
+    name, receipt = taken.provider, taken.receipt
     assert (name, receipt.provider_id) == ("first", "first-m1")
     assert (voice.asked, second.asked) == (0, 0)
 
@@ -65,7 +66,9 @@ def test_a_carrier_that_surely_did_not_take_it_is_followed_by_the_next(
 ) -> None:
     """The page leaves by the second carrier, and the log keeps that the first one is unwell."""
     with caplog.at_level(logging.WARNING):
-        name, _ = Notifiers([Carrier("first", fault), Carrier("second")]).send(page())
+        taken = Notifiers([Carrier("first", fault), Carrier("second")]).send(page())
+        assert [refusal.fault for refusal in taken.refusals] == [fault]
+        name = taken.provider
     assert name == "second"
     assert f"first took no message ({fault}, code first)" in caplog.text
     assert "+1303" not in caplog.text
@@ -107,7 +110,8 @@ def test_an_alarm_goes_by_every_way_and_one_is_enough(caplog: pytest.LogCaptureF
     faults = {"mail": Fault.ACCOUNT, "room": Fault.NUMBER, "tablet": Fault.UNKNOWN, "pager": None, "wall": None}
     carriers = [Carrier(name, fault, ALARMS) for name, fault in faults.items()]
     with caplog.at_level(logging.WARNING):
-        name, receipt = Notifiers([Carrier("texts"), *carriers]).send(alarm())
+        taken = Notifiers([Carrier("texts"), *carriers]).send(alarm())
+        name, receipt = taken.provider, taken.receipt
     assert (name, receipt.provider_id) == ("pager", "pager-m1")
     assert [carrier.asked for carrier in carriers] == [1, 1, 1, 1, 1]
     assert caplog.messages == [

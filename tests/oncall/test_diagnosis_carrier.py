@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from notifiers.twilio.account import Account
-from notifiers.twilio.inspection import Inspection, OwnNumber, serves
+from notifiers.twilio.account import Account, serves
+from notifiers.twilio.inspection import Inspection, OwnNumber
 from oncall.config.carriers import InboundBy, Twilio
 from oncall.engine import diagnosis
 from oncall.engine.diagnosis import Weight
@@ -37,12 +37,12 @@ def test_a_number_abroad_is_bad_for_nothing_is_sent_there() -> None:
     """Ada has moved to Leeds; Larkspur's desks stay where they are."""
     ada = worker("ada", external_id="A1")
     leeds = replace(ada, destinations=(replace(ada.destinations[0], address="+442079460958"),))
-    found = diagnosis.of_countries(ahead(leeds), lambda number: serves(ACCOUNT, number))
+    found = diagnosis.of_countries(ahead(leeds), lambda number: serves(ACCOUNT.countries, number))
     assert (found.weight, found.text.partition(":")[0]) == (Weight.BAD, "A1")
-    assert diagnosis.of_countries(ahead(ada), lambda number: serves(ACCOUNT, number)).weight is Weight.OK
+    assert diagnosis.of_countries(ahead(ada), lambda number: serves(ACCOUNT.countries, number)).weight is Weight.OK
     desks = diagnosis.of_countries(ahead(), lambda number: False)
     assert "desk intake" in desks.text
-    assert not serves(ACCOUNT, "no number")
+    assert not serves(ACCOUNT.countries, "no number")
 
 
 def test_rules_and_settings_must_name_the_same_numbers() -> None:

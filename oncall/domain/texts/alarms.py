@@ -12,6 +12,7 @@ _SENTENCES = {
         "Texts do not get through{code}. Pages go by call first until two texts have been delivered."
         " Look at the carrier's status page."
     ),
+    "stood in": "The carrier takes no messages{code}; another one stands in for it. Look at the carrier's status page.",
     "texts back": "Texts get through again. Pages go as the policies say.",
     "opt-out": (
         "Somebody on the rota has sent an opt-out word, so no text reaches that number any more. Calls still do."
