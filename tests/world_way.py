@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 class Way(Protocol):
     """Between the product of a story and its phones."""
 
-    terms: Terms | None
+    @property
+    def terms(self) -> Terms | None:
+        """How the carrier is used; None: as by default."""
 
     @property
     def said(self) -> str:

@@ -4,10 +4,12 @@ Everything that a story with simulated phones says and expects is the same; only
 ours go through the carrier's own document, where that can be installed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import requests
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from notifiers.base import Channel, Message, Notifier, Receipt
@@ -15,6 +17,7 @@ from notifiers.simulator import Simulator
 from notifiers.twilio.account import Account as OurAccount
 from notifiers.twilio.carrier import Twilio
 from oncall.config import Settings, Web
+from oncall.engine.sweeping import Sweeper
 from oncall.flow.moment import Terms
 from tests.carrier.account import Account
 from tests.carrier.fake import FakeTwilio
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
 
 PUBLIC = "https://oncall.example"
 KEEPS_UP = 1000.0  # messages a second: a story that is about the pace sets its own
+
+
+_TERMS = Terms(deletes=True, alarms=True)
 
 
 class Alarms(Notifier):
@@ -50,10 +56,12 @@ class Wire:
     """One story's carrier and its way here. `base_url` is where the client asks: the fake, or the proxy before it."""
 
     def __init__(
-        self, fake: FakeTwilio, base_url: str, *, terms: Terms | None = None, texts_per_second: float = KEEPS_UP
+        self, fake: FakeTwilio, base_url: str, *, terms: Terms = _TERMS, texts_per_second: float = KEEPS_UP
     ) -> None:
-        self._fake, self._base_url, self._pace = fake, base_url, texts_per_second
-        self.terms: Terms | None = terms or Terms(deletes=True, alarms=True)
+        self._fake, self._base_url, self._pace, self._terms = fake, base_url, texts_per_second, terms
+        self.timeout = 5.0
+        self.polls = self.without_proxy = False
+        self._tokens: tuple[str, ...] = ()
         self._server: BaseWSGIServer | None = None
         self._thread: Thread | None = None
 
@@ -70,37 +78,64 @@ class Wire:
     def carriers(self, world: "World") -> Sequence[Notifier]:
         """Our side of the wire, and the web that the carrier reaches us by."""
         self.account.through = world.carrier
-        self.ours = self.our_account(world)
-        self._serve(world)
+        here = self._listen()
+        address = here if self.without_proxy else PUBLIC
+        self.ours = self.our_account(world, "" if self.polls else address)
+        settings = Settings(web=Web(public_base_url=address))
+        self._app = create_app(world.oncall, settings, twilio=self.ours)
         ticks = world.clock.now
         self.twilio = Twilio(self.ours, lambda: ticks().timestamp())
         self.alarms = Alarms()
         return [self.twilio, self.alarms]
 
-    def our_account(self, world: "World") -> OurAccount:
+    @property
+    def terms(self) -> Terms | None:
+        """With no way in, keys cannot come."""
+        return replace(self._terms, keypads=not self.polls)
+
+    def our_account(self, world: "World", address: str) -> OurAccount:
         """The account as our settings would describe it."""
         agency = world.rules.agency
         return OurAccount(
             sid=self.account.sid,
             key_sid=self.account.key,
             key_secret=self.account.secret,
-            tokens=(self.account.auth_token,),
+            tokens=self._tokens or (self.account.auth_token,),
             worker_numbers=(agency.phone,),
             public_number=agency.public_number,
-            address=PUBLIC,
+            address=address,
             base_url=self._base_url,
             texts_per_second=self._pace,
             calls_per_second=self._pace,
-            timeout=5.0,
+            timeout=self.timeout,
         )
 
-    def _serve(self, world: "World") -> None:
-        settings = Settings(web=Web(public_base_url=PUBLIC))
-        app = create_app(world.oncall, settings, twilio=self.ours)
-        self._server = make_server("127.0.0.1", 0, app, threaded=True)
+    def _listen(self) -> str:
+        """Where we are reached from now on, behind the proxy that the carrier knows by our public name."""
+        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
         self._thread = Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
-        self.account.webhooks.reach[PUBLIC] = f"http://127.0.0.1:{self._server.server_port}"
+        here = f"http://127.0.0.1:{self._server.server_port}"
+        self.account.webhooks.reach[PUBLIC] = here
+        return here
+
+    def _answer(self, environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        return self._app(environ, start)
+
+    def knows(self, world: "World", *tokens: str) -> None:
+        """Our settings name these tokens, the present one first, and the process starts again."""
+        self._tokens = tokens
+        world.restarts()
+
+    def posts(self, url: str, form: Mapping[str, str], signature: str) -> int:
+        """Somebody posts this to one of our doors; the status that comes back."""
+        there = url.partition("#")[0].replace(PUBLIC, self.account.webhooks.reach[PUBLIC])
+        head = {"X-Twilio-Signature": signature, "Host": PUBLIC.partition("//")[2]}
+        return requests.post(there, data=form, headers=head, timeout=5.0).status_code
+
+    def sweep(self, world: "World") -> int:
+        """Read the carrier's lists, as is done every 45 seconds; how much nobody had told us."""
+        return Sweeper(world.oncall, self.twilio, by_lists_only=self.polls).sweep()
 
     @property
     def said(self) -> str:

@@ -7,7 +7,7 @@ order and any number of times; a message only ever moves to a higher rank.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from notifiers.base import Delivery, Fault, NotifyError, Receipt, Report
+from notifiers.base import Channel, Delivery, Fault, NotifyError, Receipt, Report
 from oncall.domain.contact import Contact
 from oncall.domain.event import EventKind
 from oncall.domain.page import MOST_TRIES, Ask, MessageState, OutgoingMessage, Page
@@ -44,7 +44,7 @@ def record(moment: Moment, outcomes: Sequence[Outcome]) -> None:
         for refusal in outcome.refusals:  # Another carrier stood in, and people must hear of it all the same.
             outage.stood_in_for(moment, outcome.message_id, refusal.fault, refusal.code)
         if isinstance(outcome.answer, Receipt):
-            handed_over(moment, outcome.message_id, outcome.provider, outcome.answer)
+            handed_over(moment, outcome.message_id, outcome.provider, outcome.answer, is_call=outcome.is_call)
             if outcome.is_call:  # While it was on its way, somebody may have taken what it is about.
                 moment.tx.messages.end_late_call(outcome.message_id)
         elif outcome.answer is not None:
@@ -56,9 +56,10 @@ def _was_taken(moment: Moment, outcome: Outcome) -> bool:
     return message is not None and looking.answered(moment, message, outcome.answer)
 
 
-def handed_over(moment: Moment, message_id: str, provider: str, receipt: Receipt) -> None:
+def handed_over(moment: Moment, message_id: str, provider: str, receipt: Receipt, *, is_call: bool) -> None:
     """The carrier has it. That is not an answer; and where its receipts come, neither is silence."""
-    look_at = moment.at + looking.NO_RECEIPT if outage.receipts_come(moment, provider) else None
+    wary = not is_call and outage.receipts_come(moment, provider)
+    look_at = moment.at + looking.NO_RECEIPT if wary else None
     moment.tx.messages.sent(message_id, provider, receipt.provider_id, moment.at, look_at)
     moment.tx.pages.follow(message_id, MessageState.SENT)
     if receipt.delivery.rank > 0:
@@ -102,7 +103,8 @@ def _without_receipt(moment: Moment, report: Report) -> OutgoingMessage | None:
     if message is None or message.provider_id:
         return None
     if message.state is MessageState.UNKNOWN:
-        handed_over(moment, message.id, report.provider, Receipt(provider_id=report.provider_id))
+        is_call = message.channel is Channel.VOICE
+        handed_over(moment, message.id, report.provider, Receipt(provider_id=report.provider_id), is_call=is_call)
     return message
 
 

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Callable, Sequence
 
 from tests.bench.calm import calm
+from tests.bench.hundred import at_a_hundred_ms
+from tests.bench.one_a_second import at_one_a_second
 from tests.bench.report import Figure, machine, table
 from tests.bench.setting import Setting
 from tests.bench.start import start
@@ -27,6 +29,8 @@ FIGURES: dict[str, Callable[[Setting], list[Figure]]] = {
     "paced": paced,
     "saturation": saturation,
     "lateness": lateness,
+    "carrier": at_a_hundred_ms,
+    "pace": at_one_a_second,
     "start": start,
 }
 

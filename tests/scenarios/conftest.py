@@ -44,6 +44,14 @@ def wire(request: pytest.FixtureRequest, twilio: FakeTwilio) -> Wire:
 
 
 @pytest.fixture
+def wired(store_url: str, wire: Wire) -> Iterator[World]:
+    """Agency A over the wire, on either store; the wire of the story is the `wire` that it asks for."""
+    world = World(store_url, "larkspur", wire)
+    yield world
+    world.close()
+
+
+@pytest.fixture
 def larkspur(place: Place) -> Iterator[World]:
     """Agency A: rural, one area; a primary, a supervisor, a director."""
     world = World(place.url, "larkspur", place.wire)
