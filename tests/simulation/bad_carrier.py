@@ -27,6 +27,7 @@ from tests.world_wire import Wire
 
 SWEEPS_EVERY = timedelta(seconds=45)
 GIVES_UP_AFTER = 0.25  # seconds: our client's patience
+LATEST = 10  # minutes: what is late has come by then
 CAST = ("A3", "AS1", "AD", "A6")
 CODES = (20003, 21211, 21408, 21608, 21610, 21611, 21614, 30450, 39999)  # as the request is made: every class of them
 LATER = (30001, 30003, 30004, 30005, 30006, 30007, 30008, 30017, 30022, 30034, 30500, 39999)  # after it was taken
@@ -222,7 +223,7 @@ class BadNight:
 
     def _callbacks(self) -> None:
         way, times = self.dice.choice(tuple(Way)), self.dice.choice((1, 3, 10))
-        when, late = self.dice.choice((is_status, is_status, is_text)), self.dice.choice((1, 5, 20))
+        when, late = self.dice.choice((is_status, is_status, is_text)), self.dice.choice((1, 4, LATEST))
         self.account.callbacks.next(way, times, when=when, by=timedelta(minutes=late))
         self.say(way, times, when.__name__, late)
 
@@ -283,8 +284,7 @@ class BadNight:
         self._heal()
         self.wire.watched.meanwhile.clear()
         self.account.webhooks.down_until = None
-        for _ in range(2):
-            self.pass_time(minutes=25)  # What was late has come by then.
+        self.pass_time(minutes=LATEST + 1)
         for name in CAST:
             for number in self.world.phone(name).numbers:
                 self.account.phones.behaves(number, Handset.PHONE)

@@ -11,7 +11,7 @@ from tests.simulation.bad_carrier import BadNight, HastyWire
 from tests.simulation.books import Books, snapshot
 from tests.world import World
 
-HAPPENINGS = 18
+HAPPENINGS = 16
 
 
 def live_through(url: str, twilio: FakeTwilio, seed: int) -> None:
