@@ -6,7 +6,8 @@
     python3 run.py lock     rewrite the two lock files from the two .in files (needs uv)
     python3 run.py WORDS    anything else goes to the oncall command: `python3 run.py who`
 
-What follows the first word is passed on: `run.py demo --help`, `run.py test tests/rota -q`.
+What follows the first word is passed on: `run.py demo --help`, `run.py test tests/rota -q`. Alone, `run.py test`
+runs two tests at a time.
 `ONCALL_TEST_STORES=sqlite python3 run.py test` leaves PostgreSQL out, for a quick look.
 
 The first run makes .venv beside this file and installs the locked, hash-checked libraries there
@@ -32,6 +33,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 PIP = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
 LOCKED = [*PIP, "--require-hashes", "--no-compile", "-r"]
 EDITABLE = [*PIP, "--no-deps", "--no-build-isolation", "-e", str(ROOT)]
+WHOLE_RUN = ["-n", "2"]  # Half of a whole run is waiting: for disks, clocks and other processes.
 LOCK = [
     *("uv", "pip", "compile", "--quiet", "--upgrade", "--universal", "--python-version", "3.11"),
     *("--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate"),
@@ -49,7 +51,7 @@ def main(words: list[str]) -> None:
         sys.exit(lock())
     install(with_tests=words[0] in ("test", "bench"))
     if words[0] == "test":
-        become("pytest", words[1:], ROOT)
+        become("pytest", [*WHOLE_RUN, *words[1:]] if len(words) == 1 else words[1:], ROOT)
     if words[0] == "bench":
         become("tests.bench", words[1:], ROOT)
     become("oncall", words, Path.cwd())

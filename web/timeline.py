@@ -189,6 +189,10 @@ SAID: Mapping[EventKind, Callable[[Told], str]] = {
     ),
     EventKind.TRANSFER_CONFIRMED: lambda told: f"{told.who}: taken over elsewhere, with a name and a time",
     EventKind.TRANSFER_LAPSED: lambda _told: "No name from the other side: it is still ours",
+    EventKind.MESSAGE_UNCONFIRMED: lambda told: f"No receipt for the text to {told.whom} after a minute: tried by call",
+    EventKind.MESSAGE_MACHINE: lambda told: (
+        f"A machine may have answered the call to {told.whom}; it counts for nothing"
+    ),
     EventKind.DESK_INFORMED: lambda told: f"{told.whom[:1].upper()}{told.whom[1:]} was informed; paging goes on",
 }
 """The kinds that are lines of their own. The tries tell of pages and messages, the notes of what was noted."""

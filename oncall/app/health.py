@@ -90,7 +90,7 @@ def _readiness(moment: Moment, late: timedelta, ahead: timedelta) -> Readiness:
     if unsent is not None and moment.at - unsent > late:
         faults.append("A page has waited for over a minute. Look at the carrier and the senders.")
     if board.all_lost(moment.at - NOTHING_LEAVES):
-        faults.append("Messages were tried in the last quarter of an hour, and none has left. Look at the carrier.")
+        faults.append("Messages were tried in the last quarter of an hour, and none got through. Look at the carrier.")
     if overdue is not None and moment.at - overdue > late:
         faults.append("An escalation is over a minute late. Look at the engine's log.")
     if silent := board.silent(moment.at):

@@ -185,9 +185,12 @@ def after_loss(moment: Moment, contact: Contact, page: Page) -> Contact:
     """
     if page.channel.second or page.ask is Ask.KNOW or not asks_still(page, contact):
         return contact
+    others = [other for other in same_try(moment, contact, page) if not other.channel.second]
+    rung = any(other.channel is Channel.VOICE and other.state not in _NOWHERE for other in others)
+    if page.channel is Channel.SMS and rung:
+        return contact  # That call is the other channel.
     if page_by_other_channel(moment, contact, page):
         return moment.tx.contacts.save(contact)
-    others = (other for other in same_try(moment, contact, page) if not other.channel.second)
     if any(other.state not in _NOWHERE for other in others):
         return contact
     return not_reached(moment, contact, page.callee)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from notifiers.base import Channel
 from oncall.domain.contact import Contact, ContactState
 from oncall.domain.page import MessageState
 from oncall.store.contacts import contact_of
@@ -60,10 +61,12 @@ class BoardShelf(Shelf):
         return min((value for value in row if value is not None), default=None)
 
     def all_lost(self, since: datetime) -> bool:
-        """Whether messages were tried since then and none of them has left."""
+        """Whether texts or calls were tried since then, and none of them got anywhere."""
         c = messages.c
-        lost = sa.select(c.id).where(c.made_at >= since, c.state.in_((MessageState.LOST, MessageState.UNKNOWN)))
-        left = sa.select(c.id).where(c.made_at >= since, c.sent_at.is_not(None))
+        tried = (c.made_at >= since, c.channel.in_((Channel.SMS, Channel.VOICE)))
+        nowhere = c.state.in_((MessageState.LOST, MessageState.UNKNOWN))
+        lost = sa.select(c.id).where(*tried, nowhere)
+        left = sa.select(c.id).where(*tried, c.sent_at.is_not(None), sa.not_(nowhere))
         return self._first(lost.limit(1)) is not None and self._first(left.limit(1)) is None
 
     def oldest_overdue(self) -> datetime | None:

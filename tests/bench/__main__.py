@@ -2,7 +2,9 @@
 
 The floor runs on the same server and the same store: one insert, one commit, one POST by the same
 client to the same provider; for who-is-on-duty one request that does one indexed select. The product,
-the floor and the provider are processes of their own, on the loopback, under bounded loads.
+the floor and the provider are processes of their own, on the loopback, under bounded loads. For `carrier` and
+`pace` the provider is the tests' fake of the real one, the client the real one's, and the floor its bare library;
+`pace` takes nine minutes, a short one takes one.
 
 Ends with 1 when a target was missed. Figures of a busy machine say little: look at the load.
 """

@@ -24,36 +24,47 @@ _OLD = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """What waits, as areas: the worker of each is told once. `repeated` are references of contacts."""
+    """How much waits of each kind, each for the worker of an area of its own."""
 
-    notices: range
-    repeats: range
-    firsts: range
-    repeated: Sequence[str]
+    notices: int
+    repeats: int
+    firsts: int
+
+    @property
+    def areas(self) -> int:
+        """All of them."""
+        return self.notices + self.repeats + self.firsts
 
 
-def have_wait(url: str, claimer: str, each: int) -> Backlog:
-    """Have so many of each kind wait, the least urgent for the longest. `claimer` took what notices are about."""
+def have_wait(url: str, claimer: str, backlog: Backlog) -> Sequence[str]:
+    """Have all that wait, the least urgent for the longest. `claimer` took what notices are about. References of the
+    contacts whose repeats wait, in the order in which those leave."""
     clock = ManualClock(SystemClock().now() - REPEAT_AFTER)
     oncall = opened(url, clock)
     ask_rarely(oncall)
-    repeats = [_paged(oncall, area) for area in range(each, 2 * each)]
+    before_firsts = backlog.notices + backlog.repeats
+    repeats = [_paged(oncall, area) for area in range(backlog.notices, before_firsts)]
     clock.move_to(SystemClock().now() - _OLD)
-    claimed = [_paged(oncall, area) for area in range(each)]
-    clock.move_to(SystemClock().now())
+    claimed = [_paged(oncall, area) for area in range(backlog.notices)]
     for contact in claimed:
+        clock.move_to(SystemClock().now())
         oncall.contacts.claim(contact.reference, claimer)
     for contact in repeats:
+        clock.move_to(SystemClock().now())
         oncall.due.work_on(contact.id)
-    for area in range(2 * each, 3 * each):
+    for area in range(before_firsts, backlog.areas):
+        clock.move_to(SystemClock().now())
         _open(oncall, area)
     oncall.database.close()
-    return Backlog(
-        notices=range(each),
-        repeats=range(each, 2 * each),
-        firsts=range(2 * each, 3 * each),
-        repeated=[contact.reference for contact in repeats],
-    )
+    return [contact.reference for contact in repeats]
+
+
+def have_first_pages_wait(url: str, others: range, emergencies: range) -> None:
+    """Have a first page wait for the worker of each of these areas; those of no emergency wait for longer."""
+    with beside(url) as oncall:
+        ask_rarely(oncall)
+        for area in (*others, *emergencies):
+            _open(oncall, area, danger=True if area in emergencies else None)
 
 
 def ask_rarely(oncall: Oncall) -> None:
@@ -77,10 +88,10 @@ def beside(url: str) -> Iterator[Oncall]:
         oncall.database.close()
 
 
-def _open(oncall: Oncall, area: int) -> Contact:
+def _open(oncall: Oncall, area: int, *, danger: bool | None = True) -> Contact:
     told = Details(what="A child alone", where=f"Quarry lane {area}")
     return oncall.contacts.open(
-        NewContact(id=f"waits-{area}", details=told, channel="api", area=area_id(area), danger=True), "bench"
+        NewContact(id=f"waits-{area}", details=told, channel="api", area=area_id(area), danger=danger), "bench"
     )
 
 

@@ -104,21 +104,21 @@ def beyond_the_pace(at: Sequence[datetime], per_second: float) -> float:
     return most + 1
 
 
-def ideal(waiting: Iterable[tuple[Priority, datetime]], senders: int, takes: float) -> list[float]:
-    """How late, in seconds, each would leave if `senders` were free again `takes` seconds after each and nothing
-    else took any time, the most urgent first."""
+def ideal(waiting: Iterable[tuple[Priority, datetime, str]], senders: int, takes: float) -> dict[str, float]:
+    """How late, in seconds, each (priority, since, name) would leave if `senders` were free again `takes` seconds
+    after each and nothing else took any time, the most urgent first."""
     coming = sorted(waiting, key=lambda item: item[1])
     free = [datetime.min.replace(tzinfo=UTC)] * senders
-    queue: list[tuple[Priority, datetime]] = []
-    late = []
+    queue: list[tuple[Priority, datetime, str]] = []
+    late: dict[str, float] = {}
     while coming or queue:
         now = heapq.heappop(free)
         if not queue:
             now = max(now, coming[0][1])
         while coming and coming[0][1] <= now:
             heapq.heappush(queue, coming.pop(0))
-        _, since = heapq.heappop(queue)
+        _, since, name = heapq.heappop(queue)
         begun = max(now, since)
-        late.append((begun - since) / timedelta(seconds=1))
+        late[name] = (begun - since) / timedelta(seconds=1)
         heapq.heappush(free, begun + timedelta(seconds=takes))
     return late

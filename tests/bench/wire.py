@@ -70,12 +70,14 @@ def far_end(milliseconds: int) -> Iterator[Far]:
 @contextmanager
 def in_service(setting: Setting, place: Place, far: Far, per_second: float) -> Iterator[int]:
     """The product with that carrier, which takes so many texts a second; the port of its web."""
-    parts = ("serve",) if place.url.startswith("sqlite") else ("engine", "web")
+    parts = ("serve",) if place.url.startswith("sqlite") else ("web", "engine")
     environ = environment(**{f"ONCALL_{name}": value for name, value in _settings(place, far, per_second).items()})
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="oncall-bench-service-"))
-        started = [stack.enter_context(_running(part, folder, environ)) for part in parts]
-        _until_answered(far.web, get_request("/api/v1/who?area=a0001", place.key))
+        started = []
+        for part in parts:  # The engine asks at its start whether the web is reached from outside.
+            started.append(stack.enter_context(_running(part, folder, environ)))
+            _until_answered(far.web, get_request("/api/v1/who?area=a0001", place.key))
         yield far.web
         setting.memory.append(max(psutil.Process(each.pid).memory_info().rss for each in started) / 2**20)
 

@@ -67,6 +67,7 @@ class Texts:
 
     def comes_in(self, sender: str, to: str, body: str, through: Notifier) -> Text:
         """Somebody texts one of the account's numbers; STOP and START also do what they do at a carrier."""
+        body = body.encode(errors="replace").decode()  # Half an emoji does not survive the way.
         with self._ledger.lock:
             text = self._new(sender, to, body, "inbound", "received", "")
             text.sent_at = text.created

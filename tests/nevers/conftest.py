@@ -3,10 +3,20 @@
 import pytest
 
 from tests.migrated import migrated_database, migrated_file, postgres_url, sqlite_url
-from tests.scenarios.conftest import harlow, larkspur
+from tests.scenarios.conftest import harlow, larkspur, place, wire
 from tests.world import World
 
-__all__ = ["harlow", "larkspur", "migrated_database", "migrated_file", "night", "postgres_url", "sqlite_url"]
+__all__ = [
+    "harlow",
+    "larkspur",
+    "migrated_database",
+    "migrated_file",
+    "night",
+    "place",
+    "postgres_url",
+    "sqlite_url",
+    "wire",
+]
 
 
 @pytest.fixture

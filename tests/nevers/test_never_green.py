@@ -13,14 +13,15 @@ def test_a_service_whose_messages_are_all_refused_is_not_ready(night: World) -> 
     for phone in phones:
         phone.turns(PhoneSwitch.REFUSES)
     contact = night.contact()
+    night.fast_forward(minutes=2)
     heard_by(night)
     assert not night.oncall.due.any_queued()
-    assert [fault for fault in night.oncall.health.readiness().faults if "none has left" in fault]
+    assert [fault for fault in night.oncall.health.readiness().faults if "none got through" in fault]
 
     for phone in phones:
         phone.turns(PhoneSwitch.ON)
     night.fast_forward(minutes=5)
-    assert not [fault for fault in night.oncall.health.readiness().faults if "none has left" in fault]
+    assert not [fault for fault in night.oncall.health.readiness().faults if "none got through" in fault]
     night.oncall.contacts.claim(contact.reference, "A3")
     night.settle()
     heard_by(night)

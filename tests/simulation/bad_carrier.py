@@ -10,64 +10,25 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 
-from notifiers.base import Delivery, Message, Notifier, NotifyError, Receipt
+from notifiers.base import Delivery, NotifyError
 from notifiers.phones import NotPossible, PhoneSwitch
 from oncall.domain.contact import ContactState
 from oncall.domain.errors import Invalid, Refused
 from tests.carrier.account import Account
 from tests.carrier.callbacks import Way, is_status, is_text
-from tests.carrier.fake import FakeTwilio
 from tests.carrier.faults import Mishap, any_request
 from tests.carrier.handsets import Handset
 from tests.carrier.records import Asked
 from tests.simulation.chance import WORDS
+from tests.simulation.hasty import HastyWire
 from tests.world import World
-from tests.world_phones import Carrier
-from tests.world_wire import Wire
 
 SWEEPS_EVERY = timedelta(seconds=45)
-GIVES_UP_AFTER = 0.25  # seconds: our client's patience
 LATEST = 10  # minutes: what is late has come by then
 CAST = ("A3", "AS1", "AD", "A6")
 CODES = (20003, 21211, 21408, 21608, 21610, 21611, 21614, 30450, 39999)  # as the request is made: every class of them
 LATER = (30001, 30003, 30004, 30005, 30006, 30007, 30008, 30017, 30022, 30034, 30500, 39999)  # after it was taken
 MISHAPS = tuple(mishap for mishap in Mishap if mishap is not Mishap.SLOW)
-
-
-class Watched(Notifier):
-    """What stands before the phones: it sees who is rung while a call of ours is still on that very phone, and lets
-    somebody act while a message is in the carrier's hands."""
-
-    def __init__(self, carrier: Carrier) -> None:
-        self.carrier, self.name, self.channels = carrier, carrier.name, carrier.channels
-        self.rung_twice: list[str] = []
-        self.meanwhile: list[Callable[[], object]] = []
-
-    def send(self, message: Message) -> Receipt:
-        """Hand it on."""
-        if message.keys and any(phone.number == message.to and phone.call for phone in self.carrier.simulator.wall()):
-            self.rung_twice.append(message.to)
-        while self.meanwhile:
-            self.meanwhile.pop()()
-        return self.carrier.send(message)
-
-    def end_call(self, provider_id: str) -> None:
-        """The same."""
-        self.carrier.end_call(provider_id)
-
-
-class HastyWire(Wire):
-    """A wire whose client gives up soon, and whose phones are watched."""
-
-    def __init__(self, fake: FakeTwilio) -> None:
-        super().__init__(fake, fake.url)
-        self.timeout = GIVES_UP_AFTER
-
-    def carriers(self, world: World) -> Sequence[Notifier]:
-        """As a Wire's."""
-        found = super().carriers(world)
-        self.account.through = self.watched = Watched(world.carrier)
-        return found
 
 
 class BadNight:
@@ -304,10 +265,10 @@ class BadNight:
                         self.claims[name] += 1
                         self.account.phones.text(self._number(name), f"1{matter.code}")
                         self.pass_time(seconds=2)
-            if not (left := self._waiting()):
+            if not self._waiting():
                 break
             self.pass_time(minutes=15)
-        return left
+        return self._waiting()
 
     def _waiting(self) -> list[str]:
         found = [self.world.oncall.contacts.find(one) for one in self.references]

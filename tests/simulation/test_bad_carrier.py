@@ -7,32 +7,28 @@ it again.
 import pytest
 
 from tests.carrier.fake import FakeTwilio
-from tests.simulation.bad_carrier import BadNight, HastyWire
+from tests.simulation.bad_carrier import BadNight
 from tests.simulation.books import Books, snapshot
-from tests.world import World
+from tests.simulation.hasty import living
 
 HAPPENINGS = 16
 
 
 def live_through(url: str, twilio: FakeTwilio, seed: int) -> None:
     """One night, with everything checked at every stop of it."""
-    wire, books = HastyWire(twilio), Books()
-    world = World(url, "larkspur", wire)
-    night = BadNight(world, wire, seed, books.look)
-    try:
-        for _ in range(HAPPENINGS):
-            night.happen()
-        night.all_is_well_again()
-        assert night.answer_everything() == []
-        books.close(night)
-        replay_everything(night)
-        assert world.oncall.health.verify() is None
-    except BaseException:
-        print(f"seed {seed}", *night.log, sep="\n")  # Shown with the failure, and with nothing else.
-        raise
-    finally:
-        wire.close()
-        world.database.close()
+    with living(url, twilio) as (world, wire):
+        books = Books()
+        night = BadNight(world, wire, seed, books.look)
+        try:
+            for _ in range(HAPPENINGS):
+                night.happen()
+            night.all_is_well_again()
+            assert night.answer_everything() == []
+            books.close(night)
+            replay_everything(night)
+        except BaseException:
+            print(f"seed {seed}", *night.log, sep="\n")  # Shown with the failure, and with nothing else.
+            raise
 
 
 def replay_everything(night: BadNight) -> None:
