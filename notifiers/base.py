@@ -154,11 +154,13 @@ class Speech:
 
     It waits for `keys` keys, or where that is 0 hangs up when all is said; where `connect` is an E.164
     number, it puts the call through to that, showing the number of `line`. `step` tells whoever is
-    given the keys what they answer: words of [a-z0-9-] with slashes between, fit for the path of a URL.
+    given the keys what they answer: words of [a-z0-9-] with slashes between, fit for the path of a URL. Where it
+    `insists`, silence is handed in as well, so that it can ask again; else it hangs up.
     """
 
     text: str
     keys: int = 0
+    insists: bool = False
     step: str = ""
     connect: str = ""
     line: Line = Line.WORKERS

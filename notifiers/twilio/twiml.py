@@ -28,6 +28,7 @@ def twiml(speech: Speech, keys_go_to: Callable[[str], str], caller_id: str = "")
             finish_on_key="#" if speech.keys > 1 else "",
             action=keys_go_to(speech.step),
             method="POST",
+            action_on_empty_result=speech.insists,
         )
         gather.say(speech.text, language=_LANGUAGE)
         said.append(gather)

@@ -5,15 +5,12 @@ Secrets leave here once, when they are made; only their hashes are stored. Every
 
 import hashlib
 import secrets
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-
+from oncall.app.hashing import fits, hashed
 from oncall.app.workplace import Workplace
 from oncall.domain.contact import Contact
 from oncall.domain.errors import Forbidden, Invalid, NotFound
@@ -34,9 +31,6 @@ _LINK_WORKS = "A link that signs you in once still works; the coordinator has on
 _KEY_KEPT_FOR = 1.0  # seconds for which another process may not have heard that a key was revoked
 ROLES = ("worker", "coordinator", "manager", "admin")
 
-# OWASP's first recommendation (19 MiB, two passes); at most two hashes at a time, for each holds its memory.
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
-_HASHING = threading.Semaphore(2)
 _NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$ppYl36w9iyxSiPTs8Z+zZw$pJnU6xONTKVQvJ/xyADZctkKS7+S9/B6/8et8mHn2iY"
 
 
@@ -126,9 +120,8 @@ class Access:
         if not _SHORTEST_PASSWORD <= len(password) <= _LONGEST_PASSWORD:
             remedy = f"Use {_SHORTEST_PASSWORD} to {_LONGEST_PASSWORD} characters; a sentence is good"
             raise Invalid.at("password", "its length will not do", remedy)
-        with _HASHING:
-            hashed = _HASHER.hash(password)
-        self._at.write(lambda moment: moment.tx.access.change_login(login_id, password=hashed))
+        stored = hashed(password)
+        self._at.write(lambda moment: moment.tx.access.change_login(login_id, password=stored))
 
     def sign_in(self, name: str, password: str) -> str:
         """The secret of a new session. Raises Forbidden, never saying which of the two was wrong.
@@ -248,12 +241,7 @@ class Access:
 def _matches(login: Login | None, password: str) -> bool:
     """Whether it is the password; as slow for a name that does not exist."""
     stored = login.password if login is not None and login.password else _NOBODY
-    with _HASHING:
-        try:
-            _HASHER.verify(stored, password[:_LONGEST_PASSWORD])
-        except (VerifyMismatchError, InvalidHashError):
-            return False
-    return stored != _NOBODY
+    return fits(stored, password[:_LONGEST_PASSWORD]) and stored != _NOBODY
 
 
 def request_digest(body: bytes) -> str:

@@ -161,6 +161,10 @@ class Due:
 
         return self._at.write(use_case)
 
+    def unsettled(self, provider: str, provider_ids: Sequence[str]) -> set[str]:
+        """Those of a carrier's ids by which it may still have something to tell."""
+        return self._at.read(lambda moment: moment.tx.messages.unsettled(provider, provider_ids))
+
     def swept(self, provider: str) -> datetime | None:
         """Up to when (real time, UTC) a carrier's lists have been read."""
         kept = self._at.read(lambda moment: moment.tx.running.setting(_SWEPT + provider))

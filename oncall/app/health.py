@@ -87,7 +87,8 @@ def _readiness(moment: Moment, late: timedelta, ahead: timedelta) -> Readiness:
     if (out_since := outage.texts(moment).out_since) is not None:
         since = moment.day_and_wall(out_since)
         faults.append(f"Texts have not got through since {since}; pages go by call first. Look at the carrier.")
-    if unsent is not None and moment.at - unsent > late:
+    page = board.oldest_page() if unsent is not None else None
+    if page is not None and moment.at - page > late:
         faults.append("A page has waited for over a minute. Look at the carrier and the senders.")
     if board.all_lost(moment.at - NOTHING_LEAVES):
         faults.append("Messages were tried in the last quarter of an hour, and none got through. Look at the carrier.")

@@ -52,12 +52,22 @@ class Sweeper:
             self._thread.join(timeout=10)
 
     def _run(self) -> None:
-        if self._check is not None and (code := self._check()):
-            log.error("our own public address does not reach us (%s)", code)
-            self._guarded(lambda: self._oncall.health.alarm_once("unreachable", code))
+        unreached: int | None = 0
         while not self._stopping.is_set():
             self._guarded(self.sweep)
+            if unreached is not None:
+                unreached = self._reached_us(unreached)
             self._stopping.wait(self._every)
+
+    def _reached_us(self, failures: int) -> int | None:
+        """Ask our own address until it has answered once; None when it has. The web may start after us."""
+        code = self._check() if self._check is not None else ""
+        if not code:
+            return None
+        log.error("our own public address does not reach us (%s)", code)
+        if failures + 1 >= _MOST_FAILURES:
+            self._guarded(lambda: self._oncall.health.alarm_once("unreachable", code))
+        return failures + 1
 
     def _guarded(self, work: Callable[[], object]) -> None:
         try:
@@ -75,7 +85,10 @@ class Sweeper:
             self._failed(refusal.code)
             return 0
         self._failures = 0
-        new = [event for event in news if self._take_in(event)]
+        reports = [event.provider_id for event in news if isinstance(event, Report)]
+        unsettled = self._oncall.due.unsettled(self._records.name, reports)
+        told = [event for event in news if isinstance(event, Inbound) or event.provider_id in unsettled]
+        new = [event for event in told if self._take_in(event)]
         if not self._by_lists_only and any(_came_late(event, began) for event in new):
             self._oncall.health.alarm_once("webhooks lost")
         self._oncall.due.keep_swept(self._records.name, began)

@@ -3,13 +3,11 @@
 from notifiers.base import Speech
 from oncall.domain import texts
 from oncall.domain.contact import ContactState
+from oncall.domain.line import LONGEST_PIN, PIN_STEP
 from oncall.domain.page import OutgoingMessage
 from oncall.domain.reply import Digit
 from oncall.flow.moment import Moment
 from oncall.flow.paging import most_serious_first
-
-PIN_STEP = "line/pin"
-_PIN_KEYS = 8
 
 
 def asked_in(moment: Moment, call: OutgoingMessage | None) -> tuple[str, ...]:
@@ -37,7 +35,7 @@ def said_to(moment: Moment, call: OutgoingMessage | None, callee: str, digit: Di
         return not_understood(call)
     has = moment.tx.contacts.claimed_by([callee])
     if any(contact.id == announced or contact.claimed_at == moment.at for contact in has):
-        return Speech(text=texts.voice_yours(phone=moment.rules.agency.phone), keys=_PIN_KEYS, step=PIN_STEP)
+        return Speech(text=texts.voice_yours(phone=moment.rules.agency.phone), keys=LONGEST_PIN, step=PIN_STEP)
     about = moment.tx.contacts.find(announced) if announced else None
     gone = about is not None and about.state is not ContactState.WAITING
     return Speech(text=texts.voice_not_needed()) if gone else not_understood(call)

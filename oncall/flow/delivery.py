@@ -92,7 +92,8 @@ def reported(moment: Moment, report: Report) -> bool:
     """A delivery report, in any order and any number of times. False when no message of ours is meant."""
     message = moment.tx.messages.by_provider(report.provider, report.provider_id) or _without_receipt(moment, report)
     if message is None:
-        return False
+        # Of an attempt that another one has followed nothing needs to be known any more.
+        return bool(report.message_id) and moment.tx.messages.get(report.message_id) is not None
     _settle(moment, message.id, report.delivery, report.code, report.fault)
     return True
 

@@ -16,6 +16,7 @@ from oncall.store.tables import contacts, messages, pages
 
 _M = messages.c
 _COLUMNS = [c for c in messages.c if c.name not in ("sent_at", "delivered_at", "rank", "lease_until", "look_at")]
+_AT_ONCE = 500  # values in one statement, fewer than either store takes
 _RINGING = 0x52494E47  # keeps these locks apart from those of others
 _QUEUED = (
     sa.select(*_COLUMNS)
@@ -92,8 +93,10 @@ class MessageShelf(Shelf):
         return replace(message, state=MessageState.SENDING, tries=message.tries + 1)
 
     def requeue(self, message_id: str) -> None:
-        """Back into the queue: its outcome was unknown, or the carrier was briefly unable."""
-        self._update(messages, _M.id == message_id, state=MessageState.QUEUED, lease_until=None)
+        """Back into the queue: its outcome was unknown, or the carrier was briefly unable. What was said of the
+        first attempt says nothing of the next."""
+        anew = {"state": MessageState.QUEUED, "lease_until": None, "rank": -1, "provider_id": "", "code": ""}
+        self._update(messages, _M.id == message_id, **anew)
 
     def get(self, message_id: str) -> OutgoingMessage | None:
         """The message of that id."""
@@ -119,6 +122,16 @@ class MessageShelf(Shelf):
     def to_look_at(self, at: datetime, most: int) -> Sequence[OutgoingMessage]:
         """Messages whose fate is to be looked at by now."""
         return [_message(row) for row in self._all(_TO_LOOK_AT, at=at, most=most)]
+
+    def unsettled(self, provider: str, provider_ids: Sequence[str]) -> set[str]:
+        """Those of a carrier's ids of which nothing final has been told."""
+        found: set[str] = set()
+        for start in range(0, len(provider_ids), _AT_ONCE):
+            some = (_M.provider_id.in_(provider_ids[start : start + _AT_ONCE]), _M.rank < Delivery.DELIVERED.rank)
+            found |= {
+                row.provider_id for row in self._all(sa.select(_M.provider_id).where(_M.provider == provider, *some))
+            }
+        return found
 
     def sent_since(self, at: datetime) -> int:
         """How many texts and calls carriers have taken since then."""

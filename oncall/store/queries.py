@@ -60,6 +60,11 @@ class BoardShelf(Shelf):
         row = self._connection.execute(sa.select(*waiting)).one()
         return min((value for value in row if value is not None), default=None)
 
+    def oldest_page(self) -> datetime | None:
+        """The same of pages alone: a notice may wait for its turn."""
+        row = self._first(sa.select(sa.func.min(pages.c.made_at)).where(pages.c.state == MessageState.QUEUED))
+        return row[0] if row else None
+
     def all_lost(self, since: datetime) -> bool:
         """Whether texts or calls were tried since then, and none of them got anywhere."""
         c = messages.c

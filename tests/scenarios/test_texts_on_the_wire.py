@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from notifiers.base import Channel
+from notifiers.base import Channel, Delivery
 from oncall.domain.event import EventKind
 from oncall.domain.person import DestinationState
 from tests.carrier.callbacks import Way
@@ -190,4 +190,20 @@ def test_a_caller_is_answered_from_the_number_that_callers_know(night: World, wi
     assert answer.get("From") == night.rules.agency.public_number
     night.oncall.contacts.claim(contact.reference, "A3")
     night.fast_forward(minutes=1)
+    heard_by(night)
+
+
+def test_an_answer_that_was_lost_to_a_passing_fault_comes_a_minute_later(night: World, wire: Wire) -> None:
+    """She asks what is open and the network is congested. The same answer leaves once more, and what the carrier
+    said of the first attempt says nothing of the second."""
+    primary = night.phone("A3")
+    wire.account.phones.fails(primary.numbers[0], 30017, Delivery.UNDELIVERED)
+    primary.replies("0")
+    night.fast_forward(minutes=0)
+    wire.account.phones.fails(primary.numbers[0], None)
+    night.fast_forward(minutes=2)
+    answers = [text for text in wire.account.texts if text.to == primary.numbers[0] and "open" in text.body]
+    assert [text.status for text in answers[-2:]] == ["undelivered", "delivered"]
+    assert not night.oncall.due.any_queued()
+    assert night.oncall.health.readiness().messages.get(("sms", "sending"), 0) == 0
     heard_by(night)

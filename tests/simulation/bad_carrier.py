@@ -206,7 +206,8 @@ class BadNight:
 
     def _crash(self) -> None:
         """Killed in the middle of a tick: of what was taken out of the queue, some has left and nobody knows."""
-        due = self.world.oncall.due
+        due, clock = self.world.oncall.due, self.world.clock
+        clock.move_to(min(due.next_due() or clock.now(), clock.now() + timedelta(minutes=16)))
         for contact_id in due.contacts():
             due.work_on(contact_id)
         for handover in due.take(self.dice.randint(1, 3)):
@@ -217,7 +218,7 @@ class BadNight:
                     self.say(refusal.fault)
         self._look(self)
         self.world.restarts()
-        self.world.clock.move(seconds=self.dice.choice((1, 30, 100, 400)))
+        clock.move(seconds=self.dice.choice((1, 30, 100, 400)))
 
     def _rotate(self) -> None:
         """The agency changes its token: both are named while the carrier signs by the one or by the other."""

@@ -12,6 +12,7 @@ from notifiers.base import Channel
 from oncall.domain.contact import Contact, ContactState
 from oncall.domain.event import Event, EventKind
 from oncall.domain.page import Ask, MessageState, Page
+from oncall.domain.policy import When
 from oncall.store import tables
 from tests.carrier.account import Account
 from tests.carrier.faults import Mishap
@@ -19,6 +20,7 @@ from tests.simulation.bad_carrier import BadNight
 from tests.simulation.promises import ENDED, LOUD_AGAIN
 
 CALL_LASTS = timedelta(seconds=90)
+LONGEST_SILENCE = timedelta(minutes=30)
 FINAL_RANK = 3
 MOST_SENT, MOST_AFTER_A_CRASH = 2, 3
 STOPPED_BY_THEM = (EventKind.CONTACT_PASSED, EventKind.WORKER_BUSY, EventKind.DESTINATION_CHANGED)
@@ -44,6 +46,7 @@ class Books:
 
     def __init__(self) -> None:
         self._stood: dict[str, tuple[int, str]] = {}
+        self._lost: set[str] = set()
         self._carried: dict[str, dict[str, Page]] = defaultdict(dict)
 
     def look(self, night: BadNight) -> None:
@@ -53,10 +56,12 @@ class Books:
         self._ranks_only_rise(night)
         with night.world.database.read() as tx:
             for contact in self._contacts(night):
-                self._is_somebodys_or_loud(contact, night.world.clock.now())
-                for page in tx.pages.of_contact(contact.id):
+                self._is_somebodys_or_loud(contact, night)
+                pages = tx.pages.of_contact(contact.id)
+                for page in pages:
                     if page.message_id:
                         self._carried[page.message_id][page.id] = page
+                self._is_tried_otherwise(contact, pages)
 
     def close(self, night: BadNight) -> None:
         """What can be said only of a whole night."""
@@ -77,13 +82,28 @@ class Books:
     def _contacts(self, night: BadNight) -> list[Contact]:
         return [night.world.oncall.contacts.find(reference) for reference in night.references]
 
-    def _is_somebodys_or_loud(self, contact: Contact, now: datetime) -> None:
+    def _is_somebodys_or_loud(self, contact: Contact, night: BadNight) -> None:
+        """An owner always; and where nobody has it, the next look is ahead, and soon but for what waits for the office."""
         assert contact.owner
+        if contact.state is ContactState.CLAIMED:
+            assert contact.claimed_by
         if contact.state is ContactState.WAITING:
+            now, policy = night.world.clock.now(), night.world.rules.policy_of(contact.category)
             assert contact.next_at is not None
             assert contact.next_at > now, f"{contact.reference} should have been looked at: {contact.next_at}"
-        elif contact.state is ContactState.CLAIMED:
-            assert contact.claimed_by
+            assert policy.when is When.OFFICE or contact.next_at <= now + LONGEST_SILENCE, f"silent: {contact.next_at}"
+
+    def _is_tried_otherwise(self, contact: Contact, pages: Sequence[Page]) -> None:
+        """No failure delays the next step: a page that was lost is made by another way, or its callee not waited for."""
+        ladder = contact.ladder
+        for page in pages:
+            if page.state is not MessageState.LOST or page.id in self._lost:
+                continue
+            self._lost.add(page.id)
+            again = any(_same_try(page, other) for other in pages)
+            went_on = (ladder.round, ladder.step, ladder.done) > (page.round, page.step, page.attempt + 1)
+            waited_for = contact.state is ContactState.WAITING and page.callee not in ladder.failed
+            assert again or went_on or not waited_for or page.ask is not Ask.TAKE, f"lost, and that was it: {page}"
 
     def _nobody_is_rung_twice(self, night: BadNight) -> None:
         """Unless the answer to the first call was lost: then nobody knows that it rings, and silence is worse."""
@@ -150,6 +170,11 @@ def _all_events(night: BadNight) -> list[Event]:
         Event(kind=EventKind(r.kind), at=r.at, by=r.by, contact_id=r.contact_id, subject=r.subject, data=loads(r.data))
         for r in rows
     ]
+
+
+def _same_try(page: Page, other: Page) -> bool:
+    mark, others = ((p.callee, p.round, p.step, p.attempt) for p in (page, other))
+    return page.id != other.id and mark == others
 
 
 def _asks(page: Page, contact_id: str) -> bool:

@@ -23,6 +23,7 @@ class Watched(Notifier):
 
     def send(self, message: Message) -> Receipt:
         """Hand it on."""
+        self.carrier.simulator.settle()  # After a crash nobody has asked the phones for a while.
         wall = self.carrier.simulator.wall()
         owner = next((phone.name for phone in wall if phone.number == message.to), "") or message.to
         if message.channel is Channel.VOICE:

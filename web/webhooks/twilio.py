@@ -7,6 +7,7 @@ refused would silence that answer, so it is never refused in silence.
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from flask import Blueprint, Response, request
@@ -99,7 +100,7 @@ def text() -> Response:
 @blueprint.post(f"/{DoorOf.VOICE}")
 def voice() -> Response:
     """A call came in."""
-    return _says(current.oncall().line.rings(_call()))
+    return _says(replace(current.oncall().line.rings(_call()), insists=True))
 
 
 @blueprint.post(f"/{DoorOf.KEY}/page/<message_id>/<int:turn>")
@@ -119,7 +120,8 @@ def line_key(step: str) -> Response:
     """Keys pressed in a call that came in, or that go on to the PIN."""
     if not step.startswith("line/"):
         raise NotFound
-    return _says(current.oncall().line.pressed(step, request.form.get("Digits", "")[:12], _call()))
+    keys = request.form.get("Digits", "")[:12]
+    return _says(replace(current.oncall().line.pressed(step, keys, _call()), insists=True))
 
 
 def _call() -> RungIn:
