@@ -83,7 +83,7 @@ class Books:
         return [night.world.oncall.contacts.find(reference) for reference in night.references]
 
     def _is_somebodys_or_loud(self, contact: Contact, night: BadNight) -> None:
-        """An owner always; and where nobody has it, the next look is ahead, and soon but for what waits for the office."""
+        """An owner always; where nobody has it the next look is ahead, and soon, but for what waits for the office."""
         assert contact.owner
         if contact.state is ContactState.CLAIMED:
             assert contact.claimed_by
@@ -94,7 +94,7 @@ class Books:
             assert policy.when is When.OFFICE or contact.next_at <= now + LONGEST_SILENCE, f"silent: {contact.next_at}"
 
     def _is_tried_otherwise(self, contact: Contact, pages: Sequence[Page]) -> None:
-        """No failure delays the next step: a page that was lost is made by another way, or its callee not waited for."""
+        """No failure delays the next step: a lost page is made by another way, or its callee is not waited for."""
         ladder = contact.ladder
         for page in pages:
             if page.state is not MessageState.LOST or page.id in self._lost:
