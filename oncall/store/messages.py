@@ -28,10 +28,11 @@ NOTICE_WAITS = sa.select(_M.id).where(_M.state == MessageState.QUEUED).exists()
 _OF_ID = sa.select(*_COLUMNS).where(_M.id == sa.bindparam("of"))
 RUNG = sa.select(_M.callee).where(
     _M.channel == Channel.VOICE,
-    _M.state.in_((MessageState.SENDING, MessageState.SENT, MessageState.DELIVERED)),
+    _M.state.in_((MessageState.SENDING, MessageState.SENT, MessageState.DELIVERED, MessageState.UNKNOWN)),
     _M.made_at > sa.bindparam("rung_since"),
 )
-"""Callees with a call that rings or may still be listened to: nobody is rung twice at once."""
+"""Callees with a call that rings, may ring for all we know, or may still be listened to: nobody is rung twice at once.
+What a call of unknown fate became of is looked up five seconds later."""
 _RUNG_NOW = RUNG.where(_M.callee == sa.bindparam("of")).limit(1)
 _ONE_AT_A_TIME = sa.select(sa.func.pg_advisory_xact_lock(_RINGING, sa.func.hashtext(sa.bindparam("of"))))
 _SENT = (

@@ -8,14 +8,7 @@ product passes must fail because of it. Nothing else is doubled, and nothing sta
 import pytest
 
 from tests.migrated import migrated_database, migrated_file, postgres_url, sqlite_url
-from tests.planted.table import lines
 
 __all__ = ["migrated_database", "migrated_file", "postgres_url", "sqlite_url"]
 
 pytest.register_assert_rewrite("tests.planted.stories", "tests.planted.stories_of_answers")
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Which defect is whose, and what caught it; the rows came with the reports, from whatever worker ran them."""
-    for line in lines(terminalreporter.stats.get("passed", [])):
-        terminalreporter.write_line(line)

@@ -27,6 +27,7 @@ from oncall.store.tables import messages
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 A_BREAKFAST = timedelta(days=3650)
+from tests.planted.scene import PATIENCE
 
 
 def _swap(owner: object, name: str, by: object) -> Plant:
@@ -141,11 +142,11 @@ def asks_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def waits_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The client waits longer than its settings say: for ever, in the library's default; two seconds do here."""
+    """The client waits longer than its settings say: for ever, in the library's default; eight seconds do here."""
     begin = client._OneBase.__init__
 
     def patient(http: Any, base_url: str, *args: Any, **named: Any) -> None:
-        begin(http, base_url, 2.0)
+        begin(http, base_url, 8 * PATIENCE)
 
     monkeypatch.setattr(client._OneBase, "__init__", patient)
 

@@ -14,6 +14,9 @@ from tests.simulation.hasty import HastyWire
 from tests.world import World
 from tests.world_phones import Heard
 
+PATIENCE = 1.0
+"""Seconds that our client waits for an answer in these nights."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:

@@ -11,7 +11,7 @@ from tests.carrier.callbacks import Way, is_status
 from tests.carrier.faults import Mishap
 from tests.carrier.handsets import Handset
 from tests.carrier.records import Asked
-from tests.planted.scene import Scene
+from tests.planted.scene import PATIENCE, Scene
 
 # A crash, a lost answer -----------------------------------------------------------------------------
 
@@ -35,11 +35,11 @@ def an_answer_that_was_lost_brings_no_second_text(scene: Scene) -> None:
 
 
 def an_answer_that_never_comes_holds_nothing_up(scene: Scene) -> None:
-    """The carrier says nothing; the engine goes on within a second."""
+    """The carrier says nothing; the engine goes on when the client's patience ends."""
     scene.account.faults.next(Mishap.HANG_AFTER, when=Asked.is_text)
     began = monotonic()
     scene.world.contact()
-    assert monotonic() - began < 1.0
+    assert monotonic() - began < 4 * PATIENCE  # A machine that is busy is slower, and never as slow as no end.
     assert scene.calls()
 
 

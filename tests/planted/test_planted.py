@@ -13,14 +13,14 @@ import pytest
 
 from tests.carrier.fake import FakeTwilio
 from tests.planted.known import DEFECTS, Planted
-from tests.planted.scene import Scene, Story
+from tests.planted.scene import PATIENCE, Scene, Story
 from tests.planted.table import PROPERTY
 from tests.simulation.hasty import living
 
 
 def tell(story: Story, url: str, twilio: FakeTwilio) -> None:
     """A story in a night of its own."""
-    with living(url, twilio) as (world, wire):
+    with living(url, twilio, PATIENCE) as (world, wire):
         world.at("2026-10-17 03:13")
         world.on_duty(primary="A3", supervisor="AS1", director="AD")
         story(Scene(world=world, wire=wire))

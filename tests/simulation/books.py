@@ -45,7 +45,7 @@ class Books:
     """One night's books. `look` is for every stop, `close` for the end."""
 
     def __init__(self) -> None:
-        self._stood: dict[str, tuple[int, str]] = {}
+        self._stood: dict[tuple[str, int], tuple[int, str]] = {}
         self._lost: set[str] = set()
         self._carried: dict[str, dict[str, Page]] = defaultdict(dict)
 
@@ -113,14 +113,16 @@ class Books:
         assert set(twice) <= lost, f"rung while a call was on {set(twice) - lost}"
 
     def _ranks_only_rise(self, night: BadNight) -> None:
+        """Of one hand-over; a notice that was lost may be handed over once more, which begins anew."""
         with night.world.database.engine.connect() as connection:
             rows = connection.execute(sa.select(tables.messages)).all()
         for row in rows:
-            rank, state = self._stood.get(row.id, (-1, ""))
-            assert row.rank >= rank, f"a message fell from {rank} {state} to {row.rank} {row.state}"
-            assert rank < FINAL_RANK or row.state == state, f"a message that was {state} became {row.state}"
+            rank, state = self._stood.get((row.id, row.tries), (-1, ""))
+            waits = (state, row.state) == (MessageState.LOST, MessageState.QUEUED)
+            assert waits or row.rank >= rank, f"a message fell from {rank} {state} to {row.rank} {row.state}"
+            assert waits or rank < FINAL_RANK or row.state == state, f"a message that was {state} became {row.state}"
             assert row.state != MessageState.SENDING or row.lease_until, "a message is being sent, and for ever"
-            self._stood[row.id] = (row.rank, row.state)
+            self._stood[row.id, row.tries] = (row.rank, row.state)
 
     def _is_sent_seldom(self, account: Account, contact: Contact, pages: Sequence[Page], events: list[Event]) -> None:
         """At most twice a try and number; after a crash three times."""

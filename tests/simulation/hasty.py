@@ -40,9 +40,9 @@ class Watched(Notifier):
 class HastyWire(Wire):
     """Straight to the fake."""
 
-    def __init__(self, fake: FakeTwilio) -> None:
+    def __init__(self, fake: FakeTwilio, patience: float = GIVES_UP_AFTER) -> None:
         super().__init__(fake, fake.url)
-        self.timeout = GIVES_UP_AFTER
+        self.timeout = patience
 
     def carriers(self, world: World) -> Sequence[Notifier]:
         """As a Wire's."""
@@ -52,9 +52,9 @@ class HastyWire(Wire):
 
 
 @contextmanager
-def living(url: str, twilio: FakeTwilio) -> Iterator[tuple[World, HastyWire]]:
+def living(url: str, twilio: FakeTwilio, patience: float = GIVES_UP_AFTER) -> Iterator[tuple[World, HastyWire]]:
     """Larkspur. At the end nothing may be silent, or have leaked; what was sent is for the test to judge."""
-    wire = HastyWire(twilio)
+    wire = HastyWire(twilio, patience)
     world = World(url, "larkspur", wire)
     try:
         yield world, wire
