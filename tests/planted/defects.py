@@ -24,10 +24,10 @@ from oncall.flow.moment import Moment
 from oncall.store.messages import MessageShelf
 from oncall.store.replies import InboundRow, InboundShelf
 from oncall.store.tables import messages
+from tests.planted.scene import PATIENCE
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 A_BREAKFAST = timedelta(days=3650)
-from tests.planted.scene import PATIENCE
 
 
 def _swap(owner: object, name: str, by: object) -> Plant:
