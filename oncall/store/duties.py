@@ -9,9 +9,10 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from oncall.store.running import RunningShelf
 from oncall.store.shelf import Shelf
 from oncall.store.standing import Standing, Stretch
-from oncall.store.tables import closures, duties, settings
+from oncall.store.tables import closures, duties
 from rota.model import Duty, DutySource
 from rota.office import Closure
 
@@ -21,7 +22,6 @@ _D = duties.c
 _C = closures.c
 _CHANGED = "duties changed"
 _FURTHER = timedelta(hours=6)
-_MARK = sa.select(settings.c.value).where(settings.c.key == _CHANGED)
 
 
 def _there(place: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -43,9 +43,9 @@ _CLOSURES = (
 class DutyShelf(Shelf):
     """Published duties, overrides, and closed offices."""
 
-    def __init__(self, connection: Connection, standing: Standing) -> None:
+    def __init__(self, connection: Connection, standing: Standing, running: RunningShelf) -> None:
         super().__init__(connection)
-        self._standing = standing
+        self._standing, self._running = standing, running
         self._mark: str | None = None
         self._changed = False
 
@@ -121,8 +121,7 @@ class DutyShelf(Shelf):
         if self._changed:
             return read(since, until)
         if self._mark is None:
-            row = self._first(_MARK)
-            self._mark = "" if row is None else str(row.value)
+            self._mark = self._running.setting(_CHANGED) or ""
         kept = self._standing.get(self._mark, key, since, until)
         if kept is None:
             kept = Stretch(since=since, until=until + _FURTHER, found=read(since, until + _FURTHER))
@@ -132,8 +131,7 @@ class DutyShelf(Shelf):
     def _change_mark(self) -> None:
         """In the same transaction, so that nobody sees the one without the other."""
         self._changed = True
-        if not self._update(settings, settings.c.key == _CHANGED, value=uuid4().hex):
-            self._insert(settings, {"key": _CHANGED, "value": uuid4().hex})
+        self._running.set_setting(_CHANGED, uuid4().hex)
 
     def _read_duties(self, line: str, areas: Sequence[str], since: datetime, until: datetime) -> Sequence[Duty]:
         rows = self._all(_AT_PLACE, line=line, areas=list(areas), since=since, until=until)

@@ -4,15 +4,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from oncall.store.shelf import Shelf
 from oncall.store.tables import heartbeats, jobs, settings
 
 _J = jobs.c
+_SETTINGS = sa.select(settings)
 
 
 class RunningShelf(Shelf):
-    """Heartbeats, jobs, settings."""
+    """Heartbeats, jobs, settings. The few stored values are read all together, once a transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self._settings: dict[str, str] | None = None
 
     def beat(self, engine: str, real_now: datetime, state: str) -> None:
         """An engine has finished a loop at `real_now` (real time)."""
@@ -48,10 +54,13 @@ class RunningShelf(Shelf):
 
     def setting(self, key: str) -> str | None:
         """A stored process value."""
-        row = self._first(sa.select(settings.c.value).where(settings.c.key == key))
-        return None if row is None else str(row.value)
+        if self._settings is None:
+            self._settings = {row.key: row.value for row in self._all(_SETTINGS)}
+        return self._settings.get(key)
 
     def set_setting(self, key: str, value: str) -> None:
         """Store a process value."""
         if not self._update(settings, settings.c.key == key, value=value):
             self._insert(settings, {"key": key, "value": value})
+        if self._settings is not None:
+            self._settings[key] = value

@@ -102,7 +102,7 @@ class Tx:
     @cached_property
     def duties(self) -> DutyShelf:
         """Duties and closures."""
-        return DutyShelf(self._connection, self._standing)
+        return DutyShelf(self._connection, self._standing, self.running)
 
     @cached_property
     def rules(self) -> RuleShelf:
