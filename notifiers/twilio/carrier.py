@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from twilio.rest import Client
 
 PROVIDER = "twilio"
-_CLOCKS_DIFFER = timedelta(seconds=30)  # their list is kept by their clock, in whole seconds
+_CLOCKS_DIFFER = timedelta(minutes=2)  # their list is kept by their clock, in whole seconds
 _LOOKED_THROUGH = 50
 _PAGE = 100
+_GONE = "20404"  # somebody has deleted the whole entry: so are its words
 _OVER_ALREADY = "21220"  # the call is not in a state in which it could be changed
 _EVENTS = ["initiated", "ringing", "answered", "completed"]
 
@@ -61,6 +62,8 @@ class Twilio(Notifier):
         self._refuse_abroad(message.to)
         with faults():
             sent = self._call(message) if message.channel is Channel.VOICE else self._text(message)
+        if not sent.sid:
+            raise NotifyError(Fault.UNKNOWN, "no id")
         return Receipt(provider_id=sent.sid)
 
     def _text(self, message: Message) -> Any:
@@ -129,6 +132,9 @@ class Twilio(Notifier):
                 yield from records.came_in(text, self._account.numbers)
             for text in self._latest(is_call=False, from_=number, since=since):
                 yield from records.text_stands(text)
+        if self._account.public_number:
+            for call in self._latest(is_call=True, to=self._account.public_number, since=since):
+                yield from records.rang(call)
         for number in self._account.worker_numbers:
             for call in self._latest(is_call=True, from_=number, since=since):
                 yield from records.call_stands(call)
@@ -147,8 +153,12 @@ class Twilio(Notifier):
         """Have the words of a text that came in deleted there; the rest of its entry stays."""
         from notifiers.twilio.client import faults  # noqa: PLC0415 - as above
 
-        with faults():
-            self._client.messages(provider_id).update(body="")
+        try:
+            with faults():
+                self._client.messages(provider_id).update(body="")
+        except NotifyError as refusal:
+            if refusal.code != _GONE:
+                raise
 
 
 def spoken(account: Account, speech: Speech, step: str = "") -> str:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from requests.exceptions import ConnectionError as NotConnected
 from requests.exceptions import ConnectTimeout, RequestException
-from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException, TwilioServiceException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
@@ -26,6 +26,8 @@ from notifiers.twilio.account import TWILIO_URL, Account
 from notifiers.twilio.errors import fault_of_answer
 
 _NOT_PROCESSED = 429
+_NO_SENSE = (RequestException, TwilioException, ValueError, KeyError, TypeError, AttributeError)
+"""What the library raises of an answer that did not come, or that it cannot read: it expects the carrier's shapes."""
 _CODE = re.compile(r'"code":\s*(\d+)')
 _FIRST_PAUSE = 0.1
 _LONGEST_PAUSES = 3.0  # seconds in all: the next channel must not wait for longer
@@ -75,9 +77,9 @@ def faults() -> Iterator[None]:
     """Whatever the library raises as NotifyError, without its words: they hold numbers."""
     try:
         yield
-    except TwilioRestException as refusal:
+    except (TwilioRestException, TwilioServiceException) as refusal:
         raise _refusal(refusal.status, refusal.code) from None
-    except (RequestException, TwilioException, ValueError, KeyError) as error:
+    except _NO_SENSE as error:
         if (listed := _of_a_list(error)) is not None:
             raise listed from None
         raise NotifyError(Fault.CARRIER if _never_left(error) else Fault.UNKNOWN, type(error).__name__[:40]) from None

@@ -46,7 +46,7 @@ def text(form: Form, ours: Sequence[str]) -> Inbound | None:
         channel=Channel.SMS,
         sender=sender,
         recipient=form["To"],
-        text=_words(form),
+        text=form.get("OptOutType") or _words(form),  # An opt-out word of the agency's own is named by its meaning.
     )
 
 

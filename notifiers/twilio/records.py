@@ -23,6 +23,20 @@ def came_in(text: Any, ours: Sequence[str]) -> Iterator[Inbound]:
         )
 
 
+def rang(call: Any) -> Iterator[Inbound]:
+    """A call that came in, whether or not anybody was there to answer it. It answers nothing, and says nothing."""
+    if call.direction == "inbound":
+        yield Inbound(
+            provider=PROVIDER,
+            provider_id=call.sid,
+            channel=Channel.VOICE,
+            sender=call._from if str(call._from or "").startswith("+") else "",
+            recipient=call.to,
+            text="",
+            at=call.date_created,
+        )
+
+
 def text_stands(text: Any) -> Iterator[Report]:
     """How a text of ours stands; nothing while it only waits."""
     code = str(text.error_code or "")

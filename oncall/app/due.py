@@ -7,7 +7,8 @@ from notifiers.base import Channel, Inbound, Report, Speech
 from oncall.app.workplace import Workplace
 from oncall.domain.contact import Contact, ContactState
 from oncall.domain.errors import Stale
-from oncall.flow import chasing, delivery, linking, looking, outage, paging, responses
+from oncall.domain.line import RungIn
+from oncall.flow import callers, chasing, delivery, linking, looking, outage, paging, responses
 from oncall.flow.delivery import Outcome
 from oncall.flow.escalation import escalate
 from oncall.flow.looking import Question
@@ -108,6 +109,10 @@ class Due:
         once: a phone that rings on all the same stops by itself within the minute."""
         return self._at.write(delivery.end_calls, urgent=True, quiet=True)
 
+    def end_leases(self) -> int:
+        """The process that held messages is gone, for this one alone serves the store; how many it had in hand."""
+        return self._at.write(lambda moment: moment.tx.messages.end_leases(moment.real))
+
     def in_lost_hands(self) -> list[str]:
         """Ids of messages whose sender has vanished: their lease has run out."""
         return [message.id for message in self._at.read(lambda m: m.tx.messages.expired(m.real, _MOST))]
@@ -154,6 +159,11 @@ class Due:
         """The same for one found in the carrier's lists; whether it was new to us."""
 
         def use_case(moment: Moment) -> bool:
+            if event.channel is Channel.VOICE:
+                call = RungIn(
+                    call_id=event.provider_id, sender=event.sender, recipient=event.recipient, provider=event.provider
+                )
+                return callers.missed(moment, call)
             if moment.tx.inbound.known(event.provider, event.provider_id):
                 return False
             responses.receive(moment, event)

@@ -13,6 +13,8 @@ from oncall.store.events import ChainFault
 BEAT_TOO_OLD = timedelta(seconds=20)
 PAGE_TOO_OLD = timedelta(seconds=60)
 NOTHING_LEAVES = timedelta(minutes=15)
+_RED_FOR = timedelta(minutes=15)
+_DOOR = "door"
 NO_ENGINE = "No engine is proven to run. Start `oncall engine` or `oncall serve`."
 
 
@@ -66,6 +68,17 @@ class Health:
         """The same, and whoever looks after the service is told: of one kind once an hour at most."""
         self._at.write(lambda moment: alarms.raise_once(moment, what, code=code))
 
+    def keep_door(self, code: str) -> None:
+        """Whether answers are proven to come in: "" when they are, else the code of what is wrong, which is told."""
+
+        def use_case(moment: Moment) -> None:
+            if (moment.tx.running.setting(_DOOR) or "") != code:
+                moment.tx.running.set_setting(_DOOR, code)
+            if code:
+                alarms.raise_once(moment, "unreachable", code=code)
+
+        self._at.write(use_case)
+
     def skew(self) -> timedelta:
         """How far this process's clock is from its database's; where both are one machine's, from the machine's
         own since that was set back."""
@@ -87,6 +100,10 @@ def _readiness(moment: Moment, late: timedelta, ahead: timedelta) -> Readiness:
     if (out_since := outage.texts(moment).out_since) is not None:
         since = moment.day_and_wall(out_since)
         faults.append(f"Texts have not got through since {since}; pages go by call first. Look at the carrier.")
+    if code := moment.tx.running.setting(_DOOR):
+        faults.append(f"Answers cannot come in: our own public address does not reach us ({code}).")
+    if any(alarms.told_within(moment, alarm, _RED_FOR) for alarm in ("signature", "webhooks lost")):
+        faults.append("Answers are not proven to come in at once. Look at the carrier's token and addresses.")
     page = board.oldest_page() if unsent is not None else None
     if page is not None and moment.at - page > late:
         faults.append("A page has waited for over a minute. Look at the carrier and the senders.")

@@ -32,7 +32,16 @@ class DestinationState(StrEnum):
     ACTIVE = "active"  # in use
     SWITCHED_OFF = "switched_off"  # the worker turned it off
     OPTED_OUT = "opted_out"  # the carrier blocks texts to it after an opt-out word, not calls; START restores it
-    FAILED = "failed"  # the carrier says that it can never work; a person must mend it
+    NO_TEXTS = "no_texts"  # the carrier says that it can take no text; it is rung
+    NO_CALLS = "no_calls"  # the carrier says that it cannot be rung; it is written to
+    FAILED = "failed"  # the carrier says that neither can ever work; a person must mend it
+
+    def without(self, *, texts: bool) -> "DestinationState":
+        """What it becomes when the carrier says so of texts, or of calls."""
+        without_texts = (DestinationState.NO_TEXTS, DestinationState.OPTED_OUT)
+        if self is DestinationState.FAILED or (self is DestinationState.NO_CALLS if texts else self in without_texts):
+            return DestinationState.FAILED
+        return DestinationState.NO_TEXTS if texts else DestinationState.NO_CALLS
 
 
 class Reach(StrEnum):
@@ -69,8 +78,9 @@ class Destination:
 
     def carries(self, channel: Channel) -> bool:
         """Whether that channel works there: an opt-out silences texts alone."""
-        silenced = self.state is DestinationState.OPTED_OUT and channel is not Channel.VOICE
-        return channel in self.channels and not silenced
+        by_call = channel is Channel.VOICE
+        barred = (DestinationState.NO_CALLS,) if by_call else (DestinationState.OPTED_OUT, DestinationState.NO_TEXTS)
+        return channel in self.channels and self.state not in barred
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +115,7 @@ def usable(destinations: Sequence[Destination], zone: str, at: datetime) -> tupl
     holds nothing personal, and a lost page is worse than a page on an unproven number. Hours are
     given up likewise when they would leave nothing.
     """
-    active = [d for d in destinations if d.state in (DestinationState.ACTIVE, DestinationState.OPTED_OUT)]
+    active = [d for d in destinations if d.state not in (DestinationState.SWITCHED_OFF, DestinationState.FAILED)]
     phones = [d for d in active if not d.accompanies]
     open_now = [d for d in phones if within_hours(d.hours, zone, at)] or phones
     proven = [d for d in open_now if d.proven]
@@ -127,7 +137,8 @@ def reached(destinations: Sequence[Destination], zone: str, at: datetime) -> Rea
     able = usable(destinations, zone, at)
     if pick(able, Channel.SMS) is None:
         return Reached.NOT if pick(able, Channel.VOICE) is None else Reached.BY_CALL
-    blocked = any(d.state in (DestinationState.OPTED_OUT, DestinationState.FAILED) for d in destinations)
+    works = (DestinationState.ACTIVE, DestinationState.SWITCHED_OFF, DestinationState.NO_CALLS)
+    blocked = any(d.state not in works for d in destinations)
     return Reached.PARTLY if blocked else Reached.FULLY
 
 

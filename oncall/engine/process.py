@@ -52,6 +52,8 @@ class Service:
             raise StoreUnfit(
                 f"This machine's clock is {abs(skew).total_seconds():.0f} s off the database's. Set both by NTP."
             )
+        if self._oncall.database.is_sqlite:
+            self._oncall.due.end_leases()  # Nobody else serves this file, so whoever held a message is gone.
         self._housekeeping.start()
         threading.Thread(target=self._warm_up, name="warm-up", daemon=True).start()
         self._thread.start()

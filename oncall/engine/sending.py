@@ -15,6 +15,8 @@ from oncall.flow.paging import Handover
 
 log = logging.getLogger(__name__)
 
+_BESIDE = 2
+
 
 class Senders:
     """A fixed number of senders; `finished` is called whenever one is free again.
@@ -27,6 +29,8 @@ class Senders:
         self._notifiers, self._finished = notifiers, finished
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="sender") if threads else None
+        # No page waits for what is only looked up, or called off.
+        self._beside = ThreadPoolExecutor(_BESIDE, thread_name_prefix="beside") if threads else None
         self._busy = 0
         self._change = Condition()
         self._outcomes: deque[Outcome] = deque()
@@ -69,17 +73,17 @@ class Senders:
 
     def look(self, question: Question) -> None:
         """Ask the carrier's list for a message whose fate nobody knows."""
-        if self._pool is None:
+        if self._beside is None:
             self._outcomes.append(self._looked(question))
         else:
-            self._pool.submit(self._look, question)
+            self._beside.submit(self._look, question)
 
     def end_call(self, provider: str, provider_id: str) -> None:
         """Have a call that rings for nothing ended; no message waits for that."""
-        if self._pool is None:
+        if self._beside is None:
             self._end(provider, provider_id)
         else:
-            self._pool.submit(self._end, provider, provider_id)
+            self._beside.submit(self._end, provider, provider_id)
 
     def wait_until_idle(self, seconds: float) -> bool:
         """Wait until nothing is being sent; False when it takes longer."""
@@ -88,8 +92,9 @@ class Senders:
 
     def stop(self) -> None:
         """Let what is being sent finish."""
-        if self._pool:
+        if self._pool and self._beside:
             self._pool.shutdown(wait=True)
+            self._beside.shutdown(wait=True, cancel_futures=True)
 
     def _work(self, handover: Handover) -> None:
         outcome = self._outcome(handover)

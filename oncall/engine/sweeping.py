@@ -9,6 +9,7 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from time import monotonic
 
 from notifiers.base import Inbound, NotifyError, Records, Report
 from oncall.app import Oncall
@@ -17,9 +18,10 @@ log = logging.getLogger(__name__)
 
 EVERY = 45.0
 EVERY_POLL = 5.0
-_OVERLAP = timedelta(minutes=5)
+_OVERLAP = timedelta(minutes=20)  # longer than any text is worth delivering, and than clocks differ
 _FIRST = timedelta(hours=1)
-_LATE = timedelta(seconds=60)
+_LATE = timedelta(seconds=15)  # a webhook is tried for so long
+_REACHED_EVERY = 300.0
 _MOST_FAILURES = 3
 _MOST_FORGOTTEN = 50
 
@@ -37,7 +39,8 @@ class Sweeper:
         self._oncall, self._records, self._by_lists_only = oncall, records, by_lists_only
         self._check = check
         self._every = EVERY_POLL if by_lists_only else EVERY
-        self._failures = 0
+        self._failures = self._unreached = 0
+        self._reached_at = float("-inf")
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name=f"sweep-{records.name}", daemon=True)
 
@@ -52,22 +55,23 @@ class Sweeper:
             self._thread.join(timeout=10)
 
     def _run(self) -> None:
-        unreached: int | None = 0
         while not self._stopping.is_set():
             self._guarded(self.sweep)
-            if unreached is not None:
-                unreached = self._reached_us(unreached)
+            self._guarded(self.reach)
             self._stopping.wait(self._every)
 
-    def _reached_us(self, failures: int) -> int | None:
-        """Ask our own address until it has answered once; None when it has. The web may start after us."""
-        code = self._check() if self._check is not None else ""
-        if not code:
-            return None
-        log.error("our own public address does not reach us (%s)", code)
-        if failures + 1 >= _MOST_FAILURES:
-            self._guarded(lambda: self._oncall.health.alarm_once("unreachable", code))
-        return failures + 1
+    def reach(self) -> None:
+        """Ask our own public address, every five minutes or at once after it has not answered; three times without
+        an answer are an alarm. The web may start after us."""
+        if self._check is None or (not self._unreached and monotonic() - self._reached_at < _REACHED_EVERY):
+            return
+        self._reached_at = monotonic()
+        code = self._check()
+        self._unreached = self._unreached + 1 if code else 0
+        if code:
+            log.error("our own public address does not reach us (%s)", code)
+        if not code or self._unreached >= _MOST_FAILURES:
+            self._oncall.health.keep_door(code)
 
     def _guarded(self, work: Callable[[], object]) -> None:
         try:
@@ -118,7 +122,7 @@ class Sweeper:
                 self._records.forget(provider_id)
             except NotifyError as refusal:
                 log.warning("%s kept the words of a text (code %s)", self._records.name, refusal.code)
-                return
+                continue  # Its turn comes again; the others' is now.
             self._oncall.due.forgotten_there(self._records.name, provider_id)
 
 

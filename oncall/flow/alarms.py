@@ -43,10 +43,16 @@ def tell_service(moment: Moment, alarm: str, code: str = "") -> None:
             destination_id=SERVICE,
             channel=Channel.ALARM,
             text=told,
-            priority=Priority.NOTICE,
+            priority=Priority.PAGE,  # No cap and no queue of answers holds it back.
             made_at=moment.at,
         )
     )
+
+
+def told_within(moment: Moment, alarm: str, lately: timedelta) -> bool:
+    """Whether one of that kind, without a code, was told so lately."""
+    last = moment.tx.running.setting(f"alarm {alarm}")
+    return last is not None and moment.at - datetime.fromisoformat(last) < lately
 
 
 def _told_lately(moment: Moment, key: str) -> bool:

@@ -52,16 +52,18 @@ def record(moment: Moment, outcomes: Sequence[Outcome]) -> None:
 
 
 def _was_taken(moment: Moment, outcome: Outcome) -> bool:
-    message = moment.tx.messages.get(outcome.message_id)
-    return message is not None and looking.answered(moment, message, outcome.answer)
+    message, answer = moment.tx.messages.get(outcome.message_id), outcome.answer
+    if isinstance(answer, Receipt) and moment.tx.messages.by_provider(outcome.provider, answer.provider_id) is not None:
+        answer = None  # The entry that was found is another message's, so this one's is not there.
+    return message is not None and looking.answered(moment, message, answer)
 
 
 def handed_over(moment: Moment, message_id: str, provider: str, receipt: Receipt, *, is_call: bool) -> None:
     """The carrier has it. That is not an answer; and where its receipts come, neither is silence."""
     wary = not is_call and outage.receipts_come(moment, provider)
     look_at = moment.at + looking.NO_RECEIPT if wary else None
-    moment.tx.messages.sent(message_id, provider, receipt.provider_id, moment.at, look_at)
-    moment.tx.pages.follow(message_id, MessageState.SENT)
+    if moment.tx.messages.sent(message_id, provider, receipt.provider_id, moment.at, look_at):
+        moment.tx.pages.follow(message_id, MessageState.SENT)  # Else its own report was here before.
     if receipt.delivery.rank > 0:
         _settle(moment, message_id, receipt.delivery, "", None)
 
@@ -83,9 +85,11 @@ def refused(moment: Moment, message_id: str, error: NotifyError) -> None:
     if not moment.tx.messages.lost(message, error.code, state):
         return
     moment.tx.messages.look(message_id, looking.first_look(message, error.fault, moment.at))
+    if error.fault in looking.EVERYBODYS:
+        moment.tx.messages.not_tried(message_id)
     outage.refused(moment, message, error.fault, error.code)
     _mark_destination(moment, message, error.fault)
-    _lose(moment, message, state, error.code)
+    _lose(moment, message, state, error.code, theirs=error.fault not in looking.EVERYBODYS)
 
 
 def reported(moment: Moment, report: Report) -> bool:
@@ -125,23 +129,14 @@ def lease_ran_out(moment: Moment, message: OutgoingMessage) -> None:
     """Its sender vanished: nobody knows whether it left. Sent again, but never more than three times in all."""
     carried = moment.tx.pages.of_message(message.id)
     once_more = max((page.tries for page in carried), default=message.tries) < MOST_TRIES
-    if not moment.tx.messages.lost(message, "lease", MessageState.UNKNOWN if once_more else MessageState.LOST):
+    if not moment.tx.messages.lost(message, looking.LEASE, MessageState.UNKNOWN if once_more else MessageState.LOST):
         return
-    if once_more:
-        _again(moment, message, carried)
-    else:
-        _lose(moment, message, MessageState.LOST, "lease")
-
-
-def _again(moment: Moment, message: OutgoingMessage, carried: Sequence[Page]) -> None:
-    """Pages go back into the queue, where a claim can still stop them; a notice is simply sent again."""
-    if not carried:
-        moment.tx.messages.requeue(message.id)
+    if not once_more:
+        _lose(moment, message, MessageState.LOST, looking.LEASE)
+        return
+    moment.tx.messages.look(message.id, moment.at)  # The carrier's list first: it may have left.
     moment.tx.pages.follow(message.id, MessageState.UNKNOWN)
-    moment.tx.pages.queue_again(message.id)
-    contacts = moment.tx.contacts.several(page.contact_id for page in carried)
-    moment.tx.pages.cancel_these(page.id for page in carried if not asks_still(page, contacts[page.contact_id]))
-    for contact in contacts.values():
+    for contact in moment.tx.contacts.several(page.contact_id for page in carried).values():
         moment.record(EventKind.MESSAGE_UNKNOWN, ENGINE, contact, message.callee, message=message.id)
 
 
@@ -172,8 +167,9 @@ def _record(moment: Moment, message: OutgoingMessage, kind: EventKind, code: str
         moment.record(kind, ENGINE, contact, message.callee, channel=message.channel, message=message.id, code=code)
 
 
-def _lose(moment: Moment, message: OutgoingMessage, state: MessageState, code: str) -> None:
-    """Every page it carried is lost: for each, another channel or the next rung, now."""
+def _lose(moment: Moment, message: OutgoingMessage, state: MessageState, code: str, *, theirs: bool = True) -> None:
+    """Every page it carried is lost: for each, another channel or the next rung, now. What nobody would have got is
+    not `theirs`: no rung is spent on it, for the next would fare no better."""
     moment.tx.pages.follow(message.id, state)
     carried = {page.contact_id: page for page in moment.tx.pages.of_message(message.id)}
     contacts = moment.tx.contacts.several(carried)
@@ -181,10 +177,10 @@ def _lose(moment: Moment, message: OutgoingMessage, state: MessageState, code: s
         moment.record(
             EventKind.MESSAGE_LOST, ENGINE, contacts[contact_id], message.callee, channel=message.channel, code=code
         )
-        after_loss(moment, contacts[contact_id], page)
+        after_loss(moment, contacts[contact_id], page, theirs=theirs)
 
 
-def after_loss(moment: Moment, contact: Contact, page: Page) -> Contact:
+def after_loss(moment: Moment, contact: Contact, page: Page, *, theirs: bool = True) -> Contact:
     """A page did not reach its callee: another channel, or the next rung, begins now.
 
     Whoever any other page of the same try has reached, or may still reach, is waited for.
@@ -197,23 +193,34 @@ def after_loss(moment: Moment, contact: Contact, page: Page) -> Contact:
         return contact  # That call is the other channel.
     if page_by_other_channel(moment, contact, page):
         return moment.tx.contacts.save(contact)
-    if any(other.state not in _NOWHERE for other in others):
+    if not theirs or any(other.state not in _NOWHERE for other in others):
         return contact
     return not_reached(moment, contact, page.callee)
 
 
 def _mark_destination(moment: Moment, message: OutgoingMessage, fault: Fault | None) -> None:
-    """What the carrier said of a number: opted out, or never good again. People must hear of both."""
-    states = {Fault.CONSENT: DestinationState.OPTED_OUT, Fault.NUMBER: DestinationState.FAILED}
-    if fault not in states or message.callee.startswith((DESK, CALLER, SERVICE, PROOF)):
+    """What the carrier said of a number: opted out, or never good for texts, or for calls. People must hear of it."""
+    if fault not in (Fault.CONSENT, Fault.NUMBER) or message.callee.startswith((DESK, CALLER, SERVICE, PROOF)):
         return
+    state = _state_after(moment, message, fault)
+    moment.tx.people.set_destination_state(message.destination_id, state)
+    moment.record(EventKind.DESTINATION_CHANGED, ENGINE, None, message.callee, state=state)
     if message.channel.second:  # A mailbox that is full of holes silences no page.
-        moment.tx.people.set_destination_state(message.destination_id, states[fault])
         return
-    moment.tx.people.set_destination_state(message.destination_id, states[fault])
-    moment.record(EventKind.DESTINATION_CHANGED, ENGINE, None, message.callee, state=states[fault])
     raise_alarm(moment, "opt-out" if fault is Fault.CONSENT else "number", message.callee)
-    tell_blocked(moment, message.callee)
+    if message.channel is Channel.SMS:
+        tell_blocked(moment, message.callee)
+
+
+def _state_after(moment: Moment, message: OutgoingMessage, fault: Fault) -> DestinationState:
+    if fault is Fault.CONSENT:
+        return DestinationState.OPTED_OUT
+    if message.channel.second:
+        return DestinationState.FAILED
+    worker = moment.tx.people.several([message.callee]).get(message.callee)
+    there = {to.id: to.state for to in worker.destinations} if worker else {}
+    was = there.get(message.destination_id, DestinationState.ACTIVE)
+    return was.without(texts=message.channel is Channel.SMS)
 
 
 def tell_blocked(moment: Moment, callee: str) -> None:

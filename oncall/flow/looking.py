@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from notifiers.base import Channel, Fault, Message, NotifyError, Receipt
 from oncall.domain.contact import Contact
 from oncall.domain.event import EventKind
-from oncall.domain.page import MessageState, OutgoingMessage, Page
+from oncall.domain.page import Ask, MessageState, OutgoingMessage, Page
 from oncall.flow import notices, outage
 from oncall.flow.escalation import asks_still, page_by_other_channel, same_try
 from oncall.flow.moment import ENGINE, Moment
@@ -23,6 +23,14 @@ FIRST_LOOK = timedelta(seconds=5)
 """After so long the carrier's list is asked for a message whose hand-over had no answer."""
 TEXT_AGAIN = timedelta(seconds=60)
 """After so long a text that was lost to a passing fault is sent once more."""
+TRY_AGAIN = timedelta(seconds=10)
+"""After so long what the carrier took from nobody is tried once more, until the next try is due anyhow."""
+EVERYBODYS = (Fault.CARRIER, Fault.ACCOUNT)
+"""Faults for which no one callee can be blamed: nothing left, and nothing would have to anybody."""
+LEASE = "lease"
+"""The code of a message whose sender vanished with it."""
+_ALARM_KEPT_FOR = timedelta(hours=6)
+_NOTICE_KEPT_FOR = timedelta(minutes=15)
 _NEXT_LOOK = timedelta(seconds=30)
 _LOOKED_FOR = timedelta(minutes=3)
 _MOST_SENT = 2
@@ -38,10 +46,13 @@ class Question:
 
 def first_look(message: OutgoingMessage, fault: Fault | None, at: datetime) -> datetime | None:
     """When a message that was not taken, or was lost, is looked at; None when that could not help."""
+    if message.channel is Channel.ALARM:
+        return at + _NEXT_LOOK
     if fault is Fault.UNKNOWN:
         return at + FIRST_LOOK
-    passes = fault in (Fault.TRANSIENT, Fault.CARRIER)
-    return at + TEXT_AGAIN if passes and message.channel is Channel.SMS else None
+    if fault in EVERYBODYS:
+        return at + TRY_AGAIN
+    return at + TEXT_AGAIN if fault is Fault.TRANSIENT and message.channel is Channel.SMS else None
 
 
 def look(moment: Moment, message: OutgoingMessage) -> Question | None:
@@ -50,7 +61,7 @@ def look(moment: Moment, message: OutgoingMessage) -> Question | None:
         return _question(moment, message)
     moment.tx.messages.look(message.id, None)
     if message.state is MessageState.LOST:
-        _send_again(moment, message)
+        _send_again(moment, message)  # At the carrier it is not: it was refused, or reported lost.
     elif message.state is MessageState.SENT:
         _no_receipt(moment, message)
     return None
@@ -58,9 +69,12 @@ def look(moment: Moment, message: OutgoingMessage) -> Question | None:
 
 def _question(moment: Moment, message: OutgoingMessage) -> Question | None:
     to = notices.preferred(moment, message.callee, message.channel, message.destination_id)
-    moment.tx.messages.look(message.id, moment.at + _NEXT_LOOK)  # Whoever asks may vanish before the answer is kept.
-    if to is None:
+    if to is None or to.id != message.destination_id:  # Where it went is no destination any more.
+        moment.tx.messages.look(message.id, None)
+        if message.code == LEASE:
+            _back_into_the_queue(moment, message)
         return None
+    moment.tx.messages.look(message.id, moment.at + _NEXT_LOOK)  # Whoever asks may vanish before the answer is kept.
     asked = Message(id=message.id, channel=message.channel, to=to.address, text=message.text)
     return Question(message=asked, since=message.made_at)
 
@@ -71,32 +85,65 @@ def answered(moment: Moment, message: OutgoingMessage, answer: Receipt | NotifyE
         return False  # Its own report has come meanwhile.
     if isinstance(answer, Receipt):
         return True
-    if isinstance(answer, NotifyError) and moment.at - message.made_at < _LOOKED_FOR:
+    unread = isinstance(answer, NotifyError) and message.code != LEASE
+    if unread and moment.at - message.made_at < _LOOKED_FOR:
         return False  # The list could not be read: it is looked at again.
     moment.tx.messages.look(message.id, None)
-    if answer is None:
+    if message.code == LEASE:
+        _back_into_the_queue(moment, message)
+    elif answer is None:
         moment.tx.messages.lost(message, message.code, MessageState.LOST)
         moment.tx.pages.follow(message.id, MessageState.LOST)
         _send_again(moment, message)
     return False
 
 
+def _back_into_the_queue(moment: Moment, message: OutgoingMessage) -> None:
+    """Its sender vanished, and it is not known to have left: pages wait once more, where a claim can still stop
+    them; a notice is simply sent again."""
+    carried = moment.tx.pages.of_message(message.id)
+    if not carried:
+        moment.tx.messages.requeue(message.id)
+    moment.tx.pages.queue_again(message.id)
+    contacts = moment.tx.contacts.several(page.contact_id for page in carried)
+    moment.tx.pages.cancel_these(page.id for page in carried if not asks_still(page, contacts[page.contact_id]))
+
+
 def _send_again(moment: Moment, message: OutgoingMessage) -> None:
     """It certainly did not arrive: the same once more, for every contact that still asks."""
     carried = moment.tx.pages.of_message(message.id)
     contacts = moment.tx.contacts.several(page.contact_id for page in carried)
-    if not carried and message.tries < _MOST_SENT:
+    if not carried and _notice_once_more(moment, message):
         moment.tx.messages.requeue(message.id)
     for page in carried:
         contact = contacts[page.contact_id]
-        if asks_still(page, contact) and _sent(moment, contact, page) < _MOST_SENT:
+        if asks_still(page, contact) and _once_more(moment, contact, page):
             _queue(moment, contact, page)
 
 
-def _sent(moment: Moment, contact: Contact, page: Page) -> int:
-    """How often this try was made by this channel to this number already."""
+def _notice_once_more(moment: Moment, message: OutgoingMessage) -> bool:
+    """An alarm is kept until somebody takes it; what no carrier has taken yet, for a while; else it is tried twice."""
+    age = moment.at - message.made_at
+    if message.channel is Channel.ALARM:
+        return age < _ALARM_KEPT_FOR
+    return age < _NOTICE_KEPT_FOR and message.tries < _MOST_SENT
+
+
+def _once_more(moment: Moment, contact: Contact, page: Page) -> bool:
+    """Never more than twice by this channel to this number in one try; but what no carrier has taken does not count,
+    and is tried until the ladder makes its next try."""
     tries = [p for p in same_try(moment, contact, page) if (p.channel, p.number) == (page.channel, page.number)]
-    return len(tries)
+    waiting = any(p.state is MessageState.QUEUED for p in tries)
+    carried = moment.tx.messages.several([p.message_id for p in tries if p.message_id])
+    taken = sum(1 for message in carried.values() if message.tries)
+    return not waiting and taken < _MOST_SENT and _is_latest(contact, page)
+
+
+def _is_latest(contact: Contact, page: Page) -> bool:
+    """Whether the ladder still stands at this try."""
+    ladder = contact.ladder
+    now = (ladder.round, ladder.step, ladder.done - 1)
+    return page.ask is not Ask.TAKE or (page.round, page.step, page.attempt) >= now
 
 
 def _queue(moment: Moment, contact: Contact, page: Page) -> None:

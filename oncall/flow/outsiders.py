@@ -40,11 +40,18 @@ def from_outside(moment: Moment, event: Inbound) -> str:
 def _answer_caller(moment: Moment, event: Inbound, contact: Contact) -> None:
     """One neutral text a day to the number itself, where the agency wants any. A carrier answers its own words."""
     agency = moment.rules.agency
-    wanted = agency.public_reply == "neutral" and carrier_word(event.text) is None
+    wanted = agency.public_reply == "neutral" and carrier_word(event.text) is None and _may_be_texted(moment, contact)
     lately = moment.tx.inbound.last_meant(event.sender)
     if wanted and (lately is None or lately < moment.at - _ONE_ANSWER_IN):
         text = texts.caller_reply(emergency=agency.emergency_number)
         notices.tell(moment, CALLER + contact.id, text, contact, Priority.ANSWER)
+
+
+def _may_be_texted(moment: Moment, contact: Contact) -> bool:
+    """Whether the limits allow it that were given when the same number was in touch before."""
+    if contact.same_as is None:
+        return True
+    return moment.tx.contacts.details(contact.same_as).safe.allows("text", moment.at)
 
 
 def _note_to_supervisor(moment: Moment, contact: Contact) -> None:

@@ -18,7 +18,7 @@ from oncall.domain.event import EventKind
 from oncall.domain.page import Ask, MessageState, OutgoingMessage, Page, Priority
 from oncall.domain.person import CALLER, Destination
 from oncall.flow import composing, delivery, notices
-from oncall.flow.alarms import raise_alarm
+from oncall.flow.alarms import raise_alarm, raise_once
 from oncall.flow.moment import ENGINE, Moment
 from rota.pattern import local_date, wall_to_instant
 
@@ -112,7 +112,7 @@ def _under_cap(moment: Moment, queue: list[_Group | OutgoingMessage]) -> list[_G
     sent = moment.tx.messages.sent_since(_midnight(moment))
     if sent < cap:
         return queue
-    raise_alarm(moment, "daily cap")
+    raise_once(moment, "daily cap")
     least = Priority.REPEAT if sent < 2 * cap else Priority.PAGE
     return [item for item in queue if _order(item)[0] <= least or item.channel is Channel.ALARM]
 

@@ -35,11 +35,8 @@ RUNG = sa.select(_M.callee).where(
 What a call of unknown fate became of is looked up five seconds later."""
 _RUNG_NOW = RUNG.where(_M.callee == sa.bindparam("of")).limit(1)
 _ONE_AT_A_TIME = sa.select(sa.func.pg_advisory_xact_lock(_RINGING, sa.func.hashtext(sa.bindparam("of"))))
-_SENT = (
-    sa.update(messages)
-    .where(_M.id == sa.bindparam("of"))
-    .values(lease_until=None, state=sa.case((_M.rank < 0, MessageState.SENT), else_=_M.state))
-)
+_TAKEN = sa.update(messages).where(_M.id == sa.bindparam("of")).values(lease_until=None)
+_SENT = sa.update(messages).where(_M.id == sa.bindparam("of"), _M.rank < 0)
 _TO_LOOK_AT = (
     sa.select(*_COLUMNS).where(_M.look_at <= sa.bindparam("at")).order_by(_M.look_at).limit(sa.bindparam("most"))
 )
@@ -112,13 +109,18 @@ class MessageShelf(Shelf):
 
     def sent(
         self, message_id: str, provider: str, provider_id: str, at: datetime, look_at: datetime | None = None
-    ) -> None:
-        """The carrier took it; a report that came in before this answer is not overwritten."""
-        self._change(_SENT, of=message_id, provider=provider, provider_id=provider_id, sent_at=at, look_at=look_at)
+    ) -> bool:
+        """The carrier took it. False when a report came in before this answer: that is not overwritten."""
+        self._change(_TAKEN, of=message_id, provider=provider, provider_id=provider_id, sent_at=at)
+        return bool(self._change(_SENT, of=message_id, state=MessageState.SENT, look_at=look_at))
 
     def look(self, message_id: str, at: datetime | None) -> None:
         """Have somebody look at then what has become of it; None: there is nothing more to see."""
         self._update(messages, _M.id == message_id, look_at=at)
+
+    def not_tried(self, message_id: str) -> None:
+        """Its hand-over counts for nothing: the carrier took nothing from anybody."""
+        self._update(messages, _M.id == message_id, tries=0)
 
     def to_look_at(self, at: datetime, most: int) -> Sequence[OutgoingMessage]:
         """Messages whose fate is to be looked at by now."""
@@ -175,6 +177,10 @@ class MessageShelf(Shelf):
         if message_id is not None:
             query = query.where(_M.id == message_id)
         return [_message(row) for row in self._all(query.order_by(_M.lease_until).limit(most))]
+
+    def end_leases(self, at: datetime) -> int:
+        """Nobody holds any message any more: the process that did is gone. `at` is real time."""
+        return self._update(messages, _M.state == MessageState.SENDING, lease_until=at)
 
     def may_ring(self, callee: str, rung_since: datetime) -> bool:
         """Whether no call to them rings; until this transaction ends, no other engine begins one."""

@@ -29,8 +29,12 @@ def lease_runs_out(night: Night) -> None:
 
 def take_back(night: Night) -> None:
     """What another process does first: it says of each what becomes of it."""
-    for message_id in night.oncall.due.in_lost_hands():
-        night.oncall.due.take_back(message_id)
+    due = night.oncall.due
+    for message_id in due.in_lost_hands():
+        due.take_back(message_id)
+    for message_id in due.to_look_at():
+        if (question := due.look_at(message_id)) is not None:  # The carrier's list has never heard of it.
+            due.take(0, [Outcome(message_id=question.message.id, provider="", answer=None, looked=True)])
 
 
 def states(night: Night, contact: Contact) -> list[tuple[Channel, MessageState, int]]:

@@ -67,7 +67,7 @@ def a_number_that_takes_no_texts_is_not_written_to_again(scene: Scene) -> None:
     scene.account.phones.behaves(scene.number, Handset.LANDLINE)
     scene.world.contact()
     scene.world.fast_forward(minutes=2)
-    assert scene.destination() is DestinationState.FAILED
+    assert scene.destination() is DestinationState.NO_TEXTS
     assert [heard.to for heard in scene.texts()].count(scene.number) == 1
 
 

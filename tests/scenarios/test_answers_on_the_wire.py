@@ -38,6 +38,41 @@ def test_webhooks_that_were_lost_for_ten_minutes_are_made_up_for(night: World, w
     assert night.now(contact).claimed_by == "A3"
     assert any("came to the carrier and not to us" in said for said in wire.alarms.heard)
     assert wire.sweep(night) == 0
+    assert any("not proven to come in" in fault for fault in night.oncall.health.readiness().faults)
+    heard_by(night)
+
+
+def test_an_address_that_is_wrong_is_noticed_however_often_the_lists_are_read(night: World, wire: Wire) -> None:
+    """Nobody tells us anything any more, and a sweep every 45 seconds would hide it: each answer that only the list
+    knew of is young, and still it should have been brought."""
+    wire.sweep(night)
+    wire.account.add_number(night.rules.agency.phone)
+    contact = night.contact()
+    night.fast_forward(to="03:14")
+    night.phone("A3").replies("1")
+    night.clock.move_to(night.clock.now() + timedelta(seconds=30))
+    wire.sweep(night)
+    night.settle()
+    assert night.now(contact).claimed_by == "A3"
+    assert any("came to the carrier and not to us" in said for said in wire.alarms.heard)
+    night.fast_forward(minutes=1)
+    heard_by(night)
+
+
+def test_a_call_to_the_public_while_we_were_away_becomes_a_contact(night: World, wire: Wire) -> None:
+    """Somebody rang, and nobody told us. The list of calls does; reading it again opens no second one."""
+    wire.sweep(night)
+    wire.account.webhooks_down(timedelta(minutes=1))
+    wire.account.rings_in("+12125550177", night.rules.agency.public_number)
+    night.fast_forward(minutes=2)
+    assert night.oncall.contacts.board().open == []
+    assert wire.sweep(night) == 1
+    assert wire.sweep(night) == 0
+    night.settle()
+    [contact] = night.oncall.contacts.board().open
+    assert "AS1" in heard_by(night)
+    night.oncall.contacts.claim(contact.reference, "AS1")
+    night.fast_forward(minutes=1)
     heard_by(night)
 
 

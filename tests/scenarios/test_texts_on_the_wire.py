@@ -123,7 +123,7 @@ def test_a_landline_is_rung_at_once_and_its_text_never_tried_again(night: World,
     contact = night.contact()
     assert "A3" in heard_by(night)
     number = night.oncall.people.get("A3").destinations[0]
-    assert number.state is DestinationState.FAILED
+    assert number.state is DestinationState.NO_TEXTS
     assert any("can never be reached" in said for said in wire.alarms.heard)
     night.oncall.contacts.claim(contact.reference, "A3")
     heard_by(night)
