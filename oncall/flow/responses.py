@@ -81,6 +81,8 @@ def _is_report(moment: Moment, event: Inbound) -> bool:
 def _from_inside(moment: Moment, event: Inbound, callee: str) -> tuple[str, Speech]:
     """What it was taken to mean, and what a call says to it."""
     word = carrier_word(event.text) if event.channel is Channel.SMS else None
+    if word is not None and to_the_public(moment, event):
+        return "carrier word", Speech(text="")  # It blocks what we send from there, and no page leaves from there.
     if word is not None and _carrier_acted(moment, event.sender, callee, word):
         return "carrier word", Speech(text="")
     call = _call(moment, event)

@@ -65,6 +65,16 @@ def test_what_was_in_hand_leaves_again_when_the_lease_has_run_out(night: Night) 
         assert EventKind.MESSAGE_UNKNOWN in [event.kind for _, event in tx.events.of_contact(contact.id)]
 
 
+def test_where_only_one_process_serves_its_successor_need_not_wait_for_the_lease(night: Night) -> None:
+    """It holds the lock of the file, so whoever held the message is gone: a minute and a half would be lost."""
+    contact = night.open()
+    taken_and_killed(night)
+    assert night.oncall.due.end_leases() == 1
+    night.engine.settle()
+    assert len(night.texts("ada")) == 1
+    assert states(night, contact) == [(Channel.SMS, MessageState.SENT, 2)]
+
+
 def test_a_page_is_handed_over_three_times_at_most_and_then_another_way_is_tried(night: Night) -> None:
     """A process that dies of a message must not die of it all night."""
     contact = night.open()

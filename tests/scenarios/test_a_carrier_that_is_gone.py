@@ -4,7 +4,6 @@ import pytest
 
 from oncall.domain.event import EventKind
 from oncall.domain.person import DestinationState
-from tests.carrier.faults import Mishap
 from tests.nevers.unheard import heard_by
 from tests.world import World
 from tests.world_wire import Wire
@@ -51,11 +50,11 @@ def test_a_key_that_is_mended_is_used_within_seconds(night: World, wire: Wire) -
 
 def test_the_ladder_goes_on_all_the_same(night: World, wire: Wire) -> None:
     """A carrier that is gone for good: at 03:28 it is the supervisor's turn, whatever became of the primary's pages."""
-    wire.account.faults.sometimes(Mishap.TOO_MANY, 1.0)
+    wire.account.refusals.refuse(20003, status=401)
     contact = night.contact()
     night.fast_forward(to="03:29")
     assert night.now(contact).owner == "AS1"
-    wire.account.faults.clear()
+    wire.account.refusals.clear()
     night.fast_forward(minutes=1)
     assert "AS1" in heard_by(night)
     night.oncall.contacts.claim(contact.reference, "AS1")

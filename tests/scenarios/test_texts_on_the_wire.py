@@ -162,6 +162,24 @@ def test_yesterdays_report_changes_nothing(night: World, wire: Wire) -> None:
     heard_by(night)
 
 
+def test_after_a_crash_the_list_is_asked_before_anything_is_sent_again(night: World, wire: Wire) -> None:
+    """The carrier had the text when the process was killed, and nobody wrote that down. The next process asks."""
+    primary = night.phone("A3")
+    before = texts_to(wire, primary.numbers[0])
+    contact = night.contact(paged=False)
+    [handover] = night.oncall.due.take(8)
+    wire.twilio.send(handover.message)
+    night.restarts()
+    assert night.oncall.due.end_leases() == 1
+    night.settle()
+    assert texts_to(wire, primary.numbers[0]) == before + 1
+    primary.expects_text(contact.reference, at="03:13")
+    primary.is_silent()
+    night.oncall.contacts.claim(contact.reference, "A3")
+    night.fast_forward(minutes=1)
+    heard_by(night)
+
+
 def test_a_text_is_worth_delivering_until_the_next_try(night: World, wire: Wire) -> None:
     """A page that the carrier's queue held would arrive at breakfast. It is told to drop it when the next is due."""
     contact = night.contact()
