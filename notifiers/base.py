@@ -76,6 +76,7 @@ class Fault(StrEnum):
     """Whom a refusal by the carrier concerns; it decides what is still worth trying."""
 
     TRANSIENT = "transient"  # this message, now: the next channel, and this one again later
+    STRANGE = "strange"  # a code that nobody knows here: as TRANSIENT, and somebody should look it up
     CARRIER = "carrier"  # everybody, for now: the carrier is not reached, or takes nothing; it certainly did not leave
     NUMBER = "number"  # this number, for good: never again until a person mends it
     CONSENT = "consent"  # this number opted out at the carrier: alarm, other channels take over

@@ -9,7 +9,7 @@ from notifiers.base import Channel, Fault, Message, Notifier, NotifyError, Pace,
 
 log = logging.getLogger(__name__)
 
-_WORTH_ANOTHER = (Fault.TRANSIENT, Fault.CARRIER, Fault.ACCOUNT)
+_WORTH_ANOTHER = (Fault.TRANSIENT, Fault.STRANGE, Fault.CARRIER, Fault.ACCOUNT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

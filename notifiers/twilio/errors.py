@@ -2,7 +2,7 @@
 
 Source: Twilio, "Error and Warning Dictionary". Its codes are split and refined from time to time
 (changelog of 2024-07-10), so the table is small, and a code that it does not know is a passing fault of
-this one message, worth a line in the log.
+this one message, of which whoever looks after the service is told.
 """
 
 import logging
@@ -59,11 +59,13 @@ _OURS = (401, 403)
 
 
 def fault_of(code: str) -> Fault:
-    """Whom a code concerns, as it stands in a callback or a list; one that is new is a passing fault."""
+    """Whom a code concerns, as it stands in a callback or a list; a new one passes, and somebody should look it up."""
+    if code in ("", "0"):
+        return Fault.TRANSIENT
     fault = _TABLE.get(int(code)) if code.isascii() and code.isdigit() else None
-    if fault is None and code not in ("", "0"):
+    if fault is None:
         log.warning("Twilio gave code %s, which is new here; see its error dictionary.", code[:10])
-    return fault or Fault.TRANSIENT
+    return fault or Fault.STRANGE
 
 
 def fault_of_answer(status: int, code: int | None) -> Fault:

@@ -52,7 +52,8 @@ def first_look(message: OutgoingMessage, fault: Fault | None, at: datetime) -> d
         return at + FIRST_LOOK
     if fault in EVERYBODYS:
         return at + TRY_AGAIN
-    return at + TEXT_AGAIN if fault is Fault.TRANSIENT and message.channel is Channel.SMS else None
+    passes = fault in (Fault.TRANSIENT, Fault.STRANGE)
+    return at + TEXT_AGAIN if passes and message.channel is Channel.SMS else None
 
 
 def look(moment: Moment, message: OutgoingMessage) -> Question | None:

@@ -15,11 +15,12 @@ from oncall.domain.event import EventKind
 from oncall.domain.page import OutgoingMessage, Priority
 from oncall.domain.person import PROOF
 from oncall.domain.texts import trial_page
-from oncall.flow.alarms import raise_alarm, tell_service
+from oncall.flow.alarms import raise_alarm, raise_once, tell_service
 from oncall.flow.moment import ENGINE, Moment
 
 _KEY = "texts"
 _STRIKES = 2
+_LONGEST_CODE = 7  # whatever is longer may be a number of somebody's
 _DELIVERIES = 2
 _STRIKES_COUNT_FOR = timedelta(minutes=15)
 _RECEIPTS_KEY = "receipt by "
@@ -58,9 +59,10 @@ def refused(moment: Moment, message: OutgoingMessage, fault: Fault, code: str) -
     """The carrier did not take a text, or nobody knows: unless it is about this one number, that concerns all."""
     if fault is Fault.ACCOUNT:
         raise_alarm(moment, "account", message.channel.value, code=code)
+    _look_up(moment, fault, code)
     if message.channel is not Channel.SMS or fault in (Fault.NUMBER, Fault.CONSENT):
         return
-    if fault is Fault.TRANSIENT:
+    if fault in (Fault.TRANSIENT, Fault.STRANGE):
         _strike(moment, message.callee, code)
     else:
         _go_out(moment, texts(moment), code)
@@ -78,8 +80,15 @@ def lost(moment: Moment, message: OutgoingMessage, fault: Fault | None, code: st
     """A text that the carrier had taken was lost, or no receipt has come."""
     if fault is Fault.ACCOUNT:
         refused(moment, message, fault, code)
-    elif message.channel is Channel.SMS and fault not in (Fault.NUMBER, Fault.CONSENT):
+        return
+    _look_up(moment, fault, code)
+    if message.channel is Channel.SMS and fault not in (Fault.NUMBER, Fault.CONSENT):
         _strike(moment, message.callee, code)
+
+
+def _look_up(moment: Moment, fault: Fault | None, code: str) -> None:
+    if fault is Fault.STRANGE:
+        raise_once(moment, "strange code", code if code.isdigit() and len(code) < _LONGEST_CODE else "")
 
 
 def _strike(moment: Moment, callee: str, code: str) -> None:

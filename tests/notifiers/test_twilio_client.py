@@ -169,7 +169,7 @@ def test_429_for_ever_is_given_up_within_three_seconds() -> None:
         ((500, "<html>sorry</html>"), Fault.UNKNOWN, "500"),
         (error(20503, 503), Fault.UNKNOWN, "20503"),
         ((201, "<html>all is well</html>"), Fault.UNKNOWN, "JSONDecodeError"),
-        ((302, ""), Fault.TRANSIENT, "302"),
+        ((302, ""), Fault.STRANGE, "302"),
         ("reset", Fault.UNKNOWN, "ConnectionError"),
     ],
 )

@@ -33,7 +33,7 @@ def test_a_code_that_is_new_is_a_passing_fault_and_one_line_in_the_log(
     code: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The carrier splits its codes from time to time: this page goes on, and somebody looks the code up."""
-    assert fault_of(code) is Fault.TRANSIENT
+    assert fault_of(code) is Fault.STRANGE
     [line] = caplog.records
     assert line.levelno == logging.WARNING
     assert code[:10] in line.getMessage()
@@ -41,7 +41,7 @@ def test_a_code_that_is_new_is_a_passing_fault_and_one_line_in_the_log(
 
 def test_the_line_in_the_log_cannot_hold_a_number(caplog: pytest.LogCaptureFixture) -> None:
     """Should a carrier ever write a telephone number where its code belongs, the log does not repeat it."""
-    assert fault_of(NUMBER) is Fault.TRANSIENT
+    assert fault_of(NUMBER) is Fault.STRANGE
     assert NUMBER not in caplog.text
 
 
@@ -82,4 +82,4 @@ def test_a_known_code_says_more_than_its_status() -> None:
 
 def test_any_other_refusal_is_about_this_message() -> None:
     assert fault_of_answer(400, None) is Fault.TRANSIENT
-    assert fault_of_answer(409, 20009) is Fault.TRANSIENT
+    assert fault_of_answer(409, 20009) is Fault.STRANGE

@@ -145,6 +145,21 @@ def test_a_carrier_that_refuses_everybody_is_told_by_a_way_that_is_not_its_own(n
     heard_by(night)
 
 
+def test_a_code_that_nobody_knows_is_looked_up_by_somebody(night: World, wire: Wire) -> None:
+    """The carrier has split its codes again. This page goes on by call, and whoever looks after the service hears."""
+    primary = night.phone("A3")
+    wire.account.phones.fails(primary.numbers[0], 39999)
+    contact = night.contact()
+    night.fast_forward(minutes=1)
+    primary.expects_text(contact.reference)
+    primary.expects_call("Press 1", at="03:13")
+    assert [said for said in wire.alarms.heard if "code 39999" in said and "not known here" in said]
+    wire.account.phones.fails(primary.numbers[0], None)
+    night.oncall.contacts.claim(contact.reference, "A3")
+    night.fast_forward(minutes=2)
+    heard_by(night)
+
+
 def test_yesterdays_report_changes_nothing(night: World, wire: Wire) -> None:
     """A 'sent' that lost its way comes a day after 'delivered', and twice; the whole log once more on top."""
     wire.account.callbacks.next(Way.LATE, 1, by=timedelta(hours=24))

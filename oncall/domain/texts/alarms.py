@@ -12,6 +12,10 @@ _SENTENCES = {
         "Texts do not get through{code}. Pages go by call first until two texts have been delivered."
         " Look at the carrier's status page."
     ),
+    "strange code": (
+        "The carrier gives a code that is not known here{code}. It was taken for a fault that passes; look it up in the"
+        " carrier's error dictionary."
+    ),
     "stood in": "The carrier takes no messages{code}; another one stands in for it. Look at the carrier's status page.",
     "texts back": "Texts get through again. Pages go as the policies say.",
     "opt-out": (
