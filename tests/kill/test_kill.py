@@ -17,7 +17,6 @@ import pytest
 
 from oncall.app import Oncall
 from oncall.domain.event import EventKind
-from oncall.domain.page import MessageState
 from tests.bench.agency import settle
 from tests.kill.carrier import Carrier
 from tests.kill.storm import AREAS, Storm
@@ -110,11 +109,11 @@ def kill_at_random(victims: Sequence[Victim], callers: Storm, dice: random.Rando
 
 
 def calm(oncall: Oncall) -> bool:
-    """Wait until nothing is queued and nothing is being sent any more."""
+    """Wait until nothing is queued, nothing is being sent, and nobody has to look what became of anything."""
     until = time.monotonic() + LONGEST
     while time.monotonic() < until:
-        by_state = {state for _, state in oncall.health.readiness().messages}
-        if not oncall.due.any_queued() and MessageState.SENDING not in by_state:
+        agenda = oncall.due.agenda()
+        if not agenda.queued and agenda.lease is None and agenda.look is None:
             return True
         time.sleep(0.1)
     return False
