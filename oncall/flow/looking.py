@@ -92,8 +92,7 @@ def answered(moment: Moment, message: OutgoingMessage, answer: Receipt | NotifyE
     moment.tx.messages.look(message.id, None)
     if message.code == LEASE:
         _back_into_the_queue(moment, message)
-    elif answer is None:
-        moment.tx.messages.lost(message, message.code, MessageState.LOST)
+    elif answer is None and moment.tx.messages.lost(message, message.code, MessageState.LOST):
         moment.tx.pages.follow(message.id, MessageState.LOST)
         _send_again(moment, message)
     return False
@@ -102,6 +101,8 @@ def answered(moment: Moment, message: OutgoingMessage, answer: Receipt | NotifyE
 def _back_into_the_queue(moment: Moment, message: OutgoingMessage) -> None:
     """Its sender vanished, and it is not known to have left: pages wait once more, where a claim can still stop
     them; a notice is simply sent again."""
+    if not moment.tx.messages.lost(message, LEASE, MessageState.LOST):
+        return  # Another engine looked at it, too, and was first.
     carried = moment.tx.pages.of_message(message.id)
     if not carried:
         moment.tx.messages.requeue(message.id)

@@ -13,6 +13,7 @@ from oncall.domain.errors import AlreadyTaken, Stale
 from oncall.domain.event import EventKind
 from oncall.domain.page import MessageState, OutgoingMessage, Page, Priority
 from oncall.flow import delivery, paging
+from oncall.flow.delivery import Outcome
 from oncall.flow.intake import NewContact
 from oncall.flow.moment import Ids, Moment
 from oncall.store.database import Database
@@ -156,7 +157,8 @@ class Moments:
 
 
 def test_a_lease_that_two_engines_see_run_out_sends_once_more(night: Night) -> None:
-    """The second engine read the message before the first had put its page back into the queue."""
+    """The second engine read the message before the first had put its page back into the queue; and both ask the
+    carrier's list, which has never heard of it."""
     contact = night.open()
     [lost] = night.oncall.due.take(1)
     late = NIGHT + timedelta(minutes=2)
@@ -166,12 +168,13 @@ def test_a_lease_that_two_engines_see_run_out_sends_once_more(night: Night) -> N
         with night.database.write() as tx:
             moment = Moment(tx=tx, at=late, real=late, rules=larkspur(), ids=Ids())
             delivery.lease_ran_out(moment, seen)
+            delivery.record(moment, [Outcome(message_id=seen.id, provider="", answer=None, looked=True)])
             paging.take(moment, 10)
     with night.database.read() as tx:
         message = tx.messages.get(lost.message.id)
         kinds = [event.kind for _, event in tx.events.of_contact(contact.id)]
     assert message is not None
-    assert message.state is MessageState.UNKNOWN
+    assert message.state is MessageState.LOST
     assert kinds.count(EventKind.MESSAGE_TAKEN) == 2
 
 
