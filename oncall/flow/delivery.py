@@ -42,7 +42,7 @@ def record(moment: Moment, outcomes: Sequence[Outcome]) -> None:
         if outcome.looked and not _was_taken(moment, outcome):
             continue
         for refusal in outcome.refusals:  # Another carrier stood in, and people must hear of it all the same.
-            outage.stood_in_for(moment, outcome.message_id, refusal.fault, refusal.code)
+            outage.stood_in_for(moment, refusal.fault, refusal.code)
         if isinstance(outcome.answer, Receipt):
             handed_over(moment, outcome.message_id, outcome.provider, outcome.answer, is_call=outcome.is_call)
             if outcome.is_call:  # While it was on its way, somebody may have taken what it is about.

@@ -58,7 +58,7 @@ def are_out(moment: Moment) -> bool:
 def refused(moment: Moment, message: OutgoingMessage, fault: Fault, code: str) -> None:
     """The carrier did not take a text, or nobody knows: unless it is about this one number, that concerns all."""
     if fault is Fault.ACCOUNT:
-        raise_alarm(moment, "account", message.channel.value, code=code)
+        raise_once(moment, "account", code)  # What is tried every ten seconds must not fill the audit chain.
     _look_up(moment, fault, code)
     if message.channel is not Channel.SMS or fault in (Fault.NUMBER, Fault.CONSENT):
         return
@@ -68,12 +68,12 @@ def refused(moment: Moment, message: OutgoingMessage, fault: Fault, code: str) -
         _go_out(moment, texts(moment), code)
 
 
-def stood_in_for(moment: Moment, message_id: str, fault: Fault, code: str) -> None:
+def stood_in_for(moment: Moment, fault: Fault, code: str) -> None:
     """The carrier refused a message that another one then took: nothing is lost, and somebody must look."""
     if fault is Fault.ACCOUNT:
-        raise_alarm(moment, "account", code=code, message=message_id)
+        raise_once(moment, "account", code)
     elif fault is Fault.CARRIER:
-        raise_alarm(moment, "stood in", code=code, message=message_id)
+        raise_once(moment, "stood in", code)
 
 
 def lost(moment: Moment, message: OutgoingMessage, fault: Fault | None, code: str) -> None:

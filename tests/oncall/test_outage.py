@@ -243,7 +243,7 @@ def test_receipts_mean_something_for_a_day(fares: Fares) -> None:
 def test_when_another_carrier_stands_in_nothing_is_lost_but_somebody_must_look(
     fares: Fares, fault: Fault, said: str
 ) -> None:
-    fares.do(lambda moment: outage.stood_in_for(moment, "m-1", fault, "20003"))
+    fares.do(lambda moment: outage.stood_in_for(moment, fault, "20003"))
     [told] = fares.told()
     assert said in told
     assert not fares.out

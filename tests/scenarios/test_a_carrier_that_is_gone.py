@@ -4,6 +4,7 @@ import pytest
 
 from oncall.domain.event import EventKind
 from oncall.domain.person import DestinationState
+from oncall.store.tables import events
 from tests.nevers.unheard import heard_by
 from tests.world import World
 from tests.world_wire import Wire
@@ -107,6 +108,21 @@ def test_an_alarm_that_meets_a_passing_fault_comes_all_the_same(night: World, wi
     wire.alarms.deaf = False
     night.fast_forward(minutes=1)
     assert any("because of the account" in said for said in wire.alarms.heard)
+    wire.account.refusals.clear()
+    night.fast_forward(minutes=1)
+    night.oncall.contacts.claim(contact.reference, "A5")
+    night.fast_forward(minutes=1)
+    heard_by(night)
+
+
+def test_an_account_that_is_refused_all_night_is_one_alarm_an_hour(night: World, wire: Wire) -> None:
+    """Every page is tried again every ten seconds; the audit chain must not grow by an alarm each time."""
+    wire.account.refusals.refuse(20003, status=401)
+    contact = night.contact()
+    night.fast_forward(minutes=4)
+    with night.database.engine.begin() as connection:
+        raised = connection.execute(events.select().where(events.c.kind == EventKind.ALARM_RAISED)).all()
+    assert sum('"account"' in row.data for row in raised) == 1
     wire.account.refusals.clear()
     night.fast_forward(minutes=1)
     night.oncall.contacts.claim(contact.reference, "A5")
