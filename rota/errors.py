@@ -10,11 +10,14 @@
         ├── AmbiguousTime   a local time that the clocks show twice
         ├── BadRule         a rule that contradicts itself or names what is not there
         ├── UnknownZone     a time zone that is not in the zone database
-        └── UnknownRegion   a country or subdivision without a calendar of public holidays
+        ├── UnknownRegion   a country or subdivision without a calendar of public holidays
+        └── BadProblem      a planning problem, or an answer to one, that cannot be meant as it is written
 
 All are `ValueError`, so that a rule file read through pydantic names the place of the fault by itself.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 
@@ -102,3 +105,23 @@ class UnknownRegion(RotaError):
         )
         self.country = country
         self.subdivision = subdivision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemFault:
+    """One thing that is wrong, where it stands (`workers[3].fte_percent`), and what to do."""
+
+    place: str
+    fault: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.fault}. {self.remedy}."
+
+
+class BadProblem(RotaError):
+    """A planning problem, or an answer to one, that cannot be meant as it is written. Holds every fault."""
+
+    def __init__(self, faults: Sequence[ProblemFault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = tuple(faults)
