@@ -98,7 +98,10 @@ class Duty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PositionRule:
-    """[rules] What a duty holder is for. `above` is the position asked next, None at the top."""
+    """[rules] What a duty holder is for. `above` is the position asked next, None at the top.
+
+    A `shadow` learns: never responsible, never counted as cover. An `on_site` one goes out when it must.
+    """
 
     __pydantic_config__: ClassVar[dict[str, str]] = {"extra": "forbid"}
 
@@ -106,6 +109,8 @@ class PositionRule:
     name: str
     scope: Scope = Scope.AREA
     above: str | None = None
+    shadow: bool = False
+    on_site: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from oncall.domain.due import DueRule
+from oncall.domain.planning import Planning
 from oncall.domain.policy import FORBID, EscalationPolicy
 from rota.holidays import HolidayRules
 from rota.model import Merge, PositionRule
@@ -122,6 +123,7 @@ class RuleSet:
     default_position: str = "supervisor"  # takes contacts without an area, and a closed office's day
     merges: tuple[Merge, ...] = ()
     timings: Timings = field(default_factory=Timings)
+    planning: Planning = field(default_factory=Planning)
     outcomes: tuple[str, ...] = (
         "advice given",
         "referred elsewhere",

@@ -10,6 +10,7 @@ from oncall.domain.event import Event
 from oncall.store.access import AccessShelf
 from oncall.store.agenda import AgendaShelf
 from oncall.store.contacts import ContactShelf
+from oncall.store.covering import CoverShelf
 from oncall.store.duties import DutyShelf
 from oncall.store.events import EventShelf
 from oncall.store.messages import MessageShelf
@@ -17,10 +18,13 @@ from oncall.store.notes import NoteShelf
 from oncall.store.pages import PageShelf
 from oncall.store.people import PeopleShelf
 from oncall.store.queries import BoardShelf
+from oncall.store.questions import QuestionShelf
 from oncall.store.replies import InboundShelf
+from oncall.store.rotas import RotaShelf
 from oncall.store.rules import RuleCache, RuleShelf
 from oncall.store.running import RunningShelf
 from oncall.store.sealing import Sealer
+from oncall.store.staffing import StaffingShelf
 from oncall.store.standing import Standing
 
 
@@ -103,6 +107,26 @@ class Tx:
     def duties(self) -> DutyShelf:
         """Duties and closures."""
         return DutyShelf(self._connection, self._standing, self.running)
+
+    @cached_property
+    def staffing(self) -> StaffingShelf:
+        """Terms of work, absences, preferences."""
+        return StaffingShelf(self._connection, self._sealer)
+
+    @cached_property
+    def rotas(self) -> RotaShelf:
+        """Drafts and published rotas."""
+        return RotaShelf(self._connection, self._sealer)
+
+    @cached_property
+    def covering(self) -> CoverShelf:
+        """Open duties and swaps."""
+        return CoverShelf(self._connection)
+
+    @cached_property
+    def questions(self) -> QuestionShelf:
+        """What people were asked that is not about a contact."""
+        return QuestionShelf(self._connection)
 
     @cached_property
     def rules(self) -> RuleShelf:

@@ -17,7 +17,7 @@ from oncall.domain.errors import StoreUnfit
 from oncall.store.database import Database, begin
 from oncall.store.tables import APPEND_ONLY
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision this code was written for; the last file in `migrations/versions`."""
 
 _LOCK = 7_262_255

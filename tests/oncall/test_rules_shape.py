@@ -111,7 +111,7 @@ def faults(old: str, new: str) -> tuple[str, ...]:
             (
                 "rules.toml: zzz: there is no section of that name. Use one of: service, store, web, twilio, email,"
                 " apprise, agency, service_lines, areas, positions, patterns, offices, desks, categories, policies,"
-                " holidays, default_desk, default_position, merges, timings, outcomes."
+                " holidays, default_desk, default_position, merges, timings, planning, outcomes."
             ),
         ),
     ],

@@ -13,9 +13,12 @@ from oncall.store.tables.access import (
     sessions,
     tokens,
 )
+from oncall.store.tables.covering import feeds, openings, questions, swaps
 from oncall.store.tables.kinds import Instant, metadata
 from oncall.store.tables.night import chain, contacts, events, inbound, messages, notes, pages
+from oncall.store.tables.rotas import plans, rota_duties, rotas
 from oncall.store.tables.running import heartbeats, jobs, settings
+from oncall.store.tables.staffing import absences, preferences, staffing
 from oncall.store.tables.standing import closures, destinations, duties, rulesets, workers
 
 APPEND_ONLY = ("events", "reads")
@@ -24,6 +27,7 @@ APPEND_ONLY = ("events", "reads")
 __all__ = [
     "APPEND_ONLY",
     "Instant",
+    "absences",
     "api_keys",
     "attempts",
     "chain",
@@ -32,6 +36,7 @@ __all__ = [
     "destinations",
     "duties",
     "events",
+    "feeds",
     "heartbeats",
     "idempotency",
     "inbound",
@@ -42,11 +47,19 @@ __all__ = [
     "messages",
     "metadata",
     "notes",
+    "openings",
     "pages",
+    "plans",
+    "preferences",
+    "questions",
     "reads",
+    "rota_duties",
+    "rotas",
     "rulesets",
     "sessions",
     "settings",
+    "staffing",
+    "swaps",
     "tokens",
     "workers",
 ]

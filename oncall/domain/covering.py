@@ -1,0 +1,107 @@
+"""Changes to a published rota: duties that are open to be taken, and swaps between two people.
+
+    Opening:  OPEN ──8 of an eligible one──▶ FILLED
+                ├──the giver can after all──▶ WITHDRAWN
+                └──its hours are over──▶ LAPSED (the position above has held it)
+
+    Swap:  OFFERED ──taken──▶ TAKEN ──both agree──▶ AGREED
+                                 └──a rule needs it──▶ WAITING ──approved──▶ AGREED
+           every state but AGREED ──▶ DECLINED · WITHDRAWN · LAPSED
+
+Whoever gives a duty away stays responsible until somebody else is confirmed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from rota.interval import Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stint:
+    """A stretch of duty that changes hands: a whole duty or a part of one. `area` is None for the whole line; UTC."""
+
+    lines: tuple[str, ...]
+    area: str | None
+    position: str
+    kind: str
+    start: datetime
+    end: datetime
+
+    @property
+    def interval(self) -> Interval:
+        """The time it lasts."""
+        return Interval(start=self.start, end=self.end)
+
+
+class OpeningState(StrEnum):
+    """Where an open duty stands."""
+
+    OPEN = "open"  # being offered
+    FILLED = "filled"  # somebody has it
+    WITHDRAWN = "withdrawn"  # not needed any more
+    LAPSED = "lapsed"  # its hours passed without a taker
+
+
+class OpeningReason(StrEnum):
+    """Why a duty is open."""
+
+    SICK = "sick"  # reported sick, before or in the middle of it
+    LEAVE = "leave"  # leave was entered over a published duty
+    ASKED = "asked"  # the holder asked for cover and stays responsible until it is found
+    LEFT = "left"  # the holder left the agency
+    GAP = "gap"  # nobody was planned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """A duty that is open to be taken. `wave` counts how often people were asked; `next_at` is when more are (UTC).
+
+    Once FILLED, `filled_by` holds it from `filled_from` on.
+    """
+
+    id: str
+    stint: Stint
+    giver: str | None
+    why: OpeningReason
+    state: OpeningState = OpeningState.OPEN
+    version: int = 0
+    wave: int = 0
+    next_at: datetime | None = None
+    filled_by: str | None = None
+    filled_from: datetime | None = None
+    filled_at: datetime | None = None
+    made_by: str
+    made_at: datetime
+
+
+class SwapState(StrEnum):
+    """Where a swap stands."""
+
+    OFFERED = "offered"  # to one colleague, or to whoever may
+    TAKEN = "taken"  # somebody would; the giver has to agree to what is given in return
+    WAITING = "waiting"  # both agree, and a rule needs a named person's word
+    AGREED = "agreed"  # done
+    DECLINED = "declined"  # somebody said no: nothing has changed
+    WITHDRAWN = "withdrawn"  # the giver took it back
+    LAPSED = "lapsed"  # it was not settled in time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swap:
+    """The giver's stint for the taker's `back` (None: one way). `needs` are the rules it would break."""
+
+    id: str
+    stint: Stint
+    giver: str
+    taker: str | None = None
+    back: Stint | None = None
+    state: SwapState = SwapState.OFFERED
+    version: int = 0
+    needs: tuple[str, ...] = ()
+    approver: str = ""
+    made_by: str
+    made_at: datetime
+    next_at: datetime | None = None
+    settled_at: datetime | None = None

@@ -1,0 +1,107 @@
+"""A rota before and after it is published.
+
+    DRAFT ──publish──▶ PUBLISHED ──a later one for the same days──▶ SUPERSEDED
+      └────discard───▶ DISCARDED
+
+A draft may be edited without end; what was published is never changed: an earlier version is restored by
+a new draft with its duties. A published row becomes a duty whose id is `duty_id(row, line)`.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class RotaState(StrEnum):
+    """Where a rota stands."""
+
+    DRAFT = "draft"  # seen by coordinators only
+    PUBLISHED = "published"  # what people were told
+    SUPERSEDED = "superseded"  # a later version holds for all its days
+    DISCARDED = "discarded"  # a draft that was given up; kept, so that its plan can be derived again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotaVersion:
+    """One rota. `first_day` is local; `cost` and `bound` are the planner's integers; `seed` and the stored problem
+    let anybody derive it again. `version` counts changes, so that two editors never overwrite each other."""
+
+    id: str
+    number: int
+    lines: tuple[str, ...]
+    state: RotaState
+    version: int
+    first_day: date
+    weeks: int
+    seed: int
+    ruleset: str
+    based_on: str | None = None
+    cost: int | None = None
+    bound: int | None = None
+    made_by: str
+    made_at: datetime
+    published_by: str = ""
+    published_at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotaDuty:
+    """One slot of a rota: `worker` is None for a hole, `holder` who was named to hold that hole when it was published.
+
+    `day` is the local day the duty belongs to; `override` the reason for which a rule was broken, by `overridden_by`.
+    """
+
+    id: str
+    rota: str
+    slot: str
+    area: str | None
+    position: str
+    kind: str
+    day: date
+    start: datetime
+    end: datetime
+    worker: str | None = None
+    holder: str | None = None
+    pinned: bool = False
+    override: str = ""
+    overridden_by: str = ""
+
+
+def duty_id(row: str, line: str) -> str:
+    """The id of the duty that a published row becomes in a service line: the same however often it is published."""
+    return str(uuid.uuid5(uuid.UUID(row), line))
+
+
+class PlanState(StrEnum):
+    """Where the making of a plan stands."""
+
+    RUNNING = "running"  # a child process works on it
+    DONE = "done"  # its draft is there
+    STOPPED = "stopped"  # somebody stopped it; the best so far is its draft
+    FAILED = "failed"  # it died, or could not be made; `fault` says why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRun:
+    """The making of one plan, as others see it. `changed_at` is real time: of whom nothing is heard is dead."""
+
+    id: str
+    lines: tuple[str, ...]
+    first_day: date
+    weeks: int
+    seed: int
+    seconds: int
+    state: PlanState
+    stage: str = ""
+    done: float = 0.0
+    cost: int | None = None
+    bound: int | None = None
+    uncovered: int | None = None
+    stop_asked: bool = False
+    rota: str | None = None
+    fault: str = ""
+    asked_by: str
+    asked_at: datetime
+    changed_at: datetime

@@ -1,0 +1,185 @@
+"""Rotas, their slots, and the plans in the making."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from oncall.domain.errors import NotFound, Stale
+from oncall.domain.rota import PlanRun, PlanState, RotaDuty, RotaState, RotaVersion
+from oncall.store.sealing import Sealer
+from oncall.store.shelf import Shelf
+from oncall.store.tables import plans, rota_duties, rotas
+
+_R = rotas.c
+_D = rota_duties.c
+_P = plans.c
+_KEPT = tuple(field for field in RotaVersion.__slots__ if field not in ("id", "lines", "state"))
+_SLOT = ("slot", "area", "position", "kind", "day", "pinned", "overridden_by")
+_RUN = tuple(field for field in PlanRun.__slots__ if field not in ("id", "lines", "state", "rota"))
+# The problem of a plan is megabytes: it is read only by whoever asks for it.
+_LISTED = sa.select(*(column for column in _R if column.name not in ("problem", "report")))
+
+
+class RotaShelf(Shelf):
+    """Drafts and published rotas."""
+
+    def __init__(self, connection: Connection, sealer: Sealer) -> None:
+        super().__init__(connection)
+        self._sealer = sealer
+
+    def add(self, rota: RotaVersion, problem: str, report: str, duties: Iterable[RotaDuty]) -> None:
+        """Store a new rota with its slots."""
+        texts = {"problem": problem, "report": report}
+        self._insert(rotas, {**_values(rota), **texts, "id": rota.id})
+        self._insert(rota_duties, *map(self._row, duties))
+
+    def next_number(self) -> int:
+        """The number of the next rota of the agency."""
+        row = self._first(sa.select(sa.func.max(_R.number).label("last")))
+        return (row.last or 0) + 1 if row is not None else 1
+
+    def get(self, rota_id: str) -> RotaVersion:
+        """The rota of that id. Raises NotFound."""
+        row = self._first(_LISTED.where(_R.id == rota_id))
+        if row is None:
+            raise NotFound("rota")
+        return _rota(row)
+
+    def by_number(self, number: int) -> RotaVersion:
+        """The rota of that number. Raises NotFound."""
+        row = self._first(_LISTED.where(_R.number == number))
+        if row is None:
+            raise NotFound("rota", str(number), "`oncall rota list` shows those there are")
+        return _rota(row)
+
+    def all_rotas(self, *states: RotaState, most: int = 100) -> Sequence[RotaVersion]:
+        """Rotas in these states (default: all), the newest first."""
+        wanted = [state.value for state in states or RotaState]
+        query = _LISTED.where(_R.state.in_(wanted)).order_by(_R.number.desc()).limit(most)
+        return [_rota(row) for row in self._all(query)]
+
+    def problem(self, rota_id: str) -> str:
+        """The problem that a rota was planned from; "" for one that was made by hand."""
+        row = self._first(sa.select(_R.problem).where(_R.id == rota_id))
+        return "" if row is None else str(row.problem)
+
+    def report(self, rota_id: str) -> str:
+        """What came of the planning, as JSON; "" for none."""
+        row = self._first(sa.select(_R.report).where(_R.id == rota_id))
+        return "" if row is None else str(row.report)
+
+    def save(self, rota: RotaVersion) -> RotaVersion:
+        """Store a change by compare-and-set. Raises Stale when somebody else changed it meanwhile."""
+        values = _values(rota)
+        values["version"] = rota.version + 1
+        if not self._update(rotas, _R.id == rota.id, _R.version == rota.version, **values):
+            raise Stale
+        return self.get(rota.id)
+
+    def duties(self, rota_id: str) -> Sequence[RotaDuty]:
+        """All slots of a rota, in order of time."""
+        query = sa.select(rota_duties).where(_D.rota_id == rota_id)
+        return [self._duty(row) for row in self._all(query.order_by(_D.starts_at, _D.area, _D.position, _D.id))]
+
+    def set_duty(self, duty: RotaDuty) -> None:
+        """Bring one slot up to date."""
+        values = {name: value for name, value in self._row(duty).items() if name != "id"}
+        self._update(rota_duties, _D.id == duty.id, **values)
+
+    # Plans in the making ----------------------------------------------------------------------------
+
+    def add_run(self, run: PlanRun) -> None:
+        """A plan is being made."""
+        self._insert(plans, {**_run_values(run), "id": run.id})
+
+    def save_run(self, run: PlanRun) -> None:
+        """How far it has come. Whether a stop was asked for is not overwritten."""
+        values = {name: value for name, value in _run_values(run).items() if name != "stop_asked"}
+        self._update(plans, _P.id == run.id, **values)
+
+    def run(self, run_id: str) -> PlanRun:
+        """The plan in the making of that id. Raises NotFound."""
+        row = self._first(sa.select(plans).where(_P.id == run_id))
+        if row is None:
+            raise NotFound("plan in the making")
+        return _run(row)
+
+    def runs(self, *states: PlanState, most: int = 20) -> Sequence[PlanRun]:
+        """Plans in these states (default: all), the latest first."""
+        wanted = [state.value for state in states or PlanState]
+        return [
+            _run(row)
+            for row in self._all(
+                sa.select(plans).where(_P.state.in_(wanted)).order_by(_P.asked_at.desc(), _P.id).limit(most)
+            )
+        ]
+
+    def ask_stop(self, run_id: str) -> bool:
+        """Have it end with its best so far; False when it does not run any more."""
+        return bool(self._update(plans, _P.id == run_id, _P.state == PlanState.RUNNING.value, stop_asked=True))
+
+    def silent_runs(self, before: datetime) -> Sequence[PlanRun]:
+        """Running plans of which nothing was heard since then (real time)."""
+        query = sa.select(plans).where(_P.state == PlanState.RUNNING.value, _P.changed_at < before)
+        return [_run(row) for row in self._all(query)]
+
+    def latest_published(self, day: date) -> RotaVersion | None:
+        """The published rota that holds for a local day: of several the one published last."""
+        query = _LISTED.where(_R.state == RotaState.PUBLISHED.value, _R.first_day <= day).order_by(_R.number.desc())
+        return next(
+            (rota for rota in map(_rota, self._all(query)) if (day - rota.first_day).days < 7 * rota.weeks), None
+        )
+
+    def _row(self, duty: RotaDuty) -> dict[str, Any]:
+        return {
+            **{name: getattr(duty, name) for name in _SLOT},
+            "id": duty.id,
+            "rota_id": duty.rota,
+            "starts_at": duty.start,
+            "ends_at": duty.end,
+            "worker_id": duty.worker,
+            "holder_id": duty.holder,
+            "override": self._sealer.seal(duty.override, duty.id) if duty.override else "",
+        }
+
+    def _duty(self, row: Row[Any]) -> RotaDuty:
+        return RotaDuty(
+            **{name: getattr(row, name) for name in _SLOT},
+            id=row.id,
+            rota=row.rota_id,
+            start=row.starts_at,
+            end=row.ends_at,
+            worker=row.worker_id,
+            holder=row.holder_id,
+            override=self._sealer.open(row.override, row.id) if row.override else "",
+        )
+
+
+def _values(rota: RotaVersion) -> dict[str, Any]:
+    return {
+        **{name: getattr(rota, name) for name in _KEPT},
+        "lines": list(rota.lines),
+        "state": rota.state.value,
+    }
+
+
+def _rota(row: Row[Any]) -> RotaVersion:
+    kept = {name: getattr(row, name) for name in _KEPT}
+    return RotaVersion(id=row.id, lines=tuple(row.lines), state=RotaState(row.state), **kept)
+
+
+def _run_values(run: PlanRun) -> dict[str, Any]:
+    return {
+        **{name: getattr(run, name) for name in _RUN},
+        "lines": list(run.lines),
+        "state": run.state.value,
+        "rota_id": run.rota,
+    }
+
+
+def _run(row: Row[Any]) -> PlanRun:
+    kept = {name: getattr(row, name) for name in _RUN}
+    return PlanRun(id=row.id, lines=tuple(row.lines), state=PlanState(row.state), rota=row.rota_id, **kept)

@@ -1,0 +1,86 @@
+"""Changes to a published rota: open duties, swaps, and the questions that people were asked by text."""
+
+import sqlalchemy as sa
+
+from oncall.store.tables.kinds import instant, key, metadata, text
+
+openings = sa.Table(
+    "openings",
+    metadata,
+    key(),
+    sa.Column("lines", sa.JSON, nullable=False),
+    sa.Column("area", sa.Text, nullable=True),
+    text("position"),
+    text("kind"),
+    instant("starts_at"),
+    instant("ends_at"),
+    sa.Column("giver", sa.String(36), sa.ForeignKey("workers.id"), nullable=True),
+    text("why"),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("wave", sa.Integer, nullable=False),
+    instant("next_at", optional=True),
+    sa.Column("filled_by", sa.String(36), sa.ForeignKey("workers.id"), nullable=True),
+    instant("filled_from", optional=True),
+    instant("filled_at", optional=True),
+    text("made_by"),
+    instant("made_at"),
+    sa.Index("ix_openings_due", "state", "next_at"),
+    sa.Index("ix_openings_ends_at", "ends_at"),
+)
+
+swaps = sa.Table(
+    "swaps",
+    metadata,
+    key(),
+    sa.Column("lines", sa.JSON, nullable=False),
+    sa.Column("area", sa.Text, nullable=True),
+    text("position"),
+    text("kind"),
+    instant("starts_at"),
+    instant("ends_at"),
+    sa.Column("giver", sa.String(36), sa.ForeignKey("workers.id"), nullable=False),
+    sa.Column("taker", sa.String(36), sa.ForeignKey("workers.id"), nullable=True),
+    sa.Column("back", sa.JSON, nullable=True),  # the stretch that is given in return
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("needs", sa.JSON, nullable=False),  # rules that only a named person may let be broken
+    text("approver"),
+    text("made_by"),
+    instant("made_at"),
+    instant("next_at", optional=True),
+    instant("settled_at", optional=True),
+    sa.Index("ix_swaps_due", "state", "next_at"),
+    sa.Index("ix_swaps_giver", "giver", "state"),
+)
+
+questions = sa.Table(
+    "questions",
+    metadata,
+    key(),
+    sa.Column("worker_id", sa.String(36), sa.ForeignKey("workers.id"), nullable=False),
+    text("kind"),
+    text("subject"),
+    sa.Column("code", sa.String(2), nullable=False),
+    sa.Column("data", sa.JSON, nullable=False),
+    instant("made_at"),
+    instant("expires_at"),
+    instant("answered_at", optional=True),
+    text("answer"),
+    sa.Index("ix_questions_worker", "worker_id", "expires_at"),
+    sa.Index("ix_questions_subject", "kind", "subject"),
+    sa.Index("ix_questions_made_at", "kind", "made_at"),
+)
+
+feeds = sa.Table(
+    "feeds",
+    metadata,
+    key(),
+    sa.Column("hash", sa.String(64), nullable=False, unique=True),
+    text("kind"),
+    text("subject"),
+    sa.Column("names", sa.Boolean, nullable=False),
+    text("made_by"),
+    instant("made_at"),
+    instant("revoked_at", optional=True),
+)
