@@ -58,16 +58,20 @@ def violations(reading: Reading, assignments: Sequence[Json]) -> Iterator[Violat
     yield from _blocks(reading, known)
     held = reading.held(known)
     for worker in reading.workers.values():
-        mine = held[worker["id"]]
-        for duty in mine:
-            if duty.planned:
-                yield from _static(reading, worker, duty)
-        yield from _rest(reading, worker, mine)
-        yield from _counted(reading, worker, mine)
-        yield from _holidays_per_year(reading, worker, mine)
-        for rule, run in long_runs(reading.limits, mine):
-            place = f"a run from {run[0].day} to {run[-1].day}"
-            yield Violation(rule=rule, worker=worker["id"], slots=tuple(duty.id for duty in run), place=place)
+        yield from of_worker(reading, worker, held[worker["id"]])
+
+
+def of_worker(reading: Reading, worker: Json, duties: Sequence[Held]) -> Iterator[Violation]:
+    """Every rule about a single worker that these duties break; they come in the order in which they start."""
+    for duty in duties:
+        if duty.planned:
+            yield from _static(reading, worker, duty)
+    yield from _rest(reading, worker, duties)
+    yield from _counted(reading, worker, duties)
+    yield from _holidays_per_year(reading, worker, duties)
+    for rule, run in long_runs(reading.limits, duties):
+        place = f"a run from {run[0].day} to {run[-1].day}"
+        yield Violation(rule=rule, worker=worker["id"], slots=tuple(duty.id for duty in run), place=place)
 
 
 def _unknown(reading: Reading, assignments: Iterable[Json]) -> Iterator[Violation]:

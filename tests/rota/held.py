@@ -62,12 +62,13 @@ class Reading:
         for number, carried in enumerate(self.problem.get("carry_in", ())):
             found[carried["worker"]].append(self._carried(number, carried))
         for each in assignments:
-            found[each["worker"]].append(self._assigned(each["slot"]))
+            found[each["worker"]].append(self.assigned(each["slot"]))
         for duties in found.values():
             duties.sort(key=lambda duty: duty.start)
         return found
 
-    def _assigned(self, slot_id: str) -> Held:
+    def assigned(self, slot_id: str) -> Held:
+        """The slot as the duty of whoever takes it."""
         slot, period = self.slots[slot_id], self.periods[slot_id]
         start = self.instant(period["start"])
         return Held(
