@@ -1,0 +1,198 @@
+"""The report about the fairness of a rota: before and after, by pool and for everybody, and why not better.
+
+`load ÷ fair share` is 1 for whoever carries exactly their share. Before is history alone, held against the
+same share of history alone. A deviation is given per full post, in weighted hours and in duties, as exact
+equality is impossible in small pools.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from math import sqrt
+
+from rota.book import Book
+from rota.problem import CATEGORIES, Assignment, Person, Problem
+from rota.shares import fair_shares, pool_totals
+from rota.totals import loads
+from rota.uneven import why_uneven
+
+_FAR = 0.10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spread:
+    """How far apart loads ÷ fair shares are: standard deviation, least, most."""
+
+    people: int
+    sd: float
+    least: float
+    most: float
+
+    @property
+    def range(self) -> float:
+        """From the least to the most."""
+        return self.most - self.least
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Balance:
+    """One category in one pool, or in the whole agency (`pool` None), before and after."""
+
+    pool: str | None
+    category: str
+    before: Spread
+    after: Spread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One worker in one category: load and fair share in the category's unit, after the rota.
+
+    `per_fte` is load less fair share, per full post; `duties` the same in duties of the pool's usual weight;
+    `why` says what keeps a worker beyond 10 % from being evened out, and is empty for all others.
+    """
+
+    worker: str
+    pool: str
+    category: str
+    load: int
+    fair: float
+    per_fte: float
+    duties: float
+    why: str
+
+    @property
+    def ratio(self) -> float:
+        """Load ÷ fair share; 1 where there is nothing to share."""
+        return self.load / self.fair if self.fair else 1.0
+
+    @property
+    def is_far(self) -> bool:
+        """Whether it is beyond ±10 % of the fair share."""
+        return abs(self.ratio - 1) > _FAR
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FairnessReport:
+    """Everything that people are told about a rota. `bound` and `gap` are None where nothing was proved.
+
+    Wishes are (met, all): days rather not worked on which nothing is held, and days wanted that are held;
+    `wishes_spread` is over the parts met of each worker who has any. `changed` counts published slots that
+    somebody else holds now.
+    """
+
+    balances: tuple[Balance, ...]
+    standings: tuple[Standing, ...]
+    wishes_met: int
+    wishes: int
+    wishes_spread: Spread
+    changed: int
+    cost: int
+    bound: int | None
+
+    @property
+    def gap(self) -> float | None:
+        """The part of the cost that might still be saved, 0 to 1."""
+        return None if self.bound is None or self.cost <= 0 else max(0, self.cost - self.bound) / self.cost
+
+    @property
+    def far(self) -> tuple[Standing, ...]:
+        """Those beyond ±10 %, each with the reason."""
+        return tuple(standing for standing in self.standings if standing.is_far)
+
+
+def report(problem: Problem, assignments: Iterable[Assignment], *, bound: int | None = None) -> FairnessReport:
+    """The report about this rota."""
+    from rota.load import cost  # noqa: PLC0415 - the two modules are one subject; `load` is its front door.
+
+    given = tuple(assignments)
+    book = Book(problem)
+    holder = {each.slot: each.worker for each in given}
+    before, after = _ratios(problem, None), _ratios(problem, given)
+    met = [_wishes_met(book, person, given) for person in problem.workers if person.preferences]
+    return FairnessReport(
+        balances=tuple(_balances(before, after)),
+        standings=tuple(_standings(book, given)),
+        wishes_met=sum(good for good, _ in met),
+        wishes=sum(every for _, every in met),
+        wishes_spread=_spread([good / every for good, every in met if every]),
+        changed=sum(holder.get(each.slot, each.worker) != each.worker for each in problem.published),
+        cost=cost(book, given).total,
+        bound=bound,
+    )
+
+
+Ratios = Mapping[tuple[str, str], Sequence[float]]
+
+
+def _ratios(problem: Problem, given: Sequence[Assignment] | None) -> Ratios:
+    """Loads ÷ fair shares by pool and category; of history alone where no rota is given."""
+    held = loads(problem, given or ())
+    past = pool_totals(replace(problem, periods=(), pins=(), published=(), needs_together=()))
+    found: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for each in fair_shares(problem):
+        fair = float(past[each.pool].of(each.category) * each.share) if given is None else each.fair
+        if fair > 0:
+            found[each.pool, each.category].append(held[each.worker].of(each.category) / fair)
+    return found
+
+
+def _balances(before: Ratios, after: Ratios) -> Iterator[Balance]:
+    """Each category agency-wide, then by pool, as equal pools may still be unequal between them."""
+    pools = sorted({pool for pool, _ in after})
+    for category in CATEGORIES:
+        for pool in (None, *pools):
+            among = pools if pool is None else [pool]
+            earlier = [ratio for each in among for ratio in before.get((each, category), ())]
+            later = [ratio for each in among for ratio in after.get((each, category), ())]
+            if later:
+                yield Balance(pool=pool, category=category, before=_spread(earlier), after=_spread(later))
+
+
+def _standings(book: Book, given: Sequence[Assignment]) -> Iterator[Standing]:
+    held = loads(book.problem, given)
+    slots = book.held(given)
+    usual = {
+        (pool, category): _usual(book.problem, pool, category)
+        for pool in {person.pool for person in book.problem.workers}
+        for category in CATEGORIES
+    }
+    for each in fair_shares(book.problem):
+        load = held[each.worker].of(each.category)
+        off = (load - each.fair) * 100 / book.person[each.worker].fte_percent
+        is_far = each.fair > 0 and abs(load / each.fair - 1) > _FAR
+        yield Standing(
+            worker=each.worker,
+            pool=each.pool,
+            category=each.category,
+            load=load,
+            fair=each.fair,
+            per_fte=off,
+            duties=off / usual[each.pool, each.category],
+            why=why_uneven(book, each, load, slots.get(each.worker, ())) if is_far else "",
+        )
+
+
+def _usual(problem: Problem, pool: str, category: str) -> float:
+    """What a duty of the pool counts on average, of those that count anything."""
+    counts = [slot.counts.of(category) for period in problem.periods if period.pool == pool for slot in period.slots]
+    some = [count for count in counts if count]
+    return sum(some) / len(some) if some else 1.0
+
+
+def _wishes_met(book: Book, person: Person, given: Sequence[Assignment]) -> tuple[int, int]:
+    """(met, all) of the wishes of one worker for days of the horizon."""
+    last = book.problem.first + timedelta(weeks=book.problem.weeks)
+    places = [book.place[each.slot] for each in given if each.worker == person.id]
+    days = {place.period.day for place in places if place.slot.preferences_count}
+    wishes = [wish for wish in person.preferences if book.problem.first <= wish.day < last]
+    return sum((wish.day in days) == (wish.weight < 0) for wish in wishes), len(wishes)
+
+
+def _spread(ratios: Sequence[float]) -> Spread:
+    if not ratios:
+        return Spread(people=0, sd=0.0, least=1.0, most=1.0)
+    mean = sum(ratios) / len(ratios)
+    sd = sqrt(sum((ratio - mean) ** 2 for ratio in ratios) / len(ratios))
+    return Spread(people=len(ratios), sd=sd, least=min(ratios), most=max(ratios))

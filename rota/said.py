@@ -1,0 +1,20 @@
+"""Times and numbers as people say them, in the local time of a problem."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+
+def when(at: datetime, zone: ZoneInfo) -> str:
+    """`Tue 17 Nov 00:00` in that zone."""
+    return f"{at.astimezone(zone):%a %-d %b %H:%M}"
+
+
+def hours(stretch: timedelta) -> str:
+    """`9 h`, or `9 h 30 min`; at least nothing."""
+    minutes = max(0, int(stretch.total_seconds() // 60))
+    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def several(number: int, one: str, many: str = "") -> str:
+    """`1 night`, `2 nights`."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
