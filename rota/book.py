@@ -82,7 +82,7 @@ class Book:
         for slot in dict.fromkeys(slots):
             groups[self.unit_of[slot].id].append(self.place[slot])
         return tuple(
-            whole if len(places) == len(whole.slots) else _unit(whole.id, places)
+            whole if len(places) == len(whole.slots) else _unit(whole.id, places, self.zone)
             for places in groups.values()
             for whole in (self.unit_of[places[0].slot.id],)
         )
@@ -100,7 +100,7 @@ class Book:
             groups[("slot", slot) if place.slot.block is None else ("block", place.slot.block)].append(place)
         for (sort, name), places in groups.items():
             # A block may be called what a slot is called; the two are still two things.
-            yield _unit(name if sort == "slot" else f"block {name}", places)
+            yield _unit(name if sort == "slot" else f"block {name}", places, self.zone)
 
     def _eves(self, absences: Iterable[Absence]) -> Iterable[date]:
         for absence in absences:
@@ -114,17 +114,21 @@ def opened(problem: Problem | Book) -> Book:
     return problem if isinstance(problem, Book) else Book(problem)
 
 
-def _unit(name: str, places: Iterable[Place]) -> Unit:
+def _unit(name: str, places: Iterable[Place], zone: ZoneInfo) -> Unit:
+    """A unit counts by the local dates on which its duties start, whatever dates their periods are named after."""
     ordered = sorted(places, key=lambda place: (place.period.start, place.period.end))
+    days = [local_date(place.period.start, zone) for place in ordered]
     return Unit(
         id=name,
         slots=tuple(place.slot.id for place in ordered),
         spans=tuple((place.period.start, place.period.end) for place in ordered),
-        day=ordered[0].period.day,
-        nights=frozenset(place.period.day for place in ordered if place.slot.counts.nights > 0),
+        day=days[0],
+        nights=frozenset(day for day, place in zip(days, ordered, strict=True) if place.slot.counts.nights > 0),
         weekends=frozenset(place.slot.weekend for place in ordered if place.slot.weekend is not None),
         holidays=frozenset(
-            (place.period.day.year, place.period.major_holiday) for place in ordered if place.period.major_holiday
+            (day.year, place.period.major_holiday)
+            for day, place in zip(days, ordered, strict=True)
+            if place.period.major_holiday
         ),
     )
 

@@ -97,6 +97,6 @@ def _is_changed(published: Assignment, holder: Mapping[str, str]) -> bool:
 
 
 def _is_split(place: Place, holder: Mapping[str, str]) -> bool:
-    """Whether a slot ought to have the same worker as another, and the two are not held by one person."""
+    """Whether a slot ought to have the same worker as another and has not. Two empty slots are not split."""
     partner = place.slot.block_with
-    return partner is not None and (place.slot.id not in holder or holder[place.slot.id] != holder.get(partner))
+    return partner is not None and holder.get(place.slot.id) != holder.get(partner)

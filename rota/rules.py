@@ -136,14 +136,13 @@ def _doubled(given: Iterable[Assignment]) -> Iterator[Breach]:
 
 
 def _split(book: Book, given: Iterable[Assignment]) -> Iterator[Breach]:
-    """Blocks that are not as a whole with one worker. A block of which nothing is held is a gap, no breach."""
-    holder = {each.slot: each.worker for each in given}
-    for unit in book.units:
-        holders = {holder.get(slot) for slot in unit.slots}
-        if len(holders) > 1:
-            worker = next(iter(sorted(name for name in holders if name is not None)))
+    """Blocks that are with several workers. A slot of a block that nobody holds is a gap, and has its price."""
+    first: dict[str, str] = {}
+    for each in given:
+        unit = book.unit_of[each.slot]
+        if len(unit.slots) > 1 and first.setdefault(unit.id, each.worker) != each.worker:
             says = "the slots of one block are not all with one worker"
-            yield Breach(rule=Rule.BLOCK, worker=worker, slots=unit.slots, says=says)
+            yield Breach(rule=Rule.BLOCK, worker=each.worker, slots=(each.slot,), says=says)
 
 
 def _unpinned(book: Book, given: Iterable[Assignment]) -> Iterator[Breach]:
