@@ -22,6 +22,7 @@ _D = duties.c
 _C = closures.c
 _CHANGED = "duties changed"
 _FURTHER = timedelta(hours=6)
+_MANY = 500  # ids in one statement; some stores take no more than a thousand
 
 
 def _there(place: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -67,6 +68,10 @@ class DutyShelf(Shelf):
         """A worker's standing duties that touch [since, until)."""
         return self._duties(_D.worker_id == worker_id, _D.ends_at > since, _D.starts_at < until)
 
+    def mark(self) -> str:
+        """Another one after every change of any duty or closure; "" before the first."""
+        return self._running.setting(_CHANGED) or ""
+
     def get(self, duty_id: str) -> Duty | None:
         """The duty of that id, cancelled or not."""
         row = self._first(sa.select(duties).where(_D.id == duty_id))
@@ -76,6 +81,13 @@ class DutyShelf(Shelf):
         """Take a duty back; False when it did not stand any more."""
         self._change_mark()
         return bool(self._update(duties, _D.id == duty_id, _D.cancelled_at.is_(None), cancelled_at=at))
+
+    def cancel_all(self, duty_ids: Iterable[str], at: datetime) -> None:
+        """Take several back at once: those that a later rota replaces."""
+        self._change_mark()
+        ids = sorted(duty_ids)
+        for first in range(0, len(ids), _MANY):
+            self._update(duties, _D.id.in_(ids[first : first + _MANY]), _D.cancelled_at.is_(None), cancelled_at=at)
 
     def leave(self, worker_id: str, at: datetime) -> int:
         """Nobody serves after they have left: what has begun ends now, what lies ahead is cancelled, and what they

@@ -11,13 +11,16 @@ from oncall.domain.errors import NotFound, Stale
 from oncall.domain.rota import PlanRun, PlanState, RotaDuty, RotaState, RotaVersion
 from oncall.store.sealing import Sealer
 from oncall.store.shelf import Shelf
-from oncall.store.tables import plans, rota_duties, rotas
+from oncall.store.tables import plans, rota_duties, rota_edits, rotas
 
 _R = rotas.c
 _D = rota_duties.c
+_E = rota_edits.c
 _P = plans.c
 _KEPT = tuple(field for field in RotaVersion.__slots__ if field not in ("id", "lines", "state"))
-_SLOT = ("slot", "area", "position", "kind", "day", "pinned", "overridden_by")
+_UNDONE = ("worker_id", "pinned", "override", "overridden_by")
+_SLOT = ("slot", "area", "position", "kind", "day")
+_HELD = ("pinned", "overridden_by")
 _RUN = tuple(field for field in PlanRun.__slots__ if field not in ("id", "lines", "state", "rota"))
 # The problem of a plan is megabytes: it is read only by whoever asks for it.
 _LISTED = sa.select(*(column for column in _R if column.name not in ("problem", "report")))
@@ -89,6 +92,36 @@ class RotaShelf(Shelf):
         values = {name: value for name, value in self._row(duty).items() if name != "id"}
         self._update(rota_duties, _D.id == duty.id, **values)
 
+    def log_edit(self, edit_id: str, rota: RotaVersion, before: RotaDuty, by: str, at: datetime) -> None:
+        """Remember how a slot was before an edit, so that the edit can be undone."""
+        values = {name: self._row(before)[name] for name in _UNDONE}
+        made = {"id": edit_id, "rota_id": rota.id, "version": rota.version, "made_by": by, "made_at": at}
+        self._insert(rota_edits, {**made, **values, "duty_id": before.id})
+
+    def take_last_edit(self, rota: RotaVersion) -> Sequence[RotaDuty]:
+        """The slots of the last edit as they were before it; the edit is forgotten. Empty when there is none."""
+        last = sa.select(sa.func.max(_E.version)).where(_E.rota_id == rota.id).scalar_subquery()
+        where = (_E.rota_id == rota.id, _E.version == last)
+        edits = {row.duty_id: row for row in self._all(sa.select(rota_edits).where(*where))}
+        slots = self._all(sa.select(rota_duties).where(_D.id.in_(sorted(edits)))) if edits else ()
+        self._delete(rota_edits, _E.id.in_([row.id for row in edits.values()]))
+        return [self._duty(row, edits[row.id]) for row in slots]
+
+    def held_holes(self, lines: Iterable[str], since: datetime, until: datetime) -> Sequence[RotaDuty]:
+        """Slots without a worker in rotas that were published, that touch [since, until): each has a named holder.
+
+        Of several rotas for the same hours all are given, the one published last comes last."""
+        published = (RotaState.PUBLISHED.value, RotaState.SUPERSEDED.value)
+        query = (
+            sa.select(rota_duties, _R.lines)
+            .join(rotas, _R.id == _D.rota_id)
+            .where(_R.state.in_(published), _D.holder_id.is_not(None))
+            .where(_D.ends_at > since, _D.starts_at < until)
+            .order_by(_R.published_at, _D.starts_at, _D.id)
+        )
+        wanted = set(lines)
+        return [self._duty(row) for row in self._all(query) if wanted & set(row.lines)]
+
     # Plans in the making ----------------------------------------------------------------------------
 
     def add_run(self, run: PlanRun) -> None:
@@ -128,14 +161,13 @@ class RotaShelf(Shelf):
 
     def latest_published(self, day: date) -> RotaVersion | None:
         """The published rota that holds for a local day: of several the one published last."""
-        query = _LISTED.where(_R.state == RotaState.PUBLISHED.value, _R.first_day <= day).order_by(_R.number.desc())
-        return next(
-            (rota for rota in map(_rota, self._all(query)) if (day - rota.first_day).days < 7 * rota.weeks), None
-        )
+        query = _LISTED.where(_R.state == RotaState.PUBLISHED.value, _R.first_day <= day)
+        latest = self._all(query.order_by(_R.published_at.desc(), _R.number.desc()))
+        return next((rota for rota in map(_rota, latest) if (day - rota.first_day).days < 7 * rota.weeks), None)
 
     def _row(self, duty: RotaDuty) -> dict[str, Any]:
         return {
-            **{name: getattr(duty, name) for name in _SLOT},
+            **{name: getattr(duty, name) for name in (*_SLOT, *_HELD)},
             "id": duty.id,
             "rota_id": duty.rota,
             "starts_at": duty.start,
@@ -145,16 +177,19 @@ class RotaShelf(Shelf):
             "override": self._sealer.seal(duty.override, duty.id) if duty.override else "",
         }
 
-    def _duty(self, row: Row[Any]) -> RotaDuty:
+    def _duty(self, row: Row[Any], held: Row[Any] | None = None) -> RotaDuty:
+        """The slot as it is, or as it was held according to an earlier row."""
+        given = held or row
         return RotaDuty(
             **{name: getattr(row, name) for name in _SLOT},
             id=row.id,
             rota=row.rota_id,
             start=row.starts_at,
             end=row.ends_at,
-            worker=row.worker_id,
+            worker=given.worker_id,
             holder=row.holder_id,
-            override=self._sealer.open(row.override, row.id) if row.override else "",
+            override=self._sealer.open(given.override, row.id) if given.override else "",
+            **{name: getattr(given, name) for name in _HELD},
         )
 
 

@@ -16,7 +16,7 @@ from oncall.store.tables.access import (
 from oncall.store.tables.covering import feeds, openings, questions, swaps
 from oncall.store.tables.kinds import Instant, metadata
 from oncall.store.tables.night import chain, contacts, events, inbound, messages, notes, pages
-from oncall.store.tables.rotas import plans, rota_duties, rotas
+from oncall.store.tables.rotas import plans, rota_duties, rota_edits, rotas
 from oncall.store.tables.running import heartbeats, jobs, settings
 from oncall.store.tables.staffing import absences, preferences, staffing
 from oncall.store.tables.standing import closures, destinations, duties, rulesets, workers
@@ -54,6 +54,7 @@ __all__ = [
     "questions",
     "reads",
     "rota_duties",
+    "rota_edits",
     "rotas",
     "rulesets",
     "sessions",

@@ -47,6 +47,21 @@ rota_duties = sa.Table(
     text("overridden_by"),
 )
 
+rota_edits = sa.Table(
+    "rota_edits",
+    metadata,
+    key(),
+    sa.Column("rota_id", sa.String(36), sa.ForeignKey("rotas.id"), nullable=False, index=True),
+    sa.Column("version", sa.Integer, nullable=False),  # of the draft before the edit
+    sa.Column("duty_id", sa.String(36), sa.ForeignKey("rota_duties.id"), nullable=False),
+    sa.Column("worker_id", sa.String(36), sa.ForeignKey("workers.id"), nullable=True),  # who had the slot
+    sa.Column("pinned", sa.Boolean, nullable=False),
+    text("override"),  # sealed as in the slot
+    text("overridden_by"),
+    text("made_by"),
+    instant("made_at"),
+)
+
 plans = sa.Table(
     "plans",
     metadata,
