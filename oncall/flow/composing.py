@@ -42,8 +42,8 @@ def _asked(moment: Moment, page: Page, contact: Contact) -> str:
 
 
 def _is_alone(moment: Moment, page: Page) -> bool:
-    """Whether a bare digit of this callee could mean no other contact."""
-    return not moment.tx.pages.another_for(page.callee, page.contact_id)
+    """Whether a bare digit of this callee could mean nothing else."""
+    return not moment.tx.pages.another_for(page.callee, page.contact_id, moment.at)
 
 
 def _told(moment: Moment, page: Page, contact: Contact) -> str:

@@ -118,11 +118,17 @@ def role_of(moment: Moment, callee: str, area: str | None = None) -> str:
 def code(moment: Moment, contact: Contact, callee: str) -> str:
     """The two digits by which this callee can name this contact: the same for a day, and its own while any are free."""
     given = moment.tx.pages.codes(callee, moment.at - _CODE_MEMORY)
-    if contact.id in given:
-        return given[contact.id]
-    free = [each for each in CODES if each not in given.values()]
+    return given[contact.id] if contact.id in given else free_code(moment, callee)
+
+
+def free_code(moment: Moment, callee: str) -> str:
+    """Two digits that name nothing else for this callee: no contact and no question of the last day."""
+    since = moment.at - _CODE_MEMORY
+    taken = {*moment.tx.pages.codes(callee, since).values(), *moment.tx.questions.codes(callee, since)}
+    free = [each for each in CODES if each not in taken]
     if not free:  # A day with more contacts than codes: what has ended needs none any more.
-        still_open = {page.code for page, _ in moment.tx.pages.open_for(callee)}
+        asked_now = moment.tx.questions.open_for(callee, moment.at)
+        still_open = {page.code for page, _ in moment.tx.pages.open_for(callee)} | {each.code for each in asked_now}
         free = [each for each in CODES if each not in still_open] or list(CODES)
     return free[int(moment.ids.figures()) % len(free)]
 

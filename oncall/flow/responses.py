@@ -15,8 +15,10 @@ from oncall.domain.errors import AlreadyTaken
 from oncall.domain.event import EventKind
 from oncall.domain.page import Ask, OutgoingMessage, Priority
 from oncall.domain.person import DESK, DestinationState
+from oncall.domain.question import Question
 from oncall.domain.reply import CarrierWord, Digit, Reply, carrier_word, parse
-from oncall.flow import answering, calls, notices
+from oncall.domain.texts import cover as words
+from oncall.flow import answering, asking, calls, notices, questions
 from oncall.flow.alarms import raise_alarm
 from oncall.flow.answering import Answered
 from oncall.flow.delivery import tell_blocked
@@ -88,6 +90,8 @@ def _from_inside(moment: Moment, event: Inbound, callee: str) -> tuple[str, Spee
     call = _call(moment, event)
     if call is not None and event.text == Digit.LIST:
         return "again", calls.again(call)
+    if (asked := asking.of_call(moment, callee, call)) is not None and call is not None:
+        return event.text, _answered_by_key(moment, event, callee, call, asked)
     reply = parse(event.text)
     if reply is None:
         return _unclear(moment, event, callee)
@@ -97,6 +101,16 @@ def _from_inside(moment: Moment, event: Inbound, callee: str) -> tuple[str, Spee
     announced = next(iter(calls.asked_in(moment, call)), None)
     _answer_there(moment, event, callee, act(moment, callee, reply, announced))
     return reply.digit.value, calls.said_to(moment, call, callee, reply.digit, announced)
+
+
+def _answered_by_key(moment: Moment, event: Inbound, callee: str, call: OutgoingMessage, asked: Question) -> Speech:
+    """A key in a call that put a question means that question, whatever else is open."""
+    reply = parse(event.text)
+    if reply is None or not asked.takes(reply.digit):
+        return calls.again(call)
+    moment.record(EventKind.REPLY_RECEIVED, callee, None, callee, digit=reply.digit.value, channel=event.channel.value)
+    _answer_there(moment, event, callee, questions.answered(moment, asked, reply.digit))
+    return Speech(text=texts.voice_noted())
 
 
 def _answer_there(moment: Moment, event: Inbound, callee: str, text: str) -> None:
@@ -176,8 +190,6 @@ def act(moment: Moment, callee: str, reply: Reply, about: str | None = None) -> 
             return _list(moment, callee)
         case Digit.LINES:
             return texts.lines(sender=moment.sender)
-        case Digit.CANNOT | Digit.COVER:
-            return texts.not_here(digit=reply.digit, sender=moment.sender)
         case Digit.HELP:
             return send_help(moment, callee)
         case _:
@@ -186,13 +198,14 @@ def act(moment: Moment, callee: str, reply: Reply, about: str | None = None) -> 
 
 def _about_one(moment: Moment, callee: str, reply: Reply, about: str | None) -> str:
     able = [m for m in matters(moment, callee) if answerable(reply.digit, m) and about in (None, m.contact.id)]
-    if reply.code:
-        able = [m for m in able if m.code == reply.code]
-    if len(able) == 1:
+    able = [m for m in able if reply.code in (None, m.code)]
+    asked = asking.meant(moment.tx.questions.open_for(callee, moment.at), reply) if about is None else []
+    if len(able) + len(asked) > 1:
+        names = [asking.named(moment, question) for question in asked]
+        return texts.ambiguous([subject_of(moment, m) for m in able], reply, names)
+    if able:
         return _do(moment, callee, reply, able[0])
-    if len(able) > 1:
-        return texts.ambiguous([subject_of(moment, m) for m in able], reply)
-    return _nothing(moment, callee, reply, about)
+    return questions.answered(moment, asked[0], reply.digit) if asked else _nothing(moment, callee, reply, about)
 
 
 def _do(moment: Moment, callee: str, reply: Reply, matter: Matter) -> str:
@@ -221,9 +234,14 @@ def _nothing(moment: Moment, callee: str, reply: Reply, about: str | None) -> st
     """No question is open that this could answer: say what became of the one meant, and change nothing."""
     since = moment.at - _MEMORY
     given = {code: contact_id for contact_id, code in moment.tx.pages.codes(callee, since).items()}
+    last = moment.tx.pages.last_for(callee, since)
+    gone = asking.last_meant(moment, callee, reply, since) if about is None else None
+    if gone is not None and (reply.code or last is None or last.made_at < gone.made_at):
+        return questions.late(moment, gone)
     if reply.code and reply.code not in given:
         return texts.unknown_code(reply.code)
-    last = moment.tx.pages.last_for(callee, since)
+    if reply.digit is Digit.COVER:
+        return words.nothing_offered()
     contact_id = given.get(reply.code or "") or about or (last.contact_id if last else None)
     contact = moment.tx.contacts.find(contact_id) if contact_id else None
     if contact is None:
@@ -248,4 +266,5 @@ def _list(moment: Moment, callee: str) -> str:
     open_now = matters(moment, callee)
     asked = [subject_of(moment, m) for m in open_now if answerable(Digit.CLAIM, m)]
     own = [subject_of(moment, m) for m in open_now if m.ask is None]
-    return texts.open_list(asked, yours=own)
+    duties = [asking.named(moment, question) for question in moment.tx.questions.open_for(callee, moment.at)]
+    return texts.open_list(asked, yours=own, duties=duties)

@@ -10,9 +10,11 @@ from sqlalchemy.engine import Row
 from notifiers.base import Channel
 from oncall.domain.contact import ContactState
 from oncall.domain.page import Ask, MessageState, Page, Priority
+from oncall.domain.question import ANSWERS
+from oncall.domain.reply import Digit
 from oncall.store.messages import NOTICE_WAITS, RUNG
 from oncall.store.shelf import Shelf, values_of
-from oncall.store.tables import contacts, pages
+from oncall.store.tables import contacts, pages, questions
 
 _P = pages.c
 _OF_MESSAGE = _P.message_id == sa.bindparam("message")
@@ -36,7 +38,14 @@ _HAS_TOO = sa.select(contacts.c.id).where(
     contacts.c.state == ContactState.CLAIMED,
     contacts.c.id != sa.bindparam("but"),
 )
-_ANOTHER = sa.union_all(_ASKS_TOO, _HAS_TOO).limit(1)
+_PASSABLE = [kind for kind, digits in ANSWERS.items() if Digit.PASS in digits]
+_ASKED_TOO = sa.select(questions.c.id).where(
+    questions.c.worker_id == sa.bindparam("of"),
+    questions.c.expires_at > sa.bindparam("at"),
+    questions.c.answered_at.is_(None),
+    questions.c.kind.in_(_PASSABLE),
+)
+_ANOTHER = sa.union_all(_ASKS_TOO, _HAS_TOO, _ASKED_TOO).limit(1)
 _CODES = (
     sa.select(_P.contact_id, _P.code)
     .join(contacts, contacts.c.id == _P.contact_id)
@@ -131,9 +140,10 @@ class PageShelf(Shelf):
             latest.setdefault(row.contact_id, (_page(row), row.contact_state))
         return list(latest.values())
 
-    def another_for(self, callee: str, contact_id: str) -> bool:
-        """Whether a bare digit of this callee could mean another contact: one that they have, or that asks them."""
-        return self._first(_ANOTHER, of=callee, but=contact_id) is not None
+    def another_for(self, callee: str, contact_id: str, at: datetime) -> bool:
+        """Whether a bare digit in answer to a page could mean something else: another contact that they have or that
+        asks them, or a question about duty that is open at `at`."""
+        return self._first(_ANOTHER, of=callee, but=contact_id, at=at) is not None
 
     def last_for(self, callee: str, since: datetime) -> Page | None:
         """The latest page to this callee since then, whatever became of its contact."""

@@ -63,7 +63,7 @@ def test_a_key_that_means_nothing_does_nothing(night: World) -> None:
     contact = ringing(night)
     night.phone("A3").answers_call()
     assert "Press 1 to take it" in night.phone("A3").presses("8")
-    night.phone("A3").expects_text("8 does not work by text")
+    night.phone("A3").expects_text("no duty is on offer to you")
     assert night.now(contact).state is ContactState.WAITING
     night.oncall.contacts.claim(contact.reference, "A3")
 

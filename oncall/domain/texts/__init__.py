@@ -15,7 +15,6 @@ from oncall.domain.texts.answers import (
     finished_noted,
     gave_back,
     help_coming,
-    not_here,
     pass_noted,
     stage_noted,
     time_not_noted,
@@ -26,6 +25,7 @@ from oncall.domain.texts.callers import caller_reply
 from oncall.domain.texts.check import shortened
 from oncall.domain.texts.fit import NO_AREA, Sender, Subject, TextTooLong, fit, squeeze
 from oncall.domain.texts.lists import (
+    Asked,
     ambiguous,
     lines,
     not_understood,
@@ -66,6 +66,7 @@ from oncall.domain.texts.spoken import (
 
 __all__ = [
     "NO_AREA",
+    "Asked",
     "Sender",
     "Subject",
     "TextTooLong",
@@ -94,7 +95,6 @@ __all__ = [
     "informed",
     "lines",
     "more_reports",
-    "not_here",
     "not_understood",
     "nothing_open",
     "open_list",

@@ -107,14 +107,6 @@ def finished_noted(subject: Subject, *, hhmm: str) -> str:
     return fit(f"{subject.reference} finished {hhmm}. Write the outcome when you sign in")
 
 
-def not_here(*, digit: Digit, sender: Sender) -> str:
-    """To 7 and 8, which a person arranges: nothing may look arranged that is not."""
-    return fit(
-        f"{digit} does not work by text: nothing has changed and your duty stands."
-        f" Ring {sender.phone} now, a supervisor arranges it with you"
-    )
-
-
 def help_coming(*, position: str, hhmm: str, sender: Sender) -> str:
     """To 9. The emergency services come first, because they are nearer."""
     return squeeze(

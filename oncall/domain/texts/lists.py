@@ -1,22 +1,39 @@
 """Lists: what is open for a number, which question was meant, and what can be replied."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from notifiers.gsm import one_segment, plain
 from oncall.domain.reply import Digit, Reply
 from oncall.domain.texts.fit import MOST_LISTED, Sender, Subject, clip, fit
 
 
-def ambiguous(subjects: Sequence[Subject], reply: Reply) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question about duty as a list names it. `digit` says yes to it; `area` and `when` are "" where it has none."""
+
+    digit: Digit
+    code: str
+    what: str
+    area: str = ""
+    when: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(word for word in (self.what, clip(self.area), self.when) if word)
+
+
+def ambiguous(subjects: Sequence[Subject], reply: Reply, asked: Sequence[Asked] = ()) -> str:
     """A reply without a code while several questions are open: the full string to type for each."""
     listed = [f"{reply.spelled(subject.code)}={_about(subject)}" for subject in subjects]
+    listed += [f"{reply.spelled(each.code)}={each}" for each in asked]
     return _filled("Which one? Nothing changed yet. Reply ", listed, f"reply {Digit.LIST}")
 
 
-def open_list(asked: Sequence[Subject], *, yours: Sequence[Subject] = ()) -> str:
-    """To 0: what is theirs and what still asks for somebody, each with its code."""
+def open_list(asked: Sequence[Subject], *, yours: Sequence[Subject] = (), duties: Sequence[Asked] = ()) -> str:
+    """To 0: what is theirs, what still asks for somebody, and what they were asked about duty, each with its code."""
     listed = [f"{subject.code or ''} {_about(subject)} YOURS".lstrip() for subject in yours]
     listed += [f"{subject.ask(Digit.CLAIM)}=take {_about(subject)}" for subject in asked]
+    listed += [f"{each.digit}{each.code}={each}" for each in duties]
     if not listed:
         return nothing_open()
     return _filled(f"{len(listed)} open: ", listed, "sign in")
@@ -33,10 +50,10 @@ def unknown_code(code: str) -> str:
 
 
 def lines(*, sender: Sender) -> str:
-    """To '?': the reply table. 7 and 8 are arranged by a person."""
+    """To '?': the reply table, and the number to ring for everything else."""
     return fit(
-        "1=I'll take it 2=busy (2 45=45 min) 3=can't, give back 4=next stage 5=all well 6=finished"
-        f" 9=send help 0=what is open. Sick, cover: ring {sender.phone}"
+        "1=I'll take it 2=busy (2 45=45 min) 3=can't 4=next stage 5=all well 6=finished"
+        f" 7=sick 8=I can cover 9=send help 0=what is open. Else ring {sender.phone}"
     )
 
 
