@@ -23,6 +23,8 @@ class Workings:
     simulator: Simulator | None
     twilio: Account | None = None
     reports: Rate = field(default_factory=lambda: Rate(most=20, seconds=600))  # from one address, before it is marked
+    fetches: Rate = field(default_factory=lambda: Rate(most=60, seconds=600))  # of one calendar
+    strangers: Rate = field(default_factory=lambda: Rate(most=20, seconds=600))  # one sender, no calendar
 
 
 def install(extensions: dict[str, object], workings: Workings) -> None:

@@ -37,6 +37,7 @@ _SAYS = {
     405: "This address cannot be used like that. Go back to the page you came from.",
     413: "What you sent is larger than 256 kB. Nothing was stored. Shorten it, and send it again.",
     415: "The body is not of a kind that is read here. Send it as the page or the document of the API says.",
+    429: "That was asked for too often. Wait ten minutes, and try again.",
     503: "This cannot be answered yet. Try again in a moment.",
     500: "Something went wrong on our side. What you sent may not be stored: go back, send it again, or ring us.",
 }

@@ -71,7 +71,7 @@ def _dress(answer: Response) -> Response:
     headers = answer.headers
     headers.extend(_ALWAYS)
     headers["Content-Security-Policy"] = _POLICY.format(inline=f" 'nonce-{g.nonce}'" if "nonce" in g else "")
-    if request.endpoint != "static":
+    if request.endpoint not in ("static", "feeds.ical") or answer.status_code >= 400:
         headers["Cache-Control"] = "no-store"
     if current.settings().web.base_url.startswith("https:"):
         headers["Strict-Transport-Security"] = f"max-age={_YEAR}; includeSubDomains"

@@ -11,6 +11,8 @@ from oncall.app.health import Readiness
 from oncall.app.oncall import Oncall
 from oncall.domain.line import RungIn
 from oncall.flow.answering import Answered
+from oncall.flow.feeding import Calendar as DutyCalendar
+from oncall.flow.feeding import CalendarEntry
 from oncall.flow.intake import NewContact
 from oncall.flow.matters import Matter
 from oncall.store.access import ApiKey, Login
@@ -21,7 +23,9 @@ __all__ = [
     "Answered",
     "ApiKey",
     "BoardView",
+    "CalendarEntry",
     "ContactView",
+    "DutyCalendar",
     "Login",
     "Matter",
     "NewContact",

@@ -8,6 +8,7 @@ from oncall.app.access import Access
 from oncall.app.contacts import Contacts
 from oncall.app.due import Due
 from oncall.app.duty import DutyDesk
+from oncall.app.feeds import Feeds
 from oncall.app.health import Health
 from oncall.app.line import PhoneLine
 from oncall.app.outlook import Outlook
@@ -53,6 +54,7 @@ class Oncall:
         self.health = Health(workplace)
         self.outlook = Outlook(workplace)
         self.due = Due(workplace)
+        self.feeds = Feeds(workplace)
 
     @property
     def demo_clock(self) -> DemoClock | None:

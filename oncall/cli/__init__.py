@@ -29,6 +29,7 @@ COMMANDS = {
     "office": "office",
     "people": "people",
     "duties": "duties",
+    "feed": "feeds",
     "login": "access",
     "key": "access",
     "audit": "keeping",

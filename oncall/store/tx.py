@@ -13,6 +13,7 @@ from oncall.store.contacts import ContactShelf
 from oncall.store.covering import CoverShelf
 from oncall.store.duties import DutyShelf
 from oncall.store.events import EventShelf
+from oncall.store.feeds import FeedShelf
 from oncall.store.messages import MessageShelf
 from oncall.store.notes import NoteShelf
 from oncall.store.pages import PageShelf
@@ -127,6 +128,11 @@ class Tx:
     def questions(self) -> QuestionShelf:
         """What people were asked that is not about a contact."""
         return QuestionShelf(self._connection)
+
+    @cached_property
+    def feeds(self) -> FeedShelf:
+        """Calendar feeds."""
+        return FeedShelf(self._connection)
 
     @cached_property
     def rules(self) -> RuleShelf:

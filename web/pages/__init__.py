@@ -6,7 +6,7 @@ The intake, a partner's form, the link in a page and signing in are for anybody;
 
 from flask import Blueprint
 
-from web.pages import acts, board, contact, intake, now, page, partner, phones, sign_in
+from web.pages import acts, board, contact, feeds, intake, now, page, partner, phones, sign_in
 
 PAGES: tuple[Blueprint, ...] = (
     now.blueprint,
@@ -17,6 +17,7 @@ PAGES: tuple[Blueprint, ...] = (
     partner.blueprint,
     page.blueprint,
     sign_in.blueprint,
+    feeds.blueprint,
 )
 """What is always there."""
 
