@@ -10,7 +10,8 @@
     │   ├── AlreadyClosed   the contact has ended
     │   ├── NotYours        only the one who has it may do that
     │   ├── OutcomeMissing  a contact ends with an outcome or not at all
-    │   └── UnsafeContact   outside what the caller said is safe
+    │   ├── UnsafeContact   outside what the caller said is safe
+    │   └── EditedMeanwhile somebody else edited the draft that was being edited
     ├── Forbidden           signed in, but not allowed
     ├── Stale               somebody else changed it meanwhile; decide again (never shown)
     └── StoreUnfit          the database cannot be used as it is; says what to do
@@ -113,6 +114,17 @@ class UnsafeContact(Refused):
             "To go outside it, give the reason; it is recorded under your name."
         )
         self.reference, self.limit = reference, limit
+
+
+class EditedMeanwhile(Refused):
+    """Somebody else edited a draft since it was looked at; `theirs` is its version now, `yours` the one looked at."""
+
+    def __init__(self, number: int, yours: int, theirs: int) -> None:
+        super().__init__(
+            f"Rota {number} was edited by somebody else meanwhile: you looked at version {yours}, it is now"
+            f" version {theirs}. Look at it again, and repeat your change if it is still needed."
+        )
+        self.number, self.yours, self.theirs = number, yours, theirs
 
 
 class Forbidden(OncallError):

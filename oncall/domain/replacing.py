@@ -35,6 +35,21 @@ class Standing:
             if not duty.cancelled:
                 self._by_place.setdefault((duty.line, duty.area, duty.position), []).append(duty)
 
+    @classmethod
+    def with_holes(cls, duties: Sequence[Duty], holes: Iterable[RotaDuty], at: datetime) -> "Standing":
+        """The same, given the holes of earlier rotas that are held by name."""
+        held: dict[tuple[str | None, str], list[RotaDuty]] = {}
+        for hole in holes:
+            held.setdefault((hole.area, hole.position), []).append(hole)
+        ids = {
+            duty.id
+            for duty in duties
+            for hole in held.get((duty.area, duty.position), ())
+            if duty.source is DutySource.OVERRIDE and duty.worker == hole.holder
+            if hole.start <= duty.start and duty.end <= hole.end
+        }
+        return cls(duties=duties, held_holes=ids, at=at)
+
     def planned(self, line: str, row: RotaDuty) -> tuple[Duty, ...]:
         """What an earlier plan says of the hours of a slot, as far as it lies ahead."""
         return tuple(duty for duty in self.there(line, row) if self.is_plan(duty) and duty.start > self.at)
