@@ -48,6 +48,8 @@ def test_an_absence_covers_its_days_and_ends_at_midnight() -> None:
 def test_an_absence_may_be_given_to_the_minute() -> None:
     assert one(night(0), absences=[absence(f"{on(0)}T12:00Z", f"{on(0)}T20:00Z")]) == set()
     assert one(night(0), absences=[absence(f"{on(0)}T12:00Z", f"{on(0)}T20:01Z")]) == {"ABSENCE"}
+    assert one(night(0), absences=[absence(f"{on(1)}T08:00Z", f"{on(1)}T12:00Z")]) == set()
+    assert one(night(0), absences=[absence(f"{on(1)}T07:59Z", f"{on(1)}T12:00Z")]) == {"ABSENCE"}
 
 
 def test_an_exemption_bars_its_kinds_on_its_dates() -> None:

@@ -41,6 +41,13 @@ def test_a_shortfall_counts_each_person_who_is_missing() -> None:
     assert of_ada(needing) == {"missing_skill": 3 * 50_000}
 
 
+def test_one_person_in_two_slots_is_one_person() -> None:
+    needing = night(0, ["primary", "backup"], needs=[{"skill": "intake", "count": 2}])
+    of = problem([ADA, BO], [needing])
+    assert parts(of, solution({"n0/primary": "Ada", "n0/backup": "Bo"})) == {}
+    assert parts(of, solution({"n0/primary": "Ada", "n0/backup": "Ada"})) == {"missing_skill": 50_000}
+
+
 def test_areas_may_need_a_language_together() -> None:
     """North and south have one night each; one Spanish speaker on duty anywhere is enough for both."""
     south = worker("Bo", home_area="south", areas=["south"], skills=["lang:es"])
