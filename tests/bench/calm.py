@@ -36,10 +36,12 @@ def calm(setting: Setting) -> list[Figure]:
             time.sleep(_BETWEEN)
         time.sleep(1.0)
         received = at_once.collect()
-    return _figures(_milliseconds(sent, _by_contact(place.url), at_once), _delays(floors, received), count)
+    return _figures(
+        milliseconds(sent, by_contact(place.url), at_once)[_WARM_UP:], delays(floors, received)[_WARM_UP:], count
+    )
 
 
-def _by_contact(url: str) -> dict[str, str]:
+def by_contact(url: str) -> dict[str, str]:
     """The message that carried the first page of each contact."""
     ledger = Ledger(url)
     carried = {page.reference: page.message for page in ledger.pages() if page.message and page.attempt == 0}
@@ -47,19 +49,20 @@ def _by_contact(url: str) -> dict[str, str]:
     return carried
 
 
-def _milliseconds(sent: dict[str, datetime], carried: dict[str, str], provider: Provider) -> list[float]:
-    return _delays({carried[contact]: at for contact, at in sent.items() if contact in carried}, provider.received)
+def milliseconds(sent: dict[str, datetime], carried: dict[str, str], provider: Provider) -> list[float]:
+    """From each contact to the provider's receipt of its first page, in the order of sending."""
+    return delays({carried[contact]: at for contact, at in sent.items() if contact in carried}, provider.received)
 
 
-def _delays(sent: dict[str, datetime], received: dict[str, list[datetime]]) -> list[float]:
-    """Milliseconds from sending to receipt, in the order of sending, without the first few."""
-    return [(received[m][0] - at).total_seconds() * 1000 for m, at in sent.items() if m in received][_WARM_UP:]
+def delays(sent: dict[str, datetime], received: dict[str, list[datetime]]) -> list[float]:
+    """Milliseconds from sending to receipt, in the order of sending."""
+    return [(received[m][0] - at).total_seconds() * 1000 for m, at in sent.items() if m in received]
 
 
-def _figures(delays: list[float], floors: list[float], count: int) -> list[Figure]:
-    half, most = percentile(delays, 0.5), percentile(delays, 0.99)
+def _figures(pages: list[float], floors: list[float], count: int) -> list[Figure]:
+    half, most = percentile(pages, 0.5), percentile(pages, 0.99)
     floor = percentile(floors, 0.5)
-    complete = len(delays) == count - _WARM_UP
+    complete = len(pages) == count - _WARM_UP
     return [
         Figure(
             name="calm: contact to provider, p50",
