@@ -6,9 +6,9 @@ So an agency whose workers serve an area each and a countywide position besides 
 balances what the areas cannot; and one supervisor who helps out as a primary does not make two pools one.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Set
 from itertools import combinations
-
 
 Place = tuple[str | None, str]
 """Area (None: the whole line) and position."""
@@ -29,15 +29,19 @@ def pools(holders: Mapping[Place, Set[str]]) -> Mapping[Place, str]:
     groups: dict[Place, list[Place]] = {}
     for place in holders:
         groups.setdefault(top(place), []).append(place)
-    return {place: name_of(group) for group in groups.values() for place in group}
+    plain = Counter(_positions(group) for group in groups.values())
+    return {
+        place: _positions(group) if plain[_positions(group)] == 1 else name_of(group)
+        for group in groups.values()
+        for place in group
+    }
 
 
 def name_of(places: Iterable[Place]) -> str:
-    """A pool called by its positions and areas: `primary of north south`, `supervisor`."""
+    """A pool called by its positions and areas, where its positions alone do not name it: `primary of north south`."""
     several = tuple(places)
-    positions = " ".join(dict.fromkeys(position for _, position in several))
     areas = dict.fromkeys(area for area, _ in several if area is not None)
-    return positions if not areas else f"{positions} of {' '.join(areas)}"
+    return f"{_positions(several)} of {' '.join(areas)}" if areas else _positions(several)
 
 
 def pool_of(worker: str, holders: Mapping[Place, Set[str]], pool: Mapping[Place, str]) -> str | None:
@@ -47,6 +51,10 @@ def pool_of(worker: str, holders: Mapping[Place, Set[str]], pool: Mapping[Place,
         sizes.setdefault(pool[place], set()).update(people)
     theirs = dict.fromkeys(pool[place] for place, people in holders.items() if worker in people)
     return min(theirs, key=lambda name: len(sizes[name]), default=None)
+
+
+def _positions(places: Iterable[Place]) -> str:
+    return " ".join(dict.fromkeys(position for _, position in places))
 
 
 def _share(one: Set[str], other: Set[str]) -> bool:

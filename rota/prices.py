@@ -5,6 +5,7 @@ then preferences, then as little change as possible.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rota.problem import FairnessPrice, Prices
 
@@ -18,7 +19,7 @@ MISSING_SKILL = 50_000
 """A period without the language or skill it ought to have: never at the price of an empty slot."""
 
 FAIRNESS = {
-    "points": FairnessPrice(unit=8, weight=1),  # a night more or less than one's share of the hours
+    "points": FairnessPrice(unit=8, weight=1),  # half a night; more where duty is given away in larger pieces
     "nights": FairnessPrice(unit=1, weight=4),  # one night
     "weekends": FairnessPrice(unit=1, weight=8),  # a day of a weekend is missed more than a night
     "holidays": FairnessPrice(unit=1, weight=16),  # and a holiday most of all
@@ -29,12 +30,17 @@ PREFERENCE, WANTED, CHANGED, SPLIT_WEEKEND, CROSS_AREA = 20, 10, 40, 15, 30
 · a duty outside of one's home area. Each is about what being one duty off one's share costs."""
 
 
-def standard_prices(positions: Sequence[str]) -> Prices:
-    """The prices for an agency with these positions, the one asked first at the head."""
+def standard_prices(positions: Sequence[str], piece: int = 16) -> Prices:
+    """The prices for an agency with these positions, the one asked first at the head.
+
+    `piece` is what is usually given away at once, in points: where that is a week, being a night off one's share
+    is nothing, and must not come near the price of a gap.
+    """
+    points = replace(FAIRNESS["points"], unit=max(FAIRNESS["points"].unit, piece // 2))
     return Prices(
         uncovered={position: ASKED_LATER if number else FIRST_ASKED for number, position in enumerate(positions)},
         missing_skill=MISSING_SKILL,
-        fairness=FAIRNESS,
+        fairness={**FAIRNESS, "points": points},
         preference=PREFERENCE,
         wanted=WANTED,
         changed=CHANGED,

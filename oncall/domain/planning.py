@@ -57,6 +57,7 @@ class Planning:
     eligible_months: int = 6
     history_weeks: int = 26
     caseload_limit: int | None = 12  # above it nobody is asked for extra duty
+    required: tuple[str, ...] = ()  # skills without which nobody is on duty
     kinds: tuple[KindRule, ...] = ()
     needs: tuple[NeedRule, ...] = ()
     approval_hours: int = 48  # a swap that begins sooner is agreed to by a coordinator

@@ -1,0 +1,121 @@
+"""The one door to what people really worked. Until hours are kept it is the duties they really held.
+
+Whoever asks gets pieces: one worker, one slot of the calendar or a part of it, and what it counted for. Swaps,
+covers and overrides are in it as they were served, not as they were planned.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from oncall.flow.moment import Moment
+from oncall.flow.weighing import Weighing
+from rota.calendar import CalendarSlot, calendar
+from rota.held import Stretch, held
+from rota.interval import Interval
+from rota.model import Duty
+from rota.pattern import local_date, local_midnight
+from rota.problem import Counts
+
+_LONGEST = timedelta(days=8)
+"""No slot lasts longer than to the eighth day after the one it is anchored to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """What one worker really held of a slot; `slot` None for time outside of the agency's patterns. UTC."""
+
+    worker: str
+    lines: tuple[str, ...]
+    area: str | None
+    position: str
+    kind: str
+    slot: CalendarSlot | None
+    day: date  # the local day it is counted on
+    start: datetime
+    end: datetime
+    counts: Counts
+
+    @property
+    def block(self) -> str | None:
+        """The block that the slot belongs to."""
+        return self.slot.block if self.slot else None
+
+    @property
+    def interval(self) -> Interval:
+        """The time it lasts."""
+        return Interval(start=self.start, end=self.end)
+
+
+def really_held(moment: Moment, since: date, until: date, *, without: Iterable[str] = ()) -> tuple[Piece, ...]:
+    """What everybody held, or is to hold, on the local days from `since` until before `until`, in order of time.
+
+    Days are those that duties are anchored to. Duties whose ids are in `without` are taken as cancelled.
+    """
+    slots = calendar_of(moment, since - _LONGEST, until)
+    out = frozenset(without)
+    duties = [duty for duty in duties_between(moment, since, until) if duty.id not in out]
+    pieces = pieces_of(Weighing(moment.rules), slots, held(duties))
+    return tuple(piece for piece in pieces if since <= piece.day < until)
+
+
+def calendar_of(moment: Moment, first: date, last: date) -> tuple[CalendarSlot, ...]:
+    """The agency's slots anchored to these local days, both included."""
+    return calendar(moment.rules.duty, [area.id for area in moment.rules.areas], first, last)
+
+
+def duties_between(moment: Moment, since: date, until: date) -> Sequence[Duty]:
+    """Every standing duty of every line anchored to a local day in [since, until), and what may lie over it."""
+    zone = moment.rules.zone
+    start, end = local_midnight(since, zone), local_midnight(until + _LONGEST, zone)
+    lines = [line.id for line in moment.rules.service_lines]
+    return [duty for line in lines for duty in moment.tx.duties.of_line(line, start, end)]
+
+
+def pieces_of(weighing: Weighing, slots: Iterable[CalendarSlot], stretches: Iterable[Stretch]) -> Iterator[Piece]:
+    """Stretches cut where slots begin and end, each with what it counts for."""
+    there: dict[tuple[str | None, str], list[CalendarSlot]] = defaultdict(list)
+    for slot in slots:
+        there[slot.place].append(slot)
+    for stretch in stretches:
+        yield from _cut(weighing, there.get((stretch.area, stretch.position), []), stretch)
+
+
+def total(pieces: Iterable[Piece]) -> Mapping[str, Counts]:
+    """What the pieces of each worker count for together."""
+    sums: dict[str, Counts] = defaultdict(Counts)
+    for piece in pieces:
+        sums[piece.worker] += piece.counts
+    return sums
+
+
+def _cut(weighing: Weighing, slots: Sequence[CalendarSlot], stretch: Stretch) -> Iterator[Piece]:
+    """The parts of a stretch that lie in slots, and those that lie in none."""
+    inside: list[Interval] = []
+    first = bisect_left(slots, stretch.start - _LONGEST, key=lambda slot: slot.start)
+    for slot in slots[first:]:
+        if slot.start >= stretch.end:
+            break
+        if shared := slot.interval.shared_with(stretch.interval):
+            inside.append(shared)
+            yield _piece(stretch, slot, slot.day, shared, weighing.part(slot, shared.start, shared.end))
+    for left in stretch.interval.minus(inside):
+        day = local_date(left.start, weighing.rules.zone)
+        yield _piece(stretch, None, day, left, weighing.outside(left.start, left.end))
+
+
+def _piece(stretch: Stretch, slot: CalendarSlot | None, day: date, held_in: Interval, counts: Counts) -> Piece:
+    return Piece(
+        worker=stretch.worker,
+        lines=stretch.lines,
+        area=stretch.area,
+        position=stretch.position,
+        kind=slot.kind if slot else stretch.kind,
+        slot=slot,
+        day=day,
+        start=held_in.start,
+        end=held_in.end,
+        counts=counts,
+    )
