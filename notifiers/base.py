@@ -6,7 +6,7 @@ What happens later – a delivery report, a reply, a key pressed – comes back 
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -91,7 +91,8 @@ class Message:
     `id` is ours and stable over retries; `to` is an E.164 number or an address of the channel;
     `text` is what is shown or spoken; `keys` says whether a call listens for a key;
     `valid_for` is how long it is worth delivering – the carrier must drop it after that.
-    A message of the channel ALARM has no address: its ways are those of the process.
+    A message of the channel ALARM has no address: its ways are those of the process. `document` is an HTML page
+    that goes with a letter; it may hold what no text may, and channels other than EMAIL have none.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Message:
     keys: bool = False
     valid_for: timedelta = timedelta(minutes=15)
     line: Line = Line.WORKERS
+    document: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63}){0,20}")
 _SUBJECTS = {Channel.EMAIL: "On-call message", Channel.ALARM: "On-call alarm"}
+_WITH_DOCUMENT = "On-call night sheet"
 _PLAIN = SMTP.clone(cte_type="7bit")  # any server takes it, whatever it can
 _LOCKED_OUT = 530  # mail is taken from nobody who has not signed in
 _AT_MOST = 3  # time-outs for a whole delivery: a server that says a letter a second would hold a sender for hours
@@ -99,11 +100,13 @@ class Email(Notifier):
         letter = EmailMessage(policy=_PLAIN)
         letter["From"] = self._server.sender
         letter["To"] = ", ".join(to)
-        letter["Subject"] = _SUBJECTS[message.channel]
+        letter["Subject"] = _WITH_DOCUMENT if message.document else _SUBJECTS[message.channel]
         letter["Message-ID"] = f"<{message.id}@{self._domain}>"
         letter["Date"] = format_datetime(self._now())
         letter["Auto-Submitted"] = "auto-generated"  # so that no out-of-office assistant answers
         letter.set_content(message.text)
+        if message.document:
+            letter.add_attachment(message.document, subtype="html", filename="night-sheet.html")
         return letter
 
     @contextmanager

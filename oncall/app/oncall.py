@@ -13,7 +13,9 @@ from oncall.app.health import Health
 from oncall.app.line import PhoneLine
 from oncall.app.outlook import Outlook
 from oncall.app.people import People
+from oncall.app.rotas import Rotas
 from oncall.app.rules import Rules
+from oncall.app.tonight import Tonight
 from oncall.app.workplace import Workplace
 from oncall.clock import Clock, DemoClock
 from oncall.domain.page import LEASE
@@ -49,10 +51,12 @@ class Oncall:
         self.duty = DutyDesk(workplace)
         self.people = People(workplace)
         self.rules = Rules(workplace)
+        self.rotas = Rotas(workplace)
         self.access = Access(workplace, session_hours)
         self.line = PhoneLine(workplace, countries)
         self.health = Health(workplace)
         self.outlook = Outlook(workplace)
+        self.tonight = Tonight(workplace)
         self.due = Due(workplace)
         self.feeds = Feeds(workplace)
 

@@ -22,6 +22,9 @@ SERVICE = "service:"
 PROOF = "proof:"
 """A number of our own: a text to it proves the way and wakes nobody."""
 
+SHEET = "sheet:"
+"""Whoever gets the night sheet: the id of a worker follows, or the digest of an address in the rules."""
+
 CALLER = "caller:"
 """The same for whoever a contact came from; the contact's id follows. They get one neutral text at most."""
 

@@ -76,11 +76,13 @@ def _carriers(settings: Settings, first: Notifier | None) -> Iterator[Notifier]:
 def terms(settings: Settings) -> Terms:
     """How these settings have the carriers used."""
     alarms = bool(settings.email.alarms_to or settings.apprise.alarms_to)
+    mail = bool(settings.email.host)
     if settings.service.notifier is not Carrier.TWILIO:
-        return Terms(alarms=alarms)
+        return Terms(alarms=alarms, mail=mail)
     return Terms(
         keypads=bool(twilio_account(settings).address),
         alarms=alarms,
+        mail=mail,
         deletes=settings.twilio.delete_inbound,
         daily_cap=settings.twilio.daily_cap,
     )

@@ -5,7 +5,7 @@ a unique key. The engine performs what is due. So a restart loses no job and two
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -13,6 +13,8 @@ from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MISSED, JobExecutionEv
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from oncall.app import Oncall
+from oncall.engine.rotajobs import RotaJobs
+from oncall.store.running import Job
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,7 @@ class Housekeeping:
     def __init__(self, oncall: Oncall, dead_man_url: str, hold: Callable[[bool], None]) -> None:
         self._oncall, self._url, self._hold = oncall, dead_man_url, hold
         self._was_off = False
+        self._rota = RotaJobs(oncall)
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="housekeeping")
         self._scheduler = BackgroundScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}, timezone="UTC"
@@ -55,10 +58,16 @@ class Housekeeping:
             while at < until:
                 at += every
                 self._oncall.due.plan(kind, "service", at)
+        self._rota.plan()
 
     def run_due(self) -> int:
-        """Do the jobs that are due: the latest of each kind, for the earlier ones it makes up for."""
-        due = self._oncall.due.jobs()
+        """Do the jobs that are due. Of those of the service the latest of each kind, for the earlier ones it makes up
+        for; those of the rota each, here and now: people wait for them. Not by a clock that is not trusted."""
+        jobs = self._oncall.due.jobs()
+        rota = [] if self._was_off and not self._oncall.database.is_sqlite else [j for j in jobs if j[0] not in EVERY]
+        return self._keep_house([job for job in jobs if job[0] in EVERY]) + self._rota.run_due(rota)
+
+    def _keep_house(self, due: Sequence[Job]) -> int:
         latest = {kind: due_at for kind, _, due_at in due}
         for kind, subject, due_at in due:
             mine = self._oncall.due.finish_job(kind, subject, due_at)

@@ -27,7 +27,7 @@ from oncall.domain.texts import (
     time_not_noted,
     yours,
 )
-from oncall.flow import chasing, notices, stamping
+from oncall.flow import chasing, notices, stamping, starting
 from oncall.flow.duty import opens_next
 from oncall.flow.escalation import escalate, passed
 from oncall.flow.moment import Moment
@@ -61,6 +61,7 @@ def claim(moment: Moment, contact: Contact, by: str, role: str = "", *, over: bo
 def _claim(moment: Moment, contact: Contact, by: str, role: str) -> Answered:
     pages = moment.tx.pages.of_contact(contact.id)
     told = notices.asked(moment, contact)
+    starting.heard_from(moment, by)
     visit_owner = _visit_owner([page for page in pages if page.callee not in contact.ladder.passed], by)
     before = contact.claimed_by
     role = role or told.get(by, "") or notices.role_of(moment, by, contact.area)

@@ -11,12 +11,13 @@ from notifiers.base import Channel, Delivery, Fault, NotifyError, Receipt, Repor
 from oncall.domain.contact import Contact
 from oncall.domain.event import EventKind
 from oncall.domain.page import MOST_TRIES, Ask, MessageState, OutgoingMessage, Page
-from oncall.domain.person import CALLER, DESK, PROOF, SERVICE, DestinationState
+from oncall.domain.person import CALLER, DESK, PROOF, SERVICE, SHEET, DestinationState
 from oncall.domain.texts import texts_blocked
 from oncall.flow import looking, notices, outage
 from oncall.flow.alarms import raise_alarm
 from oncall.flow.escalation import asks_still, not_reached, page_by_other_channel, same_try
 from oncall.flow.moment import ENGINE, Moment
+from oncall.flow.tonight import posting
 
 _NOWHERE = (MessageState.LOST, MessageState.CANCELLED)
 
@@ -84,7 +85,10 @@ def refused(moment: Moment, message_id: str, error: NotifyError) -> None:
     state = MessageState.UNKNOWN if error.fault is Fault.UNKNOWN else MessageState.LOST
     if not moment.tx.messages.lost(message, error.code, state):
         return
-    moment.tx.messages.look(message_id, looking.first_look(message, error.fault, moment.at))
+    look_at = looking.first_look(message, error.fault, moment.at)
+    moment.tx.messages.look(message_id, look_at)
+    if look_at is None and message.callee.startswith(SHEET):
+        posting.not_sent(moment, message)
     if error.fault in looking.EVERYBODYS:
         moment.tx.messages.not_tried(message_id)
     outage.refused(moment, message, error.fault, error.code)
@@ -200,7 +204,7 @@ def after_loss(moment: Moment, contact: Contact, page: Page, *, theirs: bool = T
 
 def _mark_destination(moment: Moment, message: OutgoingMessage, fault: Fault | None) -> None:
     """What the carrier said of a number: opted out, or never good for texts, or for calls. People must hear of it."""
-    if fault not in (Fault.CONSENT, Fault.NUMBER) or message.callee.startswith((DESK, CALLER, SERVICE, PROOF)):
+    if fault not in (Fault.CONSENT, Fault.NUMBER) or message.callee.startswith((DESK, CALLER, SERVICE, PROOF, SHEET)):
         return
     state = _state_after(moment, message, fault)
     moment.tx.people.set_destination_state(message.destination_id, state)

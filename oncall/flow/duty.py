@@ -8,6 +8,7 @@ from itertools import product
 from oncall.domain.contact import Contact
 from oncall.domain.person import DESK, Callee, Reach, Worker, usable
 from oncall.domain.policy import Target
+from oncall.domain.question import QuestionKind
 from oncall.domain.rules import RuleSet
 from oncall.store.tx import Tx
 from rota.coverage import Answer, Gap, Office, OnDuty, who
@@ -77,7 +78,8 @@ class Resolving:
     def __call__(self, target: Target) -> tuple[Callee, ...]:
         """The people or the desk that a target means now; empty when there is nobody."""
         if target.position:
-            return self._holders([self.contact.area], target.position)
+            holders = self._holders([self.contact.area], target.position)
+            return holders + self._joined(target.position, holders)
         if target.neighbour:
             return self._nearest(self._holders(self._neighbours(), target.neighbour))
         if target.skill:
@@ -109,6 +111,20 @@ class Resolving:
                 case Gap():
                     continue
         return (*desks, *self._callees(roles))
+
+    def _joined(self, position: str, holders: Sequence[Callee]) -> tuple[Callee, ...]:
+        """Whoever holds the position above, while a holder was asked whether they would be there and nothing has been
+        heard of them since their duty began. Once called they stay called: their own step would skip them."""
+        ids, above = {each.id for each in holders}, self.rules.duty.above(position)
+        if above is None or not ids:
+            return ()
+        asked = self.tx.questions.unanswered(QuestionKind.DUTY, ids, self.at)
+        doubtful = any(datetime.fromisoformat(str(question.data["start"])) <= self.at for question in asked)
+        called = {*self.contact.ladder.present} - ids
+        if not doubtful and not called:
+            return ()
+        there = self._holders([self.contact.area], above)
+        return tuple(each for each in there if not each.is_desk and (doubtful or each.id in called))
 
     def _who(self, area: str | None, position: str, *, everywhere: bool) -> Answer:
         return who(self._roster(everywhere=everywhere), self.contact.line, area, position, self.at)

@@ -13,9 +13,11 @@ from notifiers.base import Channel, Fault, Message, NotifyError, Receipt
 from oncall.domain.contact import Contact
 from oncall.domain.event import EventKind
 from oncall.domain.page import Ask, MessageState, OutgoingMessage, Page
+from oncall.domain.person import SHEET
 from oncall.flow import notices, outage
 from oncall.flow.escalation import asks_still, page_by_other_channel, same_try
 from oncall.flow.moment import ENGINE, Moment
+from oncall.flow.tonight import posting
 
 NO_RECEIPT = timedelta(seconds=60)
 """After so long a text without a receipt counts as one that may not have arrived."""
@@ -53,7 +55,8 @@ def first_look(message: OutgoingMessage, fault: Fault | None, at: datetime) -> d
     if fault in EVERYBODYS:
         return at + TRY_AGAIN
     passes = fault in (Fault.TRANSIENT, Fault.STRANGE)
-    return at + TEXT_AGAIN if passes and message.channel is Channel.SMS else None
+    again = message.channel is Channel.SMS or message.callee.startswith(SHEET)
+    return at + TEXT_AGAIN if passes and again else None
 
 
 def look(moment: Moment, message: OutgoingMessage) -> Question | None:
@@ -117,6 +120,8 @@ def _send_again(moment: Moment, message: OutgoingMessage) -> None:
     contacts = moment.tx.contacts.several(page.contact_id for page in carried)
     if not carried and _notice_once_more(moment, message):
         moment.tx.messages.requeue(message.id)
+    elif message.callee.startswith(SHEET):
+        posting.not_sent(moment, message)
     for page in carried:
         contact = contacts[page.contact_id]
         if asks_still(page, contact) and _once_more(moment, contact, page):

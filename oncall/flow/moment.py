@@ -31,13 +31,14 @@ class Ids:
 class Terms:
     """How the carriers are used, by the settings of the process.
 
-    `keypads` says whether keys pressed in a call can come in, `alarms` whether anybody would get an alarm,
-    `deletes` whether the words of texts that came in are deleted at the carrier. `daily_cap` is how many
-    messages may leave in a day of the agency before only pages do; 0: no end.
+    `keypads` says whether keys pressed in a call can come in, `alarms` whether anybody would get an alarm, `mail`
+    whether letters leave, `deletes` whether the words of texts that came in are deleted at the carrier.
+    `daily_cap` is how many messages may leave in a day of the agency before only pages do; 0: no end.
     """
 
     keypads: bool = True
     alarms: bool = False
+    mail: bool = False
     deletes: bool = False
     daily_cap: int = 0
 

@@ -1,12 +1,13 @@
 """Telling people: a notice or an answer to one callee, and what everybody who was paged must hear."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from notifiers.base import Channel
 from oncall.domain.contact import Contact
 from oncall.domain.event import EventKind
 from oncall.domain.page import OutgoingMessage, Priority
-from oncall.domain.person import CALLER, DESK, PROOF, SERVICE, Destination, pick, usable
+from oncall.domain.person import CALLER, DESK, PROOF, SERVICE, SHEET, Destination, pick, usable
 from oncall.domain.reply import CODES
 from oncall.domain.texts import closed, taken, visit_stays_yours
 from oncall.flow.duty import who_is_on
@@ -74,6 +75,8 @@ def destinations(moment: Moment, callee: str) -> tuple[Destination, ...]:
     if callee.startswith(PROOF):
         to = moment.rules.agency.public_number
         return (Destination(id=PROOF, rank=0, address=to, channels=frozenset({Channel.SMS})),)
+    if callee.startswith(SHEET):
+        return _mailboxes(moment, callee)
     worker = moment.tx.people.several([callee]).get(callee)
     if worker is None or not worker.active:
         return ()
@@ -100,6 +103,21 @@ def _caller(moment: Moment, contact_id: str) -> tuple[Destination, ...]:
     if not said.caller_number or not said.safe.allows("text", moment.at):
         return ()
     return (Destination(id=contact_id, rank=0, address=said.caller_number, channels=frozenset({Channel.SMS})),)
+
+
+def sheet_reader(moment: Moment, address: str) -> str:
+    """The callee under which a reader whom the rules name gets the night sheet: no address stands in a row."""
+    return f"{SHEET}{moment.tx.digest(address)[:24]}"
+
+
+def _mailboxes(moment: Moment, callee: str) -> tuple[Destination, ...]:
+    """Of whoever gets the night sheet: an address in the present rules, or a worker's own mailboxes."""
+    by_mail = frozenset({Channel.EMAIL})
+    for address in moment.rules.planning.sheet_to:
+        if sheet_reader(moment, address) == callee:
+            return (Destination(id=callee, rank=0, address=address, channels=by_mail),)
+    theirs = destinations(moment, callee.removeprefix(SHEET))
+    return tuple(replace(to, channels=by_mail) for to in theirs if to.carries(Channel.EMAIL))
 
 
 def role_of(moment: Moment, callee: str, area: str | None = None) -> str:

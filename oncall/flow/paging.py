@@ -6,7 +6,7 @@ that was committed stops every page that has not left, and a crash leaves a leas
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from types import MappingProxyType
@@ -16,10 +16,11 @@ from oncall.domain.contact import Contact, ContactState
 from oncall.domain.errors import Stale
 from oncall.domain.event import EventKind
 from oncall.domain.page import Ask, MessageState, OutgoingMessage, Page, Priority
-from oncall.domain.person import CALLER, Destination
+from oncall.domain.person import CALLER, SHEET, Destination
 from oncall.flow import composing, delivery, notices
 from oncall.flow.alarms import raise_alarm, raise_once
 from oncall.flow.moment import ENGINE, Moment
+from oncall.flow.tonight import posting
 from rota.pattern import local_date, wall_to_instant
 
 _CALL_LASTS = timedelta(seconds=55)
@@ -257,4 +258,9 @@ def _take_notice(moment: Moment, notice: OutgoingMessage) -> Handover | None:
         moment.tx.messages.lost(notice, "no destination", MessageState.CANCELLED)
         return None
     taken = moment.tx.messages.take(notice, moment.real + moment.lease)
-    return None if taken is None else _handover(taken, to, _WORTH_MOST)
+    if taken is None:
+        return None
+    handover = _handover(taken, to, _WORTH_MOST)
+    if notice.callee.startswith(SHEET):
+        return replace(handover, message=replace(handover.message, document=posting.document(moment)))
+    return handover

@@ -5,7 +5,9 @@ from typing import assert_never
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
 from oncall.domain.texts import cover as words
+from oncall.flow import starting
 from oncall.flow.moment import Moment
+from oncall.flow.tonight import trials
 
 
 def answered(moment: Moment, question: Question, digit: Digit) -> str:
@@ -13,8 +15,10 @@ def answered(moment: Moment, question: Question, digit: Digit) -> str:
     if not moment.tx.questions.answer(question.id, digit.value, moment.at):
         return late(moment, question)
     match question.kind:
-        case QuestionKind.DUTY | QuestionKind.TEST:
-            return words.noted(hhmm=moment.wall())
+        case QuestionKind.DUTY:
+            return starting.answered_start(moment, question) if digit is Digit.YES else words.noted(hhmm=moment.wall())
+        case QuestionKind.TEST:
+            return trials.seen(moment, question)
         case QuestionKind.SICK | QuestionKind.UNDO_SICK:
             return words.noted(hhmm=moment.wall())
         case QuestionKind.COVER:

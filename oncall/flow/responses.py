@@ -18,7 +18,7 @@ from oncall.domain.person import DESK, DestinationState
 from oncall.domain.question import Question
 from oncall.domain.reply import CarrierWord, Digit, Reply, carrier_word, parse
 from oncall.domain.texts import cover as words
-from oncall.flow import answering, asking, calls, notices, questions
+from oncall.flow import answering, asking, calls, notices, questions, starting
 from oncall.flow.alarms import raise_alarm
 from oncall.flow.answering import Answered
 from oncall.flow.delivery import tell_blocked
@@ -100,6 +100,8 @@ def _from_inside(moment: Moment, event: Inbound, callee: str) -> tuple[str, Spee
         return reply.digit.value, _desk_replied(moment, call, callee, reply)
     announced = next(iter(calls.asked_in(moment, call)), None)
     _answer_there(moment, event, callee, act(moment, callee, reply, announced))
+    if reply.digit is not Digit.CANNOT:
+        starting.heard_from(moment, callee)
     return reply.digit.value, calls.said_to(moment, call, callee, reply.digit, announced)
 
 

@@ -1,6 +1,6 @@
 """Questions that people were asked by text, and what they answered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +57,26 @@ class QuestionShelf(Shelf):
         """It is answered; False when it was already, or has run out."""
         still = (_Q.id == question_id, _Q.answered_at.is_(None), _Q.expires_at > at)
         return bool(self._update(questions, *still, answered_at=at, answer=answer))
+
+    def expire(self, question_id: str, at: datetime) -> bool:
+        """Nobody need answer this one any more; False when it was not open."""
+        still = (_Q.id == question_id, _Q.answered_at.is_(None), _Q.expires_at > at)
+        return bool(self._update(questions, *still, expires_at=at))
+
+    def unanswered(self, kind: QuestionKind, workers: Iterable[str], at: datetime) -> Sequence[Question]:
+        """Questions of that kind that these workers may still answer at that instant, the oldest first."""
+        of = (_Q.worker_id.in_(sorted(set(workers))), _Q.kind == kind.value)
+        query = sa.select(questions).where(*of, _Q.answered_at.is_(None), _Q.expires_at > at)
+        return [_question(row) for row in self._all(query.order_by(_Q.made_at, _Q.id))]
+
+    def last_answers(
+        self, kinds: Iterable[QuestionKind], workers: Iterable[str], since: datetime
+    ) -> Mapping[str, datetime]:
+        """When each of these workers last answered a question of these kinds that was put since then."""
+        of = (_Q.worker_id.in_(sorted(set(workers))), _Q.kind.in_(sorted(kind.value for kind in kinds)))
+        last = sa.func.max(_Q.answered_at).label("last")
+        query = sa.select(_Q.worker_id, last).where(*of, _Q.made_at >= since, _Q.answered_at.is_not(None))
+        return {row.worker_id: row.last for row in self._all(query.group_by(_Q.worker_id))}
 
     def close(self, kind: QuestionKind, subject: str, at: datetime) -> int:
         """Nobody need answer these any more; how many were open."""

@@ -1,7 +1,7 @@
 """What keeps the service itself honest: heartbeats, due jobs, and a few stored process values."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -11,6 +11,10 @@ from oncall.store.tables import heartbeats, jobs, settings
 
 _J = jobs.c
 _SETTINGS = sa.select(settings)
+_ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # The due time of what was never to be done, only remembered.
+
+Job = tuple[str, str, datetime]
+"""Kind, subject and due time: together they are one job, however many plan it."""
 
 
 class RunningShelf(Shelf):
@@ -47,6 +51,26 @@ class RunningShelf(Shelf):
         """Mark a job as done; False when another engine was first."""
         where = (_J.kind == kind, _J.subject == subject, _J.due_at == due_at, _J.done_at.is_(None))
         return bool(self._update(jobs, *where, done_at=at))
+
+    def missing(self, wanted: Collection[Job]) -> Sequence[Job]:
+        """Those of these jobs that are not planned yet, in their order."""
+        if not wanted:
+            return []
+        times = [due_at for _, _, due_at in wanted]
+        query = sa.select(jobs).where(_J.due_at >= min(times), _J.due_at <= max(times))
+        there = {(row.kind, row.subject, row.due_at) for row in self._all(query)}
+        return [job for job in dict.fromkeys(wanted) if job not in there]
+
+    def remember(self, kind: str, subject: str, at: datetime) -> bool:
+        """Keep it in mind, for as long as done jobs are kept; False when it was kept already."""
+        if not self.plan(kind, subject, _ALWAYS):
+            return False
+        return self.finish_job(kind, subject, _ALWAYS, at)
+
+    def forget(self, kind: str, subjects: Iterable[str]) -> None:
+        """Keep these in mind no longer."""
+        if gone := sorted(set(subjects)):
+            self._delete(jobs, _J.kind == kind, _J.subject.in_(gone), _J.due_at == _ALWAYS)
 
     def purge(self, before: datetime) -> None:
         """Forget jobs that were done before then."""

@@ -109,7 +109,8 @@ def test_two_engines_that_plan_again_and_again_plan_every_job_once(night: Night,
         keeper.plan()
         keeper.stop()
     assert rows(night, jobs) == planned
-    assert planned == 25 + 2 + 5  # Purges of a day and an hour, verifications, checks of five minutes.
+    # Purges of a day and an hour, verifications, checks of five minutes; the list of gaps and the night sheet.
+    assert planned == 25 + 2 + 5 + 2
     other.close()
 
 

@@ -1,0 +1,95 @@
+"""Is everything ready for the night: faults of duties that lie ahead, holes, the night sheet; and the jobs about it."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from oncall.app.workplace import Workplace
+from oncall.domain.tonight import Checked, Hole, NightSheet
+from oncall.flow.moment import Moment
+from oncall.flow.tonight import posting, timetable
+from oncall.flow.tonight.checks import checked
+from oncall.flow.tonight.holes import holes
+from oncall.flow.tonight.sheet import sheet_of
+from oncall.flow.tonight.trials import last_seen
+from oncall.store.running import Job
+
+SHEET_READ = "night sheet"
+"""What stands in the access log where somebody looked at the sheet."""
+
+_KEPT_FOR = timedelta(minutes=5)
+
+
+class Tonight:
+    """Looking ahead while somebody can still act. Holes are kept for some minutes, until any duty changes: pages and
+    metrics ask for them all the time."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._at = workplace
+        self._kept: tuple[tuple[object, ...], datetime, Sequence[Hole]] | None = None
+
+    def checks(self, ahead: timedelta | None = None) -> Sequence[Checked]:
+        """Every duty that begins within that time (default: as long as the rules look ahead), as it is now."""
+
+        def use_case(moment: Moment) -> Sequence[Checked]:
+            planning = moment.rules.planning
+            return checked(moment, moment.at, moment.at + (ahead or timedelta(hours=planning.preflight_hours)))
+
+        return self._at.read(use_case)
+
+    def gaps(self) -> Sequence[Hole]:
+        """Holes of as many days as the rules look ahead, by their start."""
+        return self._at.read(self._gaps)
+
+    def sheet(self, reader: str) -> NightSheet:
+        """The night sheet; that `reader` (a login's id) looked at names and numbers is recorded."""
+
+        def use_case(moment: Moment) -> NightSheet:
+            _note_read(moment, reader)
+            return sheet_of(moment)
+
+        return self._at.write(use_case, quiet=True)
+
+    def paper(self, reader: str) -> str:
+        """The same as a document of its own, in HTML, to be printed."""
+
+        def use_case(moment: Moment) -> str:
+            _note_read(moment, reader)
+            return posting.document(moment)
+
+        return self._at.write(use_case, quiet=True)
+
+    def steps(self, sheet: NightSheet) -> Sequence[str]:
+        """What to do if this service is dead, as it stands on the sheet."""
+        return self._at.read(lambda moment: posting.steps(moment, sheet))
+
+    def last_seen(self, workers: Sequence[str]) -> Mapping[str, datetime]:
+        """When each of these last answered a test page or a question about their duty."""
+        return self._at.read(lambda moment: last_seen(moment, workers))
+
+    # For planners and engines ---------------------------------------------------------------------
+
+    def plan(self) -> int:
+        """Have every job of the coming day in its row; harmless to repeat. How many are new."""
+        missing = self._at.read(lambda moment: moment.tx.running.missing(timetable.wanted(moment)))
+        if missing:
+            self._at.write(lambda moment: [moment.tx.running.plan(*job) for job in missing])
+        return len(missing)
+
+    def does(self, kind: str) -> bool:
+        """Whether jobs of that kind are done here."""
+        return kind in timetable.ACTS
+
+    def do(self, job: Job) -> bool:
+        """Do one that is due; False when another engine was first."""
+        return self._at.write(lambda moment: timetable.do(moment, job), urgent=True)
+
+    def _gaps(self, moment: Moment) -> Sequence[Hole]:
+        ahead = timedelta(days=moment.rules.planning.gap_days)
+        mark = (moment.tx.duties.mark(), id(moment.rules), ahead)
+        if self._kept is None or self._kept[0] != mark or not timedelta() <= moment.at - self._kept[1] < _KEPT_FOR:
+            self._kept = (mark, moment.at, holes(moment, moment.at + ahead))
+        return self._kept[2]
+
+
+def _note_read(moment: Moment, reader: str) -> None:
+    moment.tx.access.note_read(reader, SHEET_READ, moment.real.replace(second=0, microsecond=0))

@@ -1,0 +1,138 @@
+"""The start of a duty: will you be there? Asked once before each unbroken run, by text.
+
+    asked ──5──▶ confirmed
+      ├────7──▶ `sickness` asks whether they are sure
+      └─ the run begins ──▶ unconfirmed: the coordinator is told, and whoever holds the position above is paged
+                            together with them, until they answer or take something
+
+Silence ends nobody's standby and changes nobody's duty: both are on duty until a person decides otherwise.
+"""
+
+from datetime import datetime, timedelta
+
+from oncall.domain.daytime import asked_at, doubted_at, is_sleep
+from oncall.domain.event import EventKind
+from oncall.domain.question import Question, QuestionKind
+from oncall.domain.reply import Digit
+from oncall.domain.texts import tonight as texts
+from oncall.domain.tonight import Run
+from oncall.flow.asking import ask
+from oncall.flow.moment import ENGINE, Moment
+from oncall.flow.tonight.ahead import runs_between, stretches
+from oncall.flow.tonight.coordinator import tell_coordinator, told_place
+from oncall.flow.tonight.trials import close_trials
+from rota.model import DutySource
+from rota.said import when
+
+ASKS, DOUBTS = "ask start", "doubt start"
+_FAIR_NOTICE = timedelta(minutes=10)
+_FURTHEST = timedelta(days=2)
+_BEGUN = timedelta(hours=12)
+_AN_INSTANT = timedelta(seconds=1)
+
+
+def needs_asking(moment: Moment, run: Run) -> bool:
+    """Whether its holder is asked: not where they agreed to it themselves after the question would have gone out."""
+    if run.first.source is not DutySource.SWAP:
+        return True
+    duty = moment.tx.duties.get(run.first.duties[0])
+    return duty is None or duty.made_at < asked_at(moment.rules, run.start)
+
+
+def ask_start(moment: Moment, worker: str, due_at: datetime) -> None:
+    """Ask somebody whether they will be there for the run that was to be asked about at `due_at`.
+
+    Late at night, because the service was down then, nobody is asked before their hour has come.
+    """
+    confirm = timedelta(minutes=moment.rules.planning.confirm_minutes)
+    for run in runs_between(moment, max(due_at, moment.at - _BEGUN), due_at + _FURTHEST):
+        if run.worker != worker or due_at not in (asked_at(moment.rules, run.start), run.start - confirm):
+            continue
+        if is_sleep(moment.rules, moment.at) and moment.at < run.start - confirm:
+            moment.tx.running.plan(ASKS, worker, run.start - confirm)
+        elif run.end > moment.at and needs_asking(moment, run) and not _was_asked(moment, run):
+            _ask(moment, run)
+
+
+def _was_asked(moment: Moment, run: Run) -> bool:
+    """About any part of it: what is added to a run does not make it another one."""
+    since = moment.at - _FURTHEST
+    questions = moment.tx.questions.codes(run.worker, since).values()
+    return any(q.kind is QuestionKind.DUTY and run.start <= _start(q) < run.end for q in questions)
+
+
+def _ask(moment: Moment, run: Run) -> None:
+    rules, first = moment.rules, run.first
+    areas = {area.id: area.name for area in rules.areas}
+    places = {(each.area, each.position) for each in run.stretches}
+
+    def text(code: str) -> str:
+        return texts.on_call(
+            area=areas.get(first.area or "", first.area or ""),
+            position=rules.position(first.position).name,
+            begins=when(run.start, rules.zone),
+            ends=when(run.end, rules.zone),
+            code=code,
+            more=len(places) - 1,
+        )
+
+    close_trials(moment, run.worker)
+    data = {"area": first.area, "position": first.position, "start": run.start.isoformat(), "line": first.lines[0]}
+    ask(moment, run.worker, QuestionKind.DUTY, first.duties[0], text, run.end, data)
+    moment.record(EventKind.DUTY_ASKED, ENGINE, None, run.worker, duty=first.duties[0], start=run.start.isoformat())
+
+
+def doubt_start(moment: Moment, worker: str) -> None:
+    """Somebody has not answered: the coordinator is told, once. Whoever was asked only just now has ten minutes."""
+    for question in moment.tx.questions.unanswered(QuestionKind.DUTY, [worker], moment.at):
+        start, fair = _start(question), question.made_at + _FAIR_NOTICE
+        if doubted_at(moment.rules, start) > moment.at or not _is_theirs(moment, worker, start):
+            continue
+        if fair > moment.at:
+            moment.tx.running.plan(DOUBTS, worker, fair)
+        elif moment.tx.running.remember(DOUBTS, question.id, moment.at):
+            _tell_unconfirmed(moment, question)
+
+
+def _is_theirs(moment: Moment, worker: str, start: datetime) -> bool:
+    """Whether they are still to be on duty then: somebody else may have it by now."""
+    return any(each.worker == worker for each in stretches(moment, start, start + _AN_INSTANT))
+
+
+def _tell_unconfirmed(moment: Moment, question: Question) -> None:
+    area, position = question.data.get("area"), str(question.data["position"])
+    text = texts.unconfirmed(
+        place=told_place(moment, str(area) if area else None, position),
+        begins=when(_start(question), moment.rules.zone),
+    )
+    tell_coordinator(moment, text)
+    moment.record(
+        EventKind.DUTY_UNCONFIRMED,
+        ENGINE,
+        None,
+        question.worker,
+        duty=question.subject,
+        start=_start(question).isoformat(),
+        above=moment.rules.duty.above(position),
+    )
+
+
+def answered_start(moment: Moment, question: Question) -> str:
+    """5: they will be there. Their phone is proven by it, too."""
+    late = _start(question) <= moment.at
+    moment.record(EventKind.DUTY_CONFIRMED, question.worker, None, question.worker, duty=question.subject)
+    if late:
+        return texts.confirmed_late(hhmm=moment.wall())
+    return texts.confirmed(begins=when(_start(question), moment.rules.zone))
+
+
+def heard_from(moment: Moment, worker: str) -> None:
+    """A valid reply or a claim: whoever is on duty and does that is there, whatever they were asked."""
+    for question in moment.tx.questions.unanswered(QuestionKind.DUTY, [worker], moment.at):
+        if _start(question) <= moment.at and moment.tx.questions.answer(question.id, Digit.YES.value, moment.at):
+            how = {"duty": question.subject, "by": "another answer"}
+            moment.record(EventKind.DUTY_CONFIRMED, worker, None, worker, **how)
+
+
+def _start(question: Question) -> datetime:
+    return datetime.fromisoformat(str(question.data["start"]))

@@ -1,0 +1,90 @@
+"""Hours that nobody has: found by the one resolver, and told every day until they are closed.
+
+A hole that somebody was named to hold when the rota was published stays a hole: it is listed with that holder
+until somebody else is on duty in it.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from oncall.domain.daytime import is_sleep
+from oncall.domain.event import EventKind
+from oncall.domain.texts import tonight as texts
+from oncall.domain.tonight import Hole
+from oncall.flow.duty import roster_at
+from oncall.flow.moment import ENGINE, Moment
+from oncall.flow.tonight.ahead import stretches
+from oncall.flow.tonight.coordinator import tell_coordinator, told_place
+from rota.coverage import gaps
+from rota.interval import Interval
+from rota.model import DutySource, Scope
+from rota.said import when
+
+
+def holes(moment: Moment, until: datetime) -> Sequence[Hole]:
+    """From now until then, by their start: the same hours of one position in several lines are one hole."""
+    found: dict[tuple[str | None, str, Interval], list[str]] = {}
+    for line, area, position, gap in uncovered(moment, until):
+        found.setdefault((area, position, gap), []).append(line)
+    open_ones = [
+        Hole(lines=tuple(lines), area=area, position=position, start=gap.start, end=gap.end)
+        for (area, position, gap), lines in found.items()
+    ]
+    order = {position.id: number for number, position in enumerate(moment.rules.positions)}
+    everything = [*open_ones, *_held(moment, until)]
+    return sorted(everything, key=lambda hole: (hole.start, order.get(hole.position, len(order)), hole.area or ""))
+
+
+def tell_holes(moment: Moment) -> None:
+    """The coordinator's daily list, as long as there is anything on it. Nobody is woken by one that is late."""
+    found = holes(moment, moment.at + timedelta(days=moment.rules.planning.gap_days))
+    if not found or is_sleep(moment.rules, moment.at):
+        return
+    first = found[0]
+    hours = sum((hole.lasts for hole in found), timedelta()) / timedelta(hours=1)
+    text = texts.gaps(
+        len(found),
+        hours=round(hours),
+        days=moment.rules.planning.gap_days,
+        place=told_place(moment, first.area, first.position),
+        begins=when(first.start, moment.rules.zone),
+    )
+    tell_coordinator(moment, text)
+    moment.record(EventKind.GAP_TOLD, ENGINE, None, None, count=len(found), hours=round(hours))
+
+
+def uncovered(moment: Moment, until: datetime) -> Iterator[tuple[str, str | None, str, Interval]]:
+    """Line, area, position and hours of every gap until then. A shadow's position is nobody's to miss.
+
+    Each area with its own few duties: with those of all areas at once the time would grow with their square.
+    """
+    rules = moment.rules
+    for line in rules.service_lines:
+        for area in [None, *(each.id for each in rules.areas)]:
+            roster = roster_at(moment.tx, rules, line.id, [area], moment.at, ahead=until - moment.at)
+            for position in rules.positions:
+                if not position.shadow and (position.scope is Scope.LINE) is (area is None):
+                    for gap in gaps(roster, line.id, area, position.id, moment.at, until):
+                        yield line.id, area, position.id, gap
+
+
+def _held(moment: Moment, until: datetime) -> Iterator[Hole]:
+    """Published holes that the one who was named for them still holds."""
+    rows = moment.tx.rotas.held_holes([line.id for line in moment.rules.service_lines], moment.at, until)
+    there = stretches(moment, moment.at, until) if rows else ()
+    found: dict[Hole, None] = {}
+    for row in rows:
+        for stretch in there:
+            start, end = max(stretch.start, row.start, moment.at), min(stretch.end, row.end)
+            theirs = (stretch.worker, stretch.area, stretch.position) == (row.holder, row.area, row.position)
+            if theirs and stretch.source is DutySource.OVERRIDE and start < end:
+                hole = Hole(
+                    lines=stretch.lines,
+                    area=row.area,
+                    position=row.position,
+                    start=start,
+                    end=end,
+                    holder=row.holder,
+                )
+                found[hole] = None
+    yield from found
