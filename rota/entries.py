@@ -71,8 +71,8 @@ class _Piece:
     kind: str
 
 
-def entries(records: Iterable[DutyRecord]) -> tuple[Entry, ...]:
-    """Every entry that these duties are or ever were, in order of time.
+def entries(records: Iterable[DutyRecord], worker: str | None = None) -> tuple[Entry, ...]:
+    """Every entry that these duties are or ever were, of one worker (default: of all), in order of time.
 
     An entry belongs to the duties that put one worker into one place from one instant on. All duties
     that overlap must be given, cancelled ones too: what lay over another is known only when it is seen.
@@ -80,17 +80,18 @@ def entries(records: Iterable[DutyRecord]) -> tuple[Entry, ...]:
     places: dict[Place, list[DutyRecord]] = defaultdict(list)
     for record in records:
         places[record.duty.area, record.duty.position].append(record)
-    found = [entry for there in places.values() for entry in _of_place(there)]
+    found = [entry for there in places.values() for entry in _of_place(there, worker)]
     return tuple(sorted(found, key=lambda e: (e.start, e.position, e.area or "", e.uid)))
 
 
-def _of_place(records: Sequence[DutyRecord]) -> Iterator[Entry]:
+def _of_place(records: Sequence[DutyRecord], only: str | None) -> Iterator[Entry]:
     ordered = sorted(records, key=lambda record: (record.duty.start, record.duty.id))
     starts = [record.duty.start for record in ordered]
     longest = max((record.duty.end - record.duty.start for record in ordered), default=timedelta(0))
     origins: dict[tuple[str, datetime], list[DutyRecord]] = defaultdict(list)
     for record in ordered:
-        origins[record.duty.worker, record.duty.start].append(record)
+        if only in (None, record.duty.worker):
+            origins[record.duty.worker, record.duty.start].append(record)
     for (worker, start), own in origins.items():
         end = max(record.duty.end for record in own)
         near = ordered[bisect_left(starts, start - longest) : bisect_left(starts, end)]

@@ -3,39 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from oncall.app.contacts import names_of
+from oncall.app.posts import Post, posts_at
 from oncall.app.workplace import Workplace
 from oncall.domain.errors import Invalid, NotFound
 from oncall.domain.event import EventKind
-from oncall.domain.person import DESK, Reached, reached
-from oncall.flow.duty import roster_at, who_is_on
-from oncall.flow.importing import Preview, preview_duties
+from oncall.flow.duty import who_is_on
+from oncall.flow.exporting import Exported, exported
+from oncall.flow.importing import Preview, Summaries, preview_duties, summary_table
 from oncall.flow.moment import Moment
-from rota.coverage import Answer, Gap, Office, OnDuty, recently_on, who
+from rota.coverage import Answer, OnDuty
 from rota.model import Duty, DutySource, Scope
 from rota.office import Closure
 
 LONGEST_CLOSURE = timedelta(days=92)
 """A closure that lasts longer was mistyped, or is a change of the rules."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """One position of a line in an area, and who answers for it. `name` is for signed-in eyes only."""
-
-    line: str
-    area: str | None
-    area_name: str
-    position: str
-    position_name: str
-    answer: Answer
-    name: str
-    next_name: str = ""
-    before: str = ""  # who was on duty until a change of the last minutes
-    reached: Reached = Reached.FULLY  # what gets through to them now
-    busy_until: datetime | None = None  # they said that they are, and nothing reaches them before then
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,28 +56,44 @@ class DutyDesk:
 
     def now(self, at: datetime | None = None) -> Sequence[Post]:
         """Every position of every line and area, with who answers for it now and who comes next."""
-        return self._at.read(lambda moment: _posts(moment, at or moment.at))
+        return self._at.read(lambda moment: posts_at(moment, at or moment.at))
 
     def plan(self, duties: Sequence[Duty], by: str, reason: str = "") -> int:
         """Store duties of a rota that was agreed elsewhere. Raises Invalid when a worker is not known."""
 
         return self._at.write(lambda moment: _plan(moment, duties, by, reason))
 
-    def preview(self, data: bytes) -> Preview[Duty]:
-        """What importing a CSV file of duties would do; nothing is stored. Raises RowsInvalid for an unreadable one."""
-        return self._at.read(lambda moment: preview_duties(moment, data))
+    def preview(self, data: bytes, summaries: Summaries | None = None) -> Preview[Duty]:
+        """What importing a file of duties would do, CSV or iCalendar; nothing is stored.
 
-    def take_in(self, data: bytes, by: str) -> Preview[Duty]:
-        """Import a CSV file of duties, whole or not at all. Raises RowsInvalid with the fault of every row."""
+        `summaries` says what the entries of a calendar mean. Raises RowsInvalid for an unreadable file.
+        """
+        return self._at.read(lambda moment: preview_duties(moment, data, summaries))
+
+    def take_in(self, data: bytes, by: str, summaries: Summaries | None = None) -> Preview[Duty]:
+        """Import a file of duties, whole or not at all. Raises RowsInvalid with the fault of every row."""
 
         def use_case(moment: Moment) -> Preview[Duty]:
-            found = preview_duties(moment, data)
+            found = preview_duties(moment, data, summaries)
             found.must_be_sound()
             if found.items:
                 _plan(moment, found.items, by, "import")
             return found
 
         return self._at.write(use_case)
+
+    def summaries(self, data: bytes, known: Summaries) -> Sequence[Sequence[str]]:
+        """A table to be filled in of what a calendar's entries mean, with what is known. Raises RowsInvalid."""
+        return self._at.read(lambda moment: summary_table(moment, data, known))
+
+    def held(self, since: datetime, until: datetime, line: str = "", worker: str | None = None) -> Sequence[Exported]:
+        """Who really holds what in [since, until), cut to it, by time. Raises Invalid for a line there is none of."""
+
+        def use_case(moment: Moment) -> Sequence[Exported]:
+            _place(moment, line, None, "")
+            return exported(moment, since, until, line, worker)
+
+        return self._at.read(use_case)
 
     def planned(self, since: datetime, until: datetime, line: str = "") -> Sequence[Duty]:
         """Standing duties of a line (default: all) that touch [since, until), by their start."""
@@ -233,54 +231,3 @@ def _one_place(moment: Moment, line: str, area: str | None, position: str) -> tu
         fault = f"every area has a {place[2]} of its own, and none was named"
         raise Invalid.at("area", fault, f"Use one of: {', '.join(each.id for each in moment.rules.areas)}")
     return place
-
-
-def _posts(moment: Moment, at: datetime) -> Sequence[Post]:
-    rules, found = moment.rules, []
-    for line in rules.service_lines:
-        areas: list[str | None] = [area.id for area in rules.areas]
-        roster = roster_at(moment.tx, rules, line.id, areas, at, ahead=timedelta(days=2))
-        for position in rules.positions:
-            for area in [None] if position.scope is Scope.LINE else areas:
-                answer = who(roster, line.id, area, position.id, at)
-                then = None if isinstance(answer, Gap) else who(roster, line.id, area, position.id, answer.until)
-                before = recently_on(roster, line.id, area, position.id, at, rules.timings.change_overlap)
-                found.append((line, area, position, answer, then, before))
-    named = [_callee(a) for *_, answer, then, before in found for a in (answer, then, before)]
-    names = names_of(moment, [callee for callee in named if callee])
-    return [
-        Post(
-            line=line.id,
-            area=area,
-            area_name=rules.area(area).name if area else "",
-            position=position.id,
-            position_name=position.name,
-            answer=answer,
-            name=names.get(_callee(answer) or "", ""),
-            next_name=names.get(_callee(then) or "", ""),
-            before=names.get(_callee(before) or "", ""),
-            **_hindered(moment, answer, at),
-        )
-        for line, area, position, answer, then, before in found
-    ]
-
-
-def _hindered(moment: Moment, answer: Answer, at: datetime) -> dict[str, Any]:
-    """What keeps pages from whoever is on duty; nothing for a desk, a gap, or one who is gone."""
-    worker = moment.tx.people.several([answer.worker]).get(answer.worker) if isinstance(answer, OnDuty) else None
-    if worker is None:
-        return {}
-    return {
-        "reached": reached(worker.destinations, moment.rules.agency.zone, at),
-        "busy_until": worker.busy_until if worker.is_busy(at) else None,
-    }
-
-
-def _callee(answer: Answer | None) -> str | None:
-    match answer:
-        case OnDuty(worker=worker):
-            return worker
-        case Office(desk=desk):
-            return DESK + desk
-        case _:
-            return None

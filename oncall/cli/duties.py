@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, assert_never
 
 import click
 
-from oncall.cli import importing
-from oncall.cli.shown import table, when, written_instant
+from oncall.cli import importing, meanings
+from oncall.cli.shown import table, when, written_day, written_instant
 from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
+from oncall.domain.errors import Invalid
 from rota.coverage import Gap, Office, OnDuty
+from rota.pattern import local_midnight
 
 if TYPE_CHECKING:
     from oncall.app import Post
@@ -48,28 +50,76 @@ def who(terminal: Terminal, at: str | None, area: str | None, line: str, positio
         _print(terminal, posts)
 
 
-duties = click.Group("duties", help="Import, list and cancel duties.")
+duties = click.Group("duties", help="Import, export, list and cancel duties.")
+
+_MAP = "Of a calendar: a CSV table of what its summaries mean. Written to be filled in when it is not there."
 
 
 @duties.command(name="import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--apply", is_flag=True, help="Store it. Without this nothing is stored.")
+@click.option("--map", "meant", type=click.Path(dir_okay=False, path_type=Path), help=_MAP)
+@click.option("--line", default="", help="Of a calendar: the service line where its entries name none.")
+@click.option("--area", default="", help="Of a calendar: the area where its entries name none.")
+@click.option("--position", default="", help="Of a calendar: the position where its entries name none.")
 @pass_terminal
-def import_(terminal: Terminal, file: Path, apply: bool) -> None:
-    """Import duties from a CSV FILE.
+def import_(
+    terminal: Terminal, file: Path, apply: bool, meant: Path | None, line: str, area: str, position: str
+) -> None:
+    """Import duties from FILE, CSV or iCalendar.
 
     First as a preview, then with --apply, whole or not at all.
 
     Columns: worker (the agency's own id), line, area, position, start, end, kind. Times are local, as
     '2026-11-24 17:00', or carry an offset; a local time that the clocks skip or show twice is refused. Leave
-    area empty for a position of the whole line. A kind that is left out is that of the duty pattern.
+    area empty for a position of the whole line; several lines at once are one row. A kind that is left out is
+    that of the duty pattern.
+
+    The entries of a calendar are understood by their summaries; where those do not name exactly one worker and
+    position, a table says what they mean. An entry of whole days stands for the duty periods of those days.
 
     \b
         oncall duties import december.csv
         oncall duties import december.csv --apply
+        oncall duties import rota.ics --position primary --map meanings.csv
     """
     use_case, data = terminal.oncall.duty, file.read_bytes()
-    importing.show(use_case.take_in(data, BY) if apply else use_case.preview(data), applied=apply)
+    summaries = meanings.read(meant, {"line": line, "area": area, "position": position})
+    if meant is not None and not meant.exists():
+        meanings.write(meant, use_case.summaries(data, summaries))
+        return
+    found = use_case.take_in(data, BY, summaries) if apply else use_case.preview(data, summaries)
+    importing.show(found, applied=apply)
+
+
+@duties.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--from", "since", metavar="DAY", required=True, help="The first local day.")
+@click.option("--to", "until", metavar="DAY", required=True, help="The last local day, which is included.")
+@click.option("--line", default="", help="Only this service line.")
+@click.option("--worker", metavar="ID", help="Only this worker, by the agency's own id.")
+@pass_reader
+def export(terminal: Terminal, file: Path, since: str, until: str, line: str, worker: str | None) -> None:
+    """Write the duties that are held into FILE, .csv or .xlsx.
+
+    A row for every stretch that somebody really holds, after swaps and overrides, with its elapsed hours; cut at
+    midnight of the first and after the last day. The CSV file can be imported again.
+
+    \b
+        oncall duties export november.xlsx --from 2026-11-01 --to 2026-11-30
+    """
+    from oncall.flow.exporting import as_csv, as_workbook
+
+    if file.suffix.lower() not in (".csv", ".xlsx"):
+        raise Invalid.at(
+            "FILE", f"nobody knows what '{file.suffix[:10]}' is", "Give it a name that ends in .csv or .xlsx"
+        )
+    only, zone = terminal.worker(worker).id if worker else None, terminal.zone
+    start = local_midnight(written_day("--from", since), zone)
+    end = local_midnight(written_day("--to", until) + timedelta(days=1), zone)
+    rows = terminal.oncall.duty.held(start, end, line, only)
+    file.write_bytes(as_csv(rows, zone) if file.suffix.lower() == ".csv" else as_workbook(rows, zone))
+    click.echo(f"{len(rows)} stretches, {sum(row.stretch.hours for row in rows):g} hours.")
 
 
 @duties.command(name="list")

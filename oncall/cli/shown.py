@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import click
@@ -36,6 +36,14 @@ def written_instant(option: str, text: str, zone: ZoneInfo) -> datetime:
     except RotaError as error:
         fault, _, remedy = str(error).rstrip(".").partition(". ")
         raise Invalid.at(option, fault, remedy) from None
+
+
+def written_day(option: str, text: str) -> date:
+    """What was written as a day. Raises Invalid, naming the option."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid.at(option, f"'{text[:20]}' is no day", "Write year, month and day, such as 2026-12-24") from None
 
 
 def spoken(prompt: str) -> str:

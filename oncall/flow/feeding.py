@@ -108,7 +108,7 @@ def window(moment: Moment) -> Interval:
 def _of_worker(moment: Moment, feed: Feed) -> tuple[CalendarEntry, ...]:
     shown = window(moment)
     places = moment.tx.feeds.places_of(feed.subject, shown.start, shown.end)
-    found = [entry for entry in entries(_records(moment, shown, places)) if entry.worker == feed.subject]
+    found = entries(_records(moment, shown, places), feed.subject)
     return tuple(_in_words(moment.rules, entry, "On call: ", "") for entry in touching(found, shown))
 
 

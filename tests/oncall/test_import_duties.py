@@ -10,6 +10,7 @@ from oncall.app import Oncall
 from oncall.domain.errors import RowsInvalid
 from oncall.flow.importing import Change
 from rota.coverage import OnDuty
+from rota.held import held
 from tests.oncall.larkspur import NOW, csv, larkspur
 
 PEOPLE = csv("external_id,name,phone", "A1,Ada,5075550101", "A2,Bo,5075550102")
@@ -109,3 +110,37 @@ def test_a_night_that_is_planned_already_is_not_given_to_a_second_worker(oncall:
     assert [problem.place for problem in seen.problems] == ["row 2"]
     assert seen.problems[0].fault == "a duty that is planned already has this position at the same time"
     assert seen.rows == ()
+
+
+def test_of_three_thousand_rows_the_five_bad_ones_are_named(oncall: Oncall) -> None:
+    """A year's export of another program: each bad row with what to do, and not one night of the file is stored."""
+    first = datetime(2027, 1, 4, 0, 0, tzinfo=UTC)
+    hours = [(first + timedelta(hours=3 * n), first + timedelta(hours=3 * n + 3)) for n in range(3000)]
+    rows = [
+        f"A{n % 2 + 1},child,county,primary,{s:%Y-%m-%d %H:%M}Z,{e:%Y-%m-%d %H:%M}Z,weeknight"
+        for n, (s, e) in enumerate(hours)
+    ]
+    rows[99] = rows[99].replace("A2", "A77")
+    rows[500] = rows[500].replace("county", "moon")
+    rows[1200] = rows[1199]
+    rows[2000] = rows[2000].replace("Z,2027", "Z,2026")
+    rows[2999] = rows[2999].replace("primary", "director")
+    with pytest.raises(RowsInvalid) as caught:
+        oncall.duty.take_in(csv(HEADER, *rows), "dov")
+    assert [problem.place for problem in caught.value.problems] == [
+        "row 101, worker",
+        "row 502, area",
+        "row 1202",
+        "row 2002, end",
+        "row 3001, area",
+    ]
+    assert all(problem.remedy for problem in caught.value.problems)
+    assert not oncall.duty.planned(first, first + timedelta(days=400))
+
+
+def test_several_lines_in_one_row_are_served_at_once(oncall: Oncall) -> None:
+    """Ada serves children and adults in the same night: one row, a duty a line, one stretch of 15 and a half hours."""
+    oncall.duty.take_in(csv(HEADER, NIGHT.replace("child", "adult child")), "dov")
+    duties = oncall.duty.planned(NOW, NOW + timedelta(days=30))
+    assert sorted(duty.line for duty in duties) == ["adult", "child"]
+    assert [stretch.hours for stretch in held(duties)] == [15.5]

@@ -17,21 +17,25 @@ Columns = Mapping[str, tuple[str, ...]]
 """The name of each column that is read, with the other names by which it is known."""
 
 MOST_BYTES = 8_000_000
+FORMULA = ("=", "+", "-", "@")
+"""What a cell must not begin with: spreadsheets would take it for a formula."""
+
 _DELIMITERS = (",", ";", "\t")
 _WHOLE = "Save the spreadsheet again as CSV, whole"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetRow:
-    """One row. `number` is the one a spreadsheet shows; the header is row 1."""
+    """One row. `number` is the one a spreadsheet shows; the header is row 1. `called` is "entry" in a calendar."""
 
+    called: str = "row"
     number: int
     cells: Mapping[str, str]
 
     @property
     def place(self) -> str:
         """How the row is called in messages."""
-        return f"row {self.number}"
+        return f"{self.called} {self.number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,7 @@ class Sheet:
 
     rows: tuple[SheetRow, ...]
     notices: tuple[str, ...]
+    problems: tuple[Problem, ...] = ()  # of what could not become a row
 
 
 def read_sheet(data: bytes, columns: Columns, required: Sequence[str]) -> Sheet:
@@ -75,10 +80,15 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     try:
         for number, cells in enumerate(reader, 1):
             if any(cell.strip() for cell in cells):
-                yield number, [cell.strip() for cell in cells]
+                yield number, [_plain(cell.strip()) for cell in cells]
     except csv.Error as error:
         fault = f"it cannot be read as CSV ({error}), as when the file was cut off"
         raise _unfit(f"row {number + 1}", fault, _WHOLE) from None
+
+
+def _plain(cell: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from taking a cell for a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in FORMULA else cell
 
 
 def _header(cells: Sequence[str], columns: Columns, required: Sequence[str]) -> tuple[str, ...]:

@@ -1,0 +1,163 @@
+"""A rota out of a calendar program, as the rows of a spreadsheet: entries that come back are laid out one by one.
+
+An entry of whole days has no hours of its own: it stands for the duty periods that begin on those days.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import icalendar
+import recurring_ical_events
+
+from oncall.domain.errors import Problem, RowsInvalid
+from oncall.flow.importing.cells import by_name, named
+from oncall.flow.importing.sheet import MOST_BYTES, Sheet, SheetRow
+from oncall.flow.importing.summaries import LEFT_OUT, Summaries, table_of
+from oncall.flow.moment import Moment
+from rota.model import Scope
+from rota.pattern import days_between, local_date
+
+AHEAD = timedelta(days=400)
+"""How far ahead entries that come back without end are laid out."""
+
+MOST_ENTRIES = 20_000
+_TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarItem:
+    """One time of one entry; `start` and `end` are dates for whole days, else times with a zone or without."""
+
+    summary: str
+    start: date | datetime
+    end: date | datetime
+
+
+def is_calendar(data: bytes) -> bool:
+    """Whether the file is a calendar, not a spreadsheet."""
+    return data.lstrip(b"\xef\xbb\xbf \r\n\t")[:15].upper() == b"BEGIN:VCALENDAR"
+
+
+def read_calendar(moment: Moment, data: bytes, summaries: Summaries) -> Sheet:
+    """The entries of a calendar as rows. Raises RowsInvalid for a file that cannot be read at all."""
+    items = items_of(data, moment.at + AHEAD)
+    guesses, rows, problems, left_out = guesses_of(moment), list[SheetRow](), list[Problem](), 0
+    for number, item in enumerate(items, 1):
+        cells = summaries.cells(item.summary, guesses)
+        if cells.get("worker") == LEFT_OUT:
+            left_out += 1
+            continue
+        times = list(_times(moment, cells, item))
+        if fault := _unclear(cells, times):
+            problems.append(Problem(place=f"entry {number}, {fault[0]}", fault=fault[1], remedy=fault[2]))
+            continue
+        rows += [SheetRow(called="entry", number=number, cells={**cells, **hours}) for hours in times]
+    notices = [f"Entries left out, as the table says: {left_out}."] if left_out else []
+    return Sheet(rows=tuple(rows), notices=tuple(notices), problems=tuple(problems))
+
+
+def items_of(data: bytes, until: datetime) -> Sequence[CalendarItem]:
+    """Every time of every entry that begins before `until`, in order. Raises RowsInvalid."""
+    if len(data) > MOST_BYTES:
+        raise _unfit(f"it has {len(data)} bytes, more than {MOST_BYTES}", "Export a shorter time")
+    try:
+        calendar = icalendar.Calendar.from_ical(data)
+        _must_be_slow(calendar)
+        # The library takes a date for the end of what it lays out, and walks on from the first entry.
+        query = recurring_ical_events.of(calendar, skip_bad_series=False)
+        found: list[icalendar.Event] = query.between(date(1990, 1, 1), until.date())
+    except RowsInvalid:
+        raise
+    except Exception as error:  # noqa: BLE001 - The libraries raise whatever a broken file makes them stumble over.
+        raise _unfit(f"it cannot be read as a calendar ({type(error).__name__})", "Export it again, whole") from None
+    if len(found) > MOST_ENTRIES:
+        raise _unfit(f"it has more than {MOST_ENTRIES} entries", "Export a shorter time")
+    items = [_item(event) for event in found if str(event.get("STATUS", "")).upper() != "CANCELLED"]
+    return sorted(items, key=lambda item: (str(item.start), item.summary))
+
+
+def summary_table(moment: Moment, data: bytes, known: Summaries) -> Sequence[Sequence[str]]:
+    """Every different summary of a calendar with what is known or can be read out of it, as rows under a header."""
+    guesses = guesses_of(moment)
+    summaries = dict.fromkeys(item.summary for item in items_of(data, moment.at + AHEAD))
+    return table_of(summaries, {summary: known.cells(summary, guesses) for summary in summaries})
+
+
+def guesses_of(moment: Moment) -> Mapping[str, Mapping[str, str]]:
+    """What can be read out of a summary: every name and id, by column, with the id that it means."""
+    rules, workers = moment.rules, [w for w in moment.tx.people.all_workers() if w.active]
+    people = {worker.name: worker.external_id for worker in workers}
+    return {
+        "worker": people | {worker.external_id: worker.external_id for worker in workers},
+        "line": by_name({line.id: line.name for line in rules.service_lines}),
+        "area": by_name({area.id: area.name for area in rules.areas}),
+        "position": by_name({position.id: position.name for position in rules.positions}),
+    }
+
+
+def _unclear(cells: Mapping[str, str], times: Sequence[object]) -> tuple[str, str, str] | None:
+    """What an entry does not say: the column, the fault, the remedy."""
+    say = "Say what its summary means in the table of summaries"
+    if not cells.get("worker"):
+        return "worker", "its summary names no worker, or several", f"{say}; '{LEFT_OUT}' leaves it out"
+    if not cells.get("position"):
+        return "position", "its summary names no position, or several", f"{say}, or give --position"
+    if not times:
+        fault = "it is for whole days, on which no duty period of that position begins"
+        return "start", fault, "Give it hours, or say the right area and position"
+    return None
+
+
+def _times(moment: Moment, cells: dict[str, str], item: CalendarItem) -> Iterator[dict[str, str]]:
+    """From when until when an entry lasts, as a spreadsheet would say it; whole days as their duty periods."""
+    _complete(moment, cells)
+    if isinstance(item.start, datetime) and isinstance(item.end, datetime):
+        yield {"start": _written(item.start), "end": _written(item.end)}
+        return
+    rules, areas = moment.rules.duty, by_name({area.id: area.name for area in moment.rules.areas})
+    positions = by_name({position.id: position.name for position in moment.rules.positions})
+    area, position = named(cells.get("area", ""), areas), named(cells.get("position", ""), positions)
+    for day in days_between(_day(moment, item.start), _day(moment, item.end) - timedelta(days=1)):
+        for pattern in rules.patterns:
+            hours = pattern.interval_on(day, rules.zone, rules.calendar)
+            if hours and position and pattern.serves(area, position):
+                yield {"start": _written(hours.start), "end": _written(hours.end), "kind": pattern.kind}
+
+
+def _complete(moment: Moment, cells: dict[str, str]) -> None:
+    """What goes without saying: the only area, no area for a position of the whole line, all lines together."""
+    rules = moment.rules
+    position = named(cells.get("position", ""), by_name({each.id: each.name for each in rules.positions}))
+    if position and rules.position(position).scope is Scope.LINE:
+        cells.pop("area", None)
+    elif len(rules.areas) == 1:
+        cells.setdefault("area", rules.areas[0].id)
+    if rules.planning.lines_together:
+        cells.setdefault("line", " ".join(line.id for line in rules.service_lines))
+
+
+def _must_be_slow(calendar: icalendar.Component) -> None:
+    """Nobody's duty comes back every hour; laying it out would not end."""
+    rules = [rule for event in calendar.walk("VEVENT") if (rule := event.get("RRULE")) is not None]
+    each: list[Any] = [part for rule in rules for part in (rule if isinstance(rule, list) else [rule])]
+    if any(str(word).upper() in _TOO_OFTEN for rule in each for word in rule.get("FREQ", ())):
+        raise _unfit("an entry in it comes back every hour or more often", "Take that entry out")
+
+
+def _item(event: icalendar.Event) -> CalendarItem:
+    return CalendarItem(summary=str(event.get("SUMMARY", "")), start=event.start, end=event.end)
+
+
+def _written(at: datetime) -> str:
+    """With its offset, or as the agency's clocks show it when the calendar names no zone."""
+    return at.isoformat(sep=" ", timespec="minutes")
+
+
+def _day(moment: Moment, value: date | datetime) -> date:
+    return local_date(value, moment.rules.zone) if isinstance(value, datetime) else value
+
+
+def _unfit(fault: str, remedy: str) -> RowsInvalid:
+    return RowsInvalid(Problem(place="the file", fault=fault, remedy=remedy))
