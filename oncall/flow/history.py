@@ -4,7 +4,7 @@ Whoever asks gets pieces: one worker, one slot of the calendar or a part of it, 
 covers and overrides are in it as they were served, not as they were planned.
 """
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from rota.held import Stretch, held
 from rota.interval import Interval
 from rota.model import Duty
 from rota.pattern import local_date, local_midnight
+from rota.pools import Place
 from rota.problem import Counts
 
 _LONGEST = timedelta(days=8)
@@ -76,8 +77,8 @@ def duties_between(moment: Moment, since: date, until: date) -> Sequence[Duty]:
 
 def pieces_of(weighing: Weighing, slots: Iterable[CalendarSlot], stretches: Iterable[Stretch]) -> Iterator[Piece]:
     """Stretches cut where slots begin and end, each with what it counts for."""
-    there: dict[tuple[str | None, str], list[CalendarSlot]] = defaultdict(list)
-    for slot in slots:
+    there: dict[Place, list[CalendarSlot]] = defaultdict(list)
+    for slot in sorted(slots, key=lambda slot: slot.start):
         there[slot.place].append(slot)
     for stretch in stretches:
         yield from _cut(weighing, there.get((stretch.area, stretch.position), []), stretch)
@@ -94,19 +95,25 @@ def total(pieces: Iterable[Piece]) -> Mapping[str, Counts]:
 def _cut(weighing: Weighing, slots: Sequence[CalendarSlot], stretch: Stretch) -> Iterator[Piece]:
     """The parts of a stretch that lie in slots, and those that lie in none."""
     inside: list[Interval] = []
-    first = bisect_left(slots, stretch.start - _LONGEST, key=lambda slot: slot.start)
-    for slot in slots[first:]:
+    # The slots of one place follow each other, so the first that can be touched is the last that begins before.
+    first = bisect_right(slots, stretch.start, key=lambda slot: slot.start) - 1
+    for slot in slots[max(0, first) :]:
         if slot.start >= stretch.end:
             break
-        if shared := slot.interval.shared_with(stretch.interval):
-            inside.append(shared)
-            yield _piece(stretch, slot, slot.day, shared, weighing.part(slot, shared.start, shared.end))
+        if slot.end > stretch.start:
+            start, end = max(slot.start, stretch.start), min(slot.end, stretch.end)
+            inside.append(Interval(start=start, end=end))
+            yield _piece(stretch, slot, slot.day, start, end, weighing.part(slot, start, end))
+    if len(inside) == 1 and (inside[0].start, inside[0].end) == (stretch.start, stretch.end):
+        return
     for left in stretch.interval.minus(inside):
         day = local_date(left.start, weighing.rules.zone)
-        yield _piece(stretch, None, day, left, weighing.outside(left.start, left.end))
+        yield _piece(stretch, None, day, left.start, left.end, weighing.outside(left.start, left.end))
 
 
-def _piece(stretch: Stretch, slot: CalendarSlot | None, day: date, held_in: Interval, counts: Counts) -> Piece:
+def _piece(
+    stretch: Stretch, slot: CalendarSlot | None, day: date, start: datetime, end: datetime, counts: Counts
+) -> Piece:
     return Piece(
         worker=stretch.worker,
         lines=stretch.lines,
@@ -115,7 +122,7 @@ def _piece(stretch: Stretch, slot: CalendarSlot | None, day: date, held_in: Inte
         kind=slot.kind if slot else stretch.kind,
         slot=slot,
         day=day,
-        start=held_in.start,
-        end=held_in.end,
+        start=start,
+        end=end,
         counts=counts,
     )

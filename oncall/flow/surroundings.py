@@ -1,12 +1,12 @@
 """A stint of duty with everything around it: the slots it lies in, who is there, what each of them holds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from oncall.domain.covering import Stint
-from oncall.flow.history import Piece, calendar_of, pieces_of, really_held
+from oncall.flow.history import Piece, calendar_of, pieces_of, really_held, total
 from oncall.flow.moment import Moment
 from oncall.flow.past import TAIL, Past, histories, majors_before
 from oncall.flow.persons import Staff, person, places_of, staff
@@ -58,7 +58,7 @@ class Surroundings:
     @cached_property
     def slots(self) -> tuple[CalendarSlot, ...]:
         """The slots around the stint."""
-        return calendar_of(self.moment, self.day - AROUND, self._last)
+        return calendar_of(self.moment, self.day - AROUND, self._end)
 
     @cached_property
     def there(self) -> Staff:
@@ -67,8 +67,11 @@ class Surroundings:
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
-        """What everybody holds, from the beginning of the history to a while after the stint."""
-        return really_held(self.moment, self._since, self._last)
+        """What everybody holds around the stint; in the year of a holiday that is rationed, all of it."""
+        rationed = self.moment.rules.planning.max_major_holidays is not None and self._names
+        year = date(self.day.year, 1, 1), date(self.day.year + 1, 1, 1)
+        first, last = self.day - AROUND, self._end
+        return really_held(self.moment, *((min(first, year[0]), max(last, year[1])) if rationed else (first, last)))
 
     @cached_property
     def people(self) -> dict[str, Person]:
@@ -79,7 +82,7 @@ class Surroundings:
                 self.there,
                 worker,
                 self.day - AROUND,
-                self._last,
+                self._end,
                 history=History(window_weeks=0),
                 majors=majors.get(worker, frozenset()),
             )
@@ -122,8 +125,8 @@ class Surroundings:
     def load(self, worker_id: str) -> float:
         """Weighted hours a full post, in the window of history and ahead of it, for the time the worker was there."""
         terms = self.there.terms[worker_id]
-        ahead = sum(p.counts.points for p in self.pieces if p.worker == worker_id and p.day >= self._today)
-        return (self._histories[worker_id].points + ahead) * 100 / terms.fte_percent / self._there_for(worker_id)
+        points = self._histories[worker_id].points + self._ahead.get(worker_id, Counts()).points
+        return points * 100 / terms.fte_percent / self._there_for(worker_id)
 
     def _matters(self, piece: Piece) -> bool:
         """Whether it is near enough for a limit; a holiday counts for its whole year."""
@@ -138,8 +141,7 @@ class Surroundings:
             yield replace(piece, start=left.start, end=left.end, counts=counts)
 
     def _majors(self) -> dict[str, frozenset[str]]:
-        names = {name for part in self.parts if part.slot for name in self.weighing.majors(part.slot)}
-        if not names:
+        if not self._names:
             return {}
         return dict(majors_before(self.moment, self.weighing, self.parts[0].day, self.parts[-1].day))
 
@@ -150,10 +152,24 @@ class Surroundings:
         return max(0.1, sum(left.seconds for left in whole.minus(away)) / whole.seconds)
 
     @cached_property
-    def _histories(self) -> dict[str, History]:
+    def _names(self) -> frozenset[str]:
+        """The major holidays on which the stint falls."""
+        return frozenset(name for part in self.parts if part.slot for name in self.weighing.majors(part.slot))
+
+    @cached_property
+    def _load(self) -> tuple[Piece, ...]:
+        """What everybody holds from the beginning of the history to a while after the stint."""
+        return really_held(self.moment, self._since, self._last)
+
+    @cached_property
+    def _ahead(self) -> Mapping[str, Counts]:
+        return total(piece for piece in self._load if piece.day >= self._today)
+
+    @cached_property
+    def _histories(self) -> Mapping[str, History]:
         none: frozenset[str] = frozenset()
-        past = Past(first=self._today, last=self._today, since=self._since, lines=none, slots=none, pieces=self.pieces)
-        return dict(histories(past, self.there))
+        past = Past(first=self._today, last=self._today, since=self._since, lines=none, slots=none, pieces=self._load)
+        return histories(past, self.there)
 
     @property
     def _today(self) -> date:
@@ -163,6 +179,10 @@ class Surroundings:
     def _since(self) -> date:
         weeks = timedelta(weeks=self.moment.rules.planning.history_weeks)
         return min(self._today - weeks, self.day - AROUND)
+
+    @property
+    def _end(self) -> date:
+        return local_date(self.stint.end, self.moment.rules.zone) + AROUND
 
     @cached_property
     def _last(self) -> date:

@@ -78,9 +78,9 @@ class Weighing:
     def _nights(self, slot: CalendarSlot, held: Interval, *, most: bool) -> int:
         match self._said(slot.kind).night:
             case None:
-                return nights_in(held.start, held.end, self.rules.zone)
+                return self._by_clock(slot, held)
             case True:
-                return max(int(most), nights_in(held.start, held.end, self.rules.zone))
+                return max(int(most), self._by_clock(slot, held))
             case False:
                 return 0
 
@@ -88,6 +88,10 @@ class Weighing:
         if slot.long:
             return round(slot.weekends * held.seconds / slot.interval.seconds)
         return int(most and self.weekend(slot) is not None)
+
+    def _by_clock(self, slot: CalendarSlot, held: Interval) -> int:
+        whole = (held.start, held.end) == (slot.start, slot.end)
+        return slot.nights if whole else nights_in(held.start, held.end, self.rules.zone)
 
     def _weight(self, kind: str) -> float:
         return self._said(kind).weight
