@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from oncall.app.access import Access
 from oncall.app.contacts import Contacts
+from oncall.app.cover import Cover
 from oncall.app.due import Due
 from oncall.app.duty import DutyDesk
 from oncall.app.feeds import Feeds
@@ -57,6 +58,7 @@ class Oncall:
         self.health = Health(workplace)
         self.outlook = Outlook(workplace)
         self.tonight = Tonight(workplace)
+        self.cover = Cover(workplace)
         self.due = Due(workplace)
         self.feeds = Feeds(workplace)
 

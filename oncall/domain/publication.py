@@ -4,9 +4,9 @@ No value here holds a name: pages and the command line put names in where they a
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from oncall.domain.replacing import Clash
 from oncall.domain.rota import RotaDuty
@@ -14,10 +14,6 @@ from rota.held import Stretch
 from rota.interval import Interval
 from rota.problem import Counts
 from rota.rules import Rule
-
-Counting = Callable[[Stretch], Counts]
-"""What a stretch of duty counts for: by the agency's rules and the local clock."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hole:
@@ -136,42 +132,52 @@ class PersonChange:
     next: Stretch | None
 
 
-def changes(before: Iterable[Stretch], after: Iterable[Stretch], counts: Counting, at: datetime) -> list[PersonChange]:
-    """For whom anything changes between what is held and what would be held, from `at` on, by worker."""
-    was, will = _by_worker(before, at), _by_worker(after, at)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What everybody holds, and what it counts for by worker."""
+
+    stretches: tuple[Stretch, ...]
+    counts: Mapping[str, Counts]
+
+    def of(self, worker: str) -> tuple[Stretch, ...]:
+        """What one worker holds, in order of time."""
+        theirs = (each for each in self.stretches if each.worker == worker)
+        return tuple(sorted(theirs, key=lambda each: (each.start, each.position, each.area or "")))
+
+    def tally(self, worker: str) -> Tally:
+        """The same, added up."""
+        theirs, counts = self.of(worker), self.counts.get(worker, Counts())
+        return Tally(
+            duties=len(theirs),
+            minutes=round(sum(each.interval.seconds for each in theirs) / 60),
+            nights=counts.nights,
+            weekends=counts.weekends,
+            holidays=counts.holidays,
+        )
+
+    @property
+    def workers(self) -> frozenset[str]:
+        """Everybody who holds anything."""
+        return frozenset(each.worker for each in self.stretches)
+
+
+def changes(before: Held, after: Held) -> tuple[PersonChange, ...]:
+    """For whom anything changes, by worker."""
     found = []
-    for worker in sorted({*was, *will}):
-        old, new = was.get(worker, ()), will.get(worker, ())
+    for worker in sorted(before.workers | after.workers):
+        old, new = before.of(worker), after.of(worker)
         held, holds = {_place(each) for each in old}, {_place(each) for each in new}
         if held != holds:
             change = PersonChange(
                 worker=worker,
-                before=tally(old, counts),
-                after=tally(new, counts),
+                before=before.tally(worker),
+                after=after.tally(worker),
                 gained=tuple(each for each in new if _place(each) not in held),
                 lost=tuple(each for each in old if _place(each) not in holds),
                 next=new[0] if new else None,
             )
             found.append(change)
-    return found
-
-
-def tally(stretches: Iterable[Stretch], counts: Counting) -> Tally:
-    """What these stretches add up to."""
-    given = tuple(stretches)
-    total = sum((counts(each) for each in given), Counts())
-    minutes = round(sum(each.interval.seconds for each in given) / 60)
-    return Tally(
-        duties=len(given), minutes=minutes, nights=total.nights, weekends=total.weekends, holidays=total.holidays
-    )
-
-
-def _by_worker(stretches: Iterable[Stretch], at: datetime) -> Mapping[str, tuple[Stretch, ...]]:
-    found: dict[str, list[Stretch]] = {}
-    for each in sorted(stretches, key=lambda stretch: (stretch.start, stretch.position)):
-        if each.end > at:
-            found.setdefault(each.worker, []).append(each)
-    return {worker: tuple(theirs) for worker, theirs in found.items()}
+    return tuple(found)
 
 
 def _place(stretch: Stretch) -> tuple[object, ...]:

@@ -83,9 +83,27 @@ class PlanState(StrEnum):
     FAILED = "failed"  # it died, or could not be made; `fault` says why
 
 
+ASKED, BEGUN = "asked", "begun"
+"""The stages of a plan before its planner says anything."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanProgress:
+    """How far a planner has come: `done` of 1, and the best so far in its own whole numbers."""
+
+    stage: str
+    done: float
+    cost: int | None = None
+    bound: int | None = None
+    uncovered: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRun:
-    """The making of one plan, as others see it. `changed_at` is real time: of whom nothing is heard is dead."""
+    """The making of one plan, as others see it. `changed_at` is real time: of whom nothing is heard is dead.
+
+    `based_on` is a rota whose pinned slots are kept. While its stage is ASKED it waits for a service to take it up.
+    """
 
     id: str
     lines: tuple[str, ...]
@@ -100,6 +118,7 @@ class PlanRun:
     bound: int | None = None
     uncovered: int | None = None
     stop_asked: bool = False
+    based_on: str | None = None
     rota: str | None = None
     fault: str = ""
     asked_by: str

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from oncall.domain.errors import NotFound, Stale
-from oncall.domain.rota import PlanRun, PlanState, RotaDuty, RotaState, RotaVersion
+from oncall.domain.rota import ASKED, BEGUN, PlanRun, PlanState, RotaDuty, RotaState, RotaVersion
 from oncall.store.sealing import Sealer
 from oncall.store.shelf import Shelf
 from oncall.store.tables import plans, rota_duties, rota_edits, rotas
@@ -153,6 +153,15 @@ class RotaShelf(Shelf):
     def ask_stop(self, run_id: str) -> bool:
         """Have it end with its best so far; False when it does not run any more."""
         return bool(self._update(plans, _P.id == run_id, _P.state == PlanState.RUNNING.value, stop_asked=True))
+
+    def claim_run(self, run_id: str, at: datetime) -> bool:
+        """Take a plan up that was asked for; False when somebody else was first, or it was stopped (real time)."""
+        waiting = (_P.state == PlanState.RUNNING.value, _P.stage == ASKED, _P.stop_asked.is_(False))
+        return bool(self._update(plans, _P.id == run_id, *waiting, stage=BEGUN, changed_at=at))
+
+    def keep_waiting(self, at: datetime) -> None:
+        """Plans that were asked for wait on, because somebody who would take them up is at work (real time)."""
+        self._update(plans, _P.state == PlanState.RUNNING.value, _P.stage == ASKED, changed_at=at)
 
     def silent_runs(self, before: datetime) -> Sequence[PlanRun]:
         """Running plans of which nothing was heard since then (real time)."""

@@ -78,6 +78,7 @@ plans = sa.Table(
     sa.Column("bound", sa.BigInteger, nullable=True),
     sa.Column("uncovered", sa.Integer, nullable=True),
     sa.Column("stop_asked", sa.Boolean, nullable=False),
+    sa.Column("based_on", sa.String(36), sa.ForeignKey("rotas.id"), nullable=True),  # its pinned slots are kept
     sa.Column("rota_id", sa.String(36), sa.ForeignKey("rotas.id"), nullable=True),
     text("fault"),
     text("asked_by"),

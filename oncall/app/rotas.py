@@ -1,0 +1,124 @@
+"""Rotas: made, edited by hand, checked, published, restored; and the plans that propose them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from oncall.app.plans import Plans
+from oncall.domain.rota import RotaDuty, RotaState, RotaVersion
+from oncall.flow import drafting, editing, publishing
+from oncall.flow.drafting import lines_of
+from oncall.flow.editing import Edited
+from oncall.flow.judging import Judge
+from oncall.flow.moment import Moment
+from oncall.flow.publishing import NO_CONSENT, Consent, Proposal, Published
+from rota.rules import Breach
+
+__all__ = ["Candidate", "Consent", "Edited", "Proposal", "Published", "RotaView", "Rotas"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotaView:
+    """A rota with its slots in order of time. `blocks` names the block of those that are given away together."""
+
+    rota: RotaVersion
+    rows: Sequence[RotaDuty]
+    blocks: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody for a slot of a draft: what they hold in it already, and what bars them; no breach: nothing does."""
+
+    worker: str
+    hours: float
+    duties: int
+    breaches: tuple[Breach, ...]
+
+
+class Rotas(Plans):
+    """Everything that is done with a rota as a whole."""
+
+    def all(self, *states: RotaState) -> Sequence[RotaVersion]:
+        """Rotas in these states (default: all), the newest first."""
+        return self._at.read(lambda moment: moment.tx.rotas.all_rotas(*states))
+
+    def view(self, number: int) -> RotaView:
+        """One with its slots. Raises NotFound."""
+        return self._at.read(lambda moment: _view(moment, number))
+
+    def start(self, line: str, first: date, weeks: int, by: str) -> RotaVersion:
+        """An empty draft of the calendar, for every service line unless one is named. Raises Invalid."""
+        return self._at.write(lambda moment: drafting.empty(moment, lines_of(moment, line), first, weeks, by))
+
+    def copy(self, number: int, first: date, weeks: int | None, by: str) -> RotaVersion:
+        """A draft that goes on as an earlier rota did, from that day on. Raises Invalid, NotFound."""
+        return self._at.write(lambda moment: drafting.copied(moment, number, first, weeks, by))
+
+    def restore(self, number: int, by: str) -> RotaVersion:
+        """A draft with the duties of an earlier version that lie ahead. Raises NotFound, Refused, Invalid."""
+        return self._at.write(lambda moment: drafting.restored(moment, number, by))
+
+    def assign(
+        self,
+        number: int,
+        slots: Sequence[str],
+        worker: str | None,
+        by: str,
+        version: int,
+        *,
+        override: str = "",
+        alone: bool = False,
+    ) -> Edited:
+        """Give slots of a draft, and what is of one block with them, to a worker; None clears them. `version` is that
+        of the draft as it was looked at. Raises Refused, EditedMeanwhile, NotFound."""
+        return self._at.write(
+            lambda moment: editing.assign(moment, number, slots, worker, by, version, override=override, alone=alone)
+        )
+
+    def pin(self, number: int, slots: Sequence[str], by: str, version: int, *, pinned: bool = True) -> Edited:
+        """Have the planner leave slots as they are, or no longer. Raises Refused, EditedMeanwhile, NotFound."""
+        return self._at.write(lambda moment: editing.pin(moment, number, slots, by, version, pinned=pinned))
+
+    def undo(self, number: int, by: str, version: int) -> Edited:
+        """Take the last edit back. Raises Refused, EditedMeanwhile, NotFound."""
+        return self._at.write(lambda moment: editing.undo(moment, number, by, version))
+
+    def check(self, number: int, consent: Consent = NO_CONSENT) -> Proposal:
+        """What speaks against publishing a draft, and what it would change for whom. Raises NotFound, Refused."""
+        return self._at.read(lambda moment: publishing.propose(moment, drafting.draft(moment, number), consent))
+
+    def publish(self, number: int, by: str, consent: Consent = NO_CONSENT, version: int | None = None) -> Published:
+        """Make a draft what holds, and tell everybody concerned. Raises Refused, EditedMeanwhile, Invalid, NotFound."""
+        return self._at.write(lambda moment: publishing.publish(moment, number, by, consent, version))
+
+    def discard(self, number: int, by: str) -> RotaVersion:
+        """Give a draft up. Raises Refused, NotFound."""
+        return self._at.write(lambda moment: publishing.discard(moment, number, by))
+
+    def candidates(self, number: int, slot: str) -> Sequence[Candidate]:
+        """Who could have a slot of a draft: who may first, of them who has least of the draft. Raises NotFound."""
+        return self._at.read(lambda moment: _candidates(moment, number, slot))
+
+
+def _view(moment: Moment, number: int) -> RotaView:
+    rota = moment.tx.rotas.by_number(number)
+    rows = moment.tx.rotas.duties(rota.id)
+    slots = drafting.slots_of(moment, rota)
+    blocks = {slot.id: slot.block for slot in slots if slot.block is not None}
+    return RotaView(rota=rota, rows=rows, blocks={row.id: blocks[row.slot] for row in rows if row.slot in blocks})
+
+
+def _candidates(moment: Moment, number: int, slot: str) -> Sequence[Candidate]:
+    rota = moment.tx.rotas.by_number(number)
+    rows = moment.tx.rotas.duties(rota.id)
+    judge = Judge.of(moment, rota)
+    chosen = judge.whole(editing.chosen(moment, rota, rows, [slot]), rows)
+    found = []
+    for worker in moment.tx.people.everybody():
+        if worker.id in judge.book.person:
+            theirs = [row for row in rows if row.worker == worker.id and row not in chosen]
+            hours = sum((row.end - row.start).total_seconds() / 3600 for row in theirs)
+            bars = judge.barred(worker, chosen, rows)
+            found.append(Candidate(worker=worker.id, hours=hours, duties=len(theirs), breaches=bars))
+    return sorted(found, key=lambda each: (bool(each.breaches), each.hours, each.worker))

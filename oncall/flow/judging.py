@@ -1,0 +1,100 @@
+"""The hard rules for a draft: the very ones that the planner keeps, asked about one slot or about all of it.
+
+What a worker holds is the other slots of the draft; duties outside of its days, and those of other service
+lines, come with the planning question.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from oncall.domain.errors import Refused
+from oncall.domain.person import Worker
+from oncall.domain.publication import Broken
+from oncall.domain.rota import RotaDuty, RotaVersion
+from oncall.flow.moment import Moment
+from oncall.flow.planning import problem_of
+from rota.book import Book
+from rota.problem import Assignment
+from rota.rules import Breach, Rule, barred, breaches
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """The rules in force, the people and the calendar as they are now, laid open for one draft."""
+
+    book: Book
+    at: datetime
+
+    @classmethod
+    def of(cls, moment: Moment, rota: RotaVersion) -> "Judge":
+        """For the days and service lines of a rota."""
+        return cls(Book(problem_of(moment, rota.lines, rota.first_day, rota.weeks)), moment.at)
+
+    @property
+    def begun(self) -> tuple[Assignment, ...]:
+        """What is held already of the days of the draft: settled, and not the draft's to say."""
+        return tuple(
+            each
+            for each in self.book.problem.published
+            if self.book.place[each.slot].period.start <= self.at and each.worker in self.book.person
+        )
+
+    def knows(self, row: RotaDuty) -> bool:
+        """Whether the present calendar has such a slot."""
+        return row.slot in self.book.place
+
+    def whole(self, chosen: Sequence[RotaDuty], rows: Iterable[RotaDuty]) -> tuple[RotaDuty, ...]:
+        """These slots with the rest of their blocks, as far as it has not begun."""
+        blocks = [self.book.unit_of[row.slot].slots for row in chosen if self.knows(row)]
+        wanted = {slot for block in blocks for slot in block} | {row.slot for row in chosen}
+        return tuple(row for row in rows if row.slot in wanted and row.start > self.at)
+
+    def barred(
+        self, worker: Worker, chosen: Sequence[RotaDuty], rows: Iterable[RotaDuty], *, alone: bool = False
+    ) -> tuple[Breach, ...]:
+        """Every rule that a worker would break by taking these slots beside the others they have in the draft.
+
+        Raises Refused for whoever cannot be planned at all, and for slots that the calendar no longer has.
+        """
+        if worker.id not in self.book.person:
+            raise Refused("This worker may hold none of these duties. Choose somebody else.")
+        if not all(map(self.knows, chosen)):
+            raise Refused("The calendar has changed since this draft was made. Make a new one.")
+        held = [row.slot for row in rows if row.worker == worker.id and row not in chosen and self.knows(row)]
+        held += [each.slot for each in self.begun if each.worker == worker.id]
+        found: dict[Breach, None] = {}
+        for row in chosen:
+            found |= dict.fromkeys(barred(self.book, worker.id, row.slot, held, alone=alone))
+            held.append(row.slot)
+        return tuple(each for each in found if each.rule is not Rule.PIN)
+
+    def broken(self, rows: Sequence[RotaDuty]) -> tuple[Broken, ...]:
+        """Every rule that the draft breaks, each told of the last slot that breaks it.
+
+        A rule that somebody answers for in any of its slots is overridden. Whoever cannot be planned any more is
+        told of as not being there.
+        """
+        by_slot = {row.slot: row for row in rows if row.worker and self.knows(row)}
+        known = [row for row in by_slot.values() if row.worker in self.book.person]
+        given = [Assignment(slot=row.slot, worker=row.worker or "") for row in known]
+        given += [each for each in self.begun if each.slot not in by_slot]
+        found = [each for each in breaches(self.book, given) if each.rule is not Rule.PIN]
+        gone = [_gone(row) for row in by_slot.values() if row not in known]
+        mendable = (each for each in found if any(slot in by_slot for slot in each.slots))
+        return (*(self._broken(each, by_slot) for each in mendable), *gone)
+
+    def _broken(self, breach: Breach, by_slot: Mapping[str, RotaDuty]) -> Broken:
+        rows = sorted((by_slot[slot] for slot in breach.slots if slot in by_slot), key=lambda row: row.start)
+        answered = next((row.overridden_by for row in rows if row.overridden_by), "")
+        return Broken(row=rows[-1].id, worker=breach.worker, rule=breach.rule, says=breach.says, overridden_by=answered)
+
+
+def _gone(row: RotaDuty) -> Broken:
+    return Broken(
+        row=row.id,
+        worker=row.worker or "",
+        rule=Rule.ABSENCE,
+        says="is not active any more",
+        overridden_by=row.overridden_by,
+    )

@@ -1,0 +1,182 @@
+"""The making of a plan, as rows tell it: asked for, taken up, heard of, stopped, ended – or never heard of again.
+
+    asked ──a service, or the command line, takes it up──> begun ──> … ──> its draft is there
+      │                                                      └── nothing heard for a minute ──> failed
+      └── nobody takes it up for a minute ──> failed
+
+The planner itself never runs in here, nor in the process that pages.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from oncall.domain.errors import Invalid, Refused
+from oncall.domain.event import EventKind
+from oncall.domain.rota import ASKED, BEGUN, PlanProgress, PlanRun, PlanState
+from oncall.flow import drafting
+from oncall.flow.moment import Moment
+from oncall.flow.planning import problem_of
+from rota.problem import Assignment, Problem
+from rota.problemfile import read_solution, write_problem
+
+SILENT = timedelta(seconds=60)
+"""Of a plan that is being made something is heard every few seconds; real time."""
+
+SHORTEST, LONGEST = 1, 3600
+MOST_SEED = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is to be planned: for every service line unless `line` names one, `seconds` long, and with the pinned slots
+    of rota number `based_on` left as they are."""
+
+    first: date
+    weeks: int
+    seed: int
+    seconds: int
+    line: str = ""
+    based_on: int | None = None
+
+
+def ask(moment: Moment, run_id: str, wanted: Wanted, by: str, *, begun: bool) -> PlanRun:
+    """Have a plan made; with `begun` by the one who asks. Raises Invalid for what cannot be planned, NotFound."""
+    _must_make_sense(wanted)
+    based_on = moment.tx.rotas.by_number(wanted.based_on).id if wanted.based_on is not None else None
+    run = PlanRun(
+        id=run_id,
+        lines=drafting.lines_of(moment, wanted.line),
+        first_day=wanted.first,
+        weeks=wanted.weeks,
+        seed=wanted.seed,
+        seconds=wanted.seconds,
+        state=PlanState.RUNNING,
+        stage=BEGUN if begun else ASKED,
+        based_on=based_on,
+        asked_by=by,
+        asked_at=moment.at,
+        changed_at=moment.real,
+    )
+    moment.tx.rotas.add_run(run)
+    moment.record(EventKind.PLAN_ASKED, by, None, run.id, weeks=run.weeks, seed=run.seed, seconds=run.seconds)
+    return run
+
+
+def waiting(moment: Moment) -> list[PlanRun]:
+    """Plans that nobody has taken up, the one that was asked for first at the head."""
+    return [run for run in reversed(moment.tx.rotas.runs(PlanState.RUNNING)) if run.stage == ASKED]
+
+
+def claim(moment: Moment) -> PlanRun | None:
+    """The plan that waits longest; it is the caller's to make from now on."""
+    for run in waiting(moment):
+        if moment.tx.rotas.claim_run(run.id, moment.real):
+            return moment.tx.rotas.run(run.id)
+    return None
+
+
+def question(moment: Moment, run_id: str) -> str:
+    """The problem to be planned, in the open format. What has begun is settled. Raises Invalid, NotFound."""
+    run = moment.tx.rotas.run(run_id)
+    asked = problem_of(moment, run.lines, run.first_day, run.weeks)
+    return write_problem(replace(asked, pins=tuple(_settled(moment, run, asked))))
+
+
+def progressed(moment: Moment, run_id: str, progress: PlanProgress | None, *, serving: bool) -> bool:
+    """How far it has come (None: it is alive); whether it shall end with its best. A service that is at work on it
+    keeps those waiting that it has not taken up yet."""
+    run = moment.tx.rotas.run(run_id)
+    if run.state is not PlanState.RUNNING:
+        return True
+    if progress is not None:
+        run = replace(
+            run,
+            stage=progress.stage,
+            done=progress.done,
+            cost=progress.cost,
+            bound=progress.bound,
+            uncovered=progress.uncovered,
+        )
+    moment.tx.rotas.save_run(replace(run, changed_at=moment.real))
+    if serving:
+        moment.tx.rotas.keep_waiting(moment.real)
+    return run.stop_asked
+
+
+def finished(moment: Moment, run_id: str, problem: str, solution: str, *, stopped: bool) -> PlanRun:
+    """The draft of a plan that came to an end. Nothing is drafted for one that was given up meanwhile."""
+    run = moment.tx.rotas.run(run_id)
+    if run.state is not PlanState.RUNNING:
+        return run
+    answer = read_solution(solution)
+    made = drafting.Made(
+        lines=run.lines,
+        first=run.first_day,
+        weeks=run.weeks,
+        seed=run.seed,
+        cost=answer.cost,
+        bound=answer.bound,
+        problem=problem,
+        report=solution,
+        based_on=run.based_on,
+    )
+    rota = drafting.planned(moment, made, answer, run.asked_by)
+    ended = PlanState.STOPPED if stopped or run.stop_asked else PlanState.DONE
+    return _end(moment, replace(run, state=ended, done=1.0, cost=answer.cost, bound=answer.bound, rota=rota.id))
+
+
+def failed(moment: Moment, run_id: str, fault: str) -> PlanRun:
+    """It died, or cannot be made; `fault` is a sentence that says why."""
+    run = moment.tx.rotas.run(run_id)
+    return (
+        run if run.state is not PlanState.RUNNING else _end(moment, replace(run, state=PlanState.FAILED, fault=fault))
+    )
+
+
+def stop(moment: Moment, run_id: str, by: str) -> PlanRun:
+    """Have it end with its best so far. Raises Refused when it does not run any more, NotFound."""
+    run = moment.tx.rotas.run(run_id)
+    if not moment.tx.rotas.ask_stop(run.id):
+        raise Refused("This plan does not run any more. `oncall rota list` shows what came of it.")
+    if run.stage == ASKED:
+        return _end(moment, replace(run, state=PlanState.STOPPED, fault="It was stopped before it began."), by)
+    return moment.tx.rotas.run(run_id)
+
+
+def give_up_silent(moment: Moment) -> int:
+    """Plans of which nothing is heard any more have failed, and say so; how many there were."""
+    silent = moment.tx.rotas.silent_runs(moment.real - SILENT)
+    for run in silent:
+        waited = "No service took it up. Start `oncall serve`, or use `oncall rota plan`."
+        died = "Nothing was heard of it for a minute: the process that made it has ended. Ask for it again."
+        failed(moment, run.id, waited if run.stage == ASKED else died)
+    return len(silent)
+
+
+def _end(moment: Moment, run: PlanRun, by: str = "engine") -> PlanRun:
+    moment.tx.rotas.save_run(replace(run, changed_at=moment.real))
+    moment.record(EventKind.PLAN_ENDED, by, None, run.id, state=run.state.value, rota=run.rota, cost=run.cost)
+    return moment.tx.rotas.run(run.id)
+
+
+def _settled(moment: Moment, run: PlanRun, asked: Problem) -> Iterator[Assignment]:
+    """What has begun is with whoever has it, and pinned slots of the rota it is based on are with whom they have."""
+    starts = {slot.id: period.start for period in asked.periods for slot in period.slots}
+    people = {person.id for person in asked.workers}
+    begun = {each.slot: each.worker for each in asked.published if starts[each.slot] <= moment.at}
+    rows = moment.tx.rotas.duties(run.based_on) if run.based_on else ()
+    pinned = {row.slot: row.worker for row in rows if row.pinned and row.worker and row.slot in starts}
+    for slot, worker in {**pinned, **begun}.items():
+        if worker in people:
+            yield Assignment(slot=slot, worker=worker)
+
+
+def _must_make_sense(wanted: Wanted) -> None:
+    if not 1 <= wanted.weeks <= drafting.MOST_WEEKS:
+        fault, remedy = f"{wanted.weeks} is no length of a rota", f"Give 1 to {drafting.MOST_WEEKS}"
+        raise Invalid.at("weeks", fault, remedy)
+    if not SHORTEST <= wanted.seconds <= LONGEST:
+        raise Invalid.at("seconds", f"{wanted.seconds} is no time to plan in", f"Give {SHORTEST} to {LONGEST}")
+    if not 0 <= wanted.seed <= MOST_SEED:
+        raise Invalid.at("seed", f"{wanted.seed} cannot be used", f"Give 0 to {MOST_SEED}")

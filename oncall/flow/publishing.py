@@ -1,0 +1,265 @@
+"""Publishing a rota: what speaks against it, what it changes for whom, and everybody told exactly once.
+
+A hole is published only with the name of whoever holds it, and stays a hole; a broken rule only with a name
+and a reason. Duties that have begun are never touched, those that stay the same keep their ids.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from notifiers.base import Channel
+from oncall.domain.errors import Invalid, Refused
+from oncall.domain.event import EventKind
+from oncall.domain.publication import Findings, Held, Hole, PersonChange, changes
+from oncall.domain.replacing import Replacement, Standing, replacing, uncovered
+from oncall.domain.rota import RotaDuty, RotaState, RotaVersion
+from oncall.domain.texts.rota import rota_changed
+from oncall.flow import drafting
+from oncall.flow.history import calendar_of, pieces_of, total
+from oncall.flow.judging import Judge
+from oncall.flow.moment import Moment
+from oncall.flow.notices import destination, tell
+from oncall.flow.weighing import Weighing
+from rota.held import Stretch, held
+from rota.model import Duty
+from rota.pattern import local_date
+from rota.said import when
+
+_LONGEST = timedelta(days=8)  # No duty period lasts longer than to the eighth day after the one it begins on.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A draft beside what stands now: what would be cancelled and made, what speaks against it, who is concerned."""
+
+    rota: RotaVersion
+    rows: tuple[RotaDuty, ...]
+    standing: Standing
+    replacement: Replacement
+    findings: Findings
+    changes: tuple[PersonChange, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What came of it. Whoever is `untold` has no number that takes texts, and has to be rung."""
+
+    rota: RotaVersion
+    findings: Findings
+    changes: tuple[PersonChange, ...]
+    told: tuple[str, ...]
+    untold: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """What a coordinator answers for by name. `holders` are workers by the ids of the holes they hold, `reason` is why
+    people hear of it late, `override` why rules may be broken; with `overrule` agreed changes give way."""
+
+    holders: Mapping[str, str]
+    reason: str = ""
+    override: str = ""
+    overrule: bool = False
+
+
+NO_CONSENT = Consent(holders={})
+
+
+def propose(moment: Moment, rota: RotaVersion, consent: Consent = NO_CONSENT) -> Proposal:
+    """The draft as it would be published now. Raises Invalid, Refused for holders who cannot hold."""
+    rows = _with_holders(moment, rota, moment.tx.rotas.duties(rota.id), consent)
+    standing = _standing(moment, rota, rows)
+    replacement = replacing(rows, rota.lines, standing, overrule=consent.overrule)
+    concerned = changes(_ahead(moment, standing.duties), _ahead(moment, replacement.after(standing)))
+    return Proposal(
+        rota=rota,
+        rows=rows,
+        standing=standing,
+        replacement=replacement,
+        findings=_findings(moment, rota, rows, standing, replacement, concerned),
+        changes=concerned,
+    )
+
+
+def publish(moment: Moment, number: int, by: str, consent: Consent, version: int | None = None) -> Published:
+    """Make a draft what holds, and tell everybody for whom that changes anything. Raises Refused with what speaks
+    against it, EditedMeanwhile, Invalid, NotFound."""
+    rota = drafting.draft(moment, number, version)
+    proposal = propose(moment, rota, consent)
+    _must_be_answered_for(proposal.findings, consent)
+    _record_overrides(moment, proposal, by, consent)
+    _replace(moment, proposal, by)
+    published = moment.tx.rotas.save(
+        replace(rota, state=RotaState.PUBLISHED, published_by=by, published_at=moment.at, reason=consent.reason.strip())
+    )
+    _supersede(moment, published)
+    _record(moment, proposal, by)
+    told = tuple(change.worker for change in proposal.changes if _tell(moment, change, rota))
+    untold = tuple(change.worker for change in proposal.changes if change.worker not in told)
+    return Published(rota=published, findings=proposal.findings, changes=proposal.changes, told=told, untold=untold)
+
+
+def discard(moment: Moment, number: int, by: str) -> RotaVersion:
+    """Give a draft up; it is kept, so that its plan can be derived again. Raises Refused, NotFound."""
+    rota = drafting.draft(moment, number)
+    moment.record(EventKind.ROTA_DISCARDED, by, None, rota.id, number=number)
+    return moment.tx.rotas.save(replace(rota, state=RotaState.DISCARDED))
+
+
+def _with_holders(
+    moment: Moment, rota: RotaVersion, rows: Sequence[RotaDuty], consent: Consent
+) -> tuple[RotaDuty, ...]:
+    by_id = {row.id: row for row in rows}
+    for row_id, worker in consent.holders.items():
+        row = by_id.get(row_id)
+        if row is None or row.worker is not None:
+            remedy = f"`oncall rota check {rota.number}` lists the holes"
+            raise Invalid.at("holder", "what is to be held is no hole of this rota", remedy)
+        _must_be_there(moment, row, worker)
+        by_id[row_id] = replace(row, holder=worker)
+    return tuple(by_id[row.id] for row in rows)
+
+
+def _must_be_there(moment: Moment, row: RotaDuty, worker: str) -> None:
+    """Whoever holds a hole by name may lack anything but the time itself."""
+    away = moment.tx.staffing.absences(row.start, row.end, [worker])
+    if not moment.tx.people.get(worker).active or any(each.bars(row.start, row.end, row.kind) for each in away):
+        where = when(row.start, moment.rules.zone)
+        raise Refused(f"Whoever is named for {row.position} {where} is not there then. Name somebody else.")
+
+
+def _standing(moment: Moment, rota: RotaVersion, rows: Sequence[RotaDuty]) -> Standing:
+    """Everything that stands in the hours of the rota, with what was made for earlier holes."""
+    since = min((row.start for row in rows), default=moment.at)
+    until = max((row.end for row in rows), default=moment.at + timedelta(seconds=1))
+    duties = [duty for line in rota.lines for duty in moment.tx.duties.of_line(line, since, until)]
+    holes = moment.tx.rotas.held_holes(rota.lines, since, until)
+    return Standing.with_holes(duties, holes, moment.at)
+
+
+def _ahead(moment: Moment, duties: Sequence[Duty]) -> Held:
+    """Who holds what from now on if these duties stand, and what it counts for."""
+    ahead = tuple(stretch for stretch in held(duties) if stretch.end > moment.at)
+    days = [local_date(each, moment.rules.zone) for stretch in ahead for each in (stretch.start, stretch.end)]
+    slots = calendar_of(moment, min(days) - _LONGEST, max(days)) if days else ()
+    return Held(stretches=ahead, counts=total(pieces_of(Weighing(moment.rules), slots, ahead)))
+
+
+def _findings(
+    moment: Moment,
+    rota: RotaVersion,
+    rows: Sequence[RotaDuty],
+    standing: Standing,
+    replacement: Replacement,
+    concerned: Sequence[PersonChange],
+) -> Findings:
+    planning, zone = moment.rules.planning, moment.rules.zone
+    first = min((each.start for change in concerned for each in (*change.gained, *change.lost)), default=None)
+    day = None if first is None else local_date(max(first, moment.at), zone)
+    return Findings(
+        holes=_holes(moment, rota, rows, standing),
+        broken=Judge.of(moment, rota).broken([row for row in rows if row.start > moment.at]),
+        clashes=replacement.clashes,
+        missing=drafting.missing(moment, rota, rows),
+        rest_hours=planning.min_rest_hours,
+        days_needed=planning.publish_days,
+        first_change=day,
+        days_left=None if day is None else (day - local_date(moment.at, zone)).days,
+    )
+
+
+def _holes(moment: Moment, rota: RotaVersion, rows: Sequence[RotaDuty], standing: Standing) -> tuple[Hole, ...]:
+    """Slots without a worker that nobody took over meanwhile. Nobody is missed where somebody only learns."""
+    shadows = {position.id for position in moment.rules.positions if position.shadow}
+    empty = (row for row in rows if row.worker is None and row.position not in shadows)
+    found = (Hole(row=row, pieces=uncovered(row, rota.lines, standing), holder=row.holder) for row in empty)
+    return tuple(hole for hole in found if hole.pieces)
+
+
+def _must_be_answered_for(findings: Findings, consent: Consent) -> None:
+    """Raises Refused, with everything that nobody answers for yet and what would help."""
+    remedies = []
+    if findings.unheld:
+        remedies.append("Fill the hole, or name who holds it")
+    if findings.missing:
+        remedies.append("Make a new draft: the calendar has changed since")
+    if (findings.open_breaches or any(hole.holder for hole in findings.holes)) and not consent.override.strip():
+        remedies.append("Change the duty, or say why the rule may be broken; it is recorded under your name")
+    if findings.clashes and not consent.overrule:
+        remedies.append("Name in the draft whoever agreed to serve, or overrule what was agreed")
+    if findings.is_late and not consent.reason.strip():
+        remedies.append("Say why people hear of it late")
+    if remedies:
+        raise Refused(f"{findings.says}. {'. '.join(remedies)}.")
+
+
+def _record_overrides(moment: Moment, proposal: Proposal, by: str, consent: Consent) -> None:
+    """Every rule that is broken, and every hole that is held, under the name of who answers for it."""
+    rows = {row.id: row for row in proposal.rows}
+    why = consent.override.strip()
+    for each in proposal.findings.open_breaches:
+        rows[each.row] = replace(rows[each.row], override=why, overridden_by=by)
+        moment.record(EventKind.ROTA_OVERRIDDEN, by, None, each.row, rule=each.rule.value, worker=each.worker)
+    for hole in proposal.findings.holes:
+        rows[hole.row.id] = replace(hole.row, override=why, overridden_by=by)
+        moment.record(EventKind.ROTA_OVERRIDDEN, by, None, hole.row.id, rule="hole", worker=hole.holder)
+    for clash in proposal.findings.clashes:
+        moment.record(EventKind.ROTA_OVERRIDDEN, by, None, clash.row.id, rule="agreed", worker=clash.duty.worker)
+    for before in proposal.rows:
+        if rows[before.id] is not before or before.holder:
+            moment.tx.rotas.set_duty(rows[before.id])
+
+
+def _replace(moment: Moment, proposal: Proposal, by: str) -> None:
+    reason = f"rota {proposal.rota.number}"
+    moment.tx.duties.cancel_all([duty.id for duty in proposal.replacement.cancelled], moment.at)
+    moment.tx.duties.add(proposal.replacement.made, by=by, reason=reason)
+
+
+def _supersede(moment: Moment, rota: RotaVersion) -> None:
+    """A rota that says nothing any more, because later ones hold for all its days, is superseded."""
+    others = [each for each in moment.tx.rotas.all_rotas(RotaState.PUBLISHED, most=1000) if each.id != rota.id]
+    for old in others:
+        later = [each for each in (rota, *others) if each.id != old.id and set(old.lines) <= set(each.lines)]
+        days = {day for each in later if _after(each, old) for day in drafting.days(each)}
+        if drafting.days(old) <= days:
+            moment.tx.rotas.save(replace(old, state=RotaState.SUPERSEDED))
+
+
+def _after(one: RotaVersion, other: RotaVersion) -> bool:
+    return one.published_at is not None and other.published_at is not None and one.published_at > other.published_at
+
+
+def _record(moment: Moment, proposal: Proposal, by: str) -> None:
+    numbers = {
+        "number": proposal.rota.number,
+        "made": len(proposal.replacement.made),
+        "cancelled": len(proposal.replacement.cancelled),
+        "holes": len(proposal.findings.holes),
+        "people": len(proposal.changes),
+    }
+    moment.record(EventKind.ROTA_PUBLISHED, by, None, proposal.rota.id, **numbers)
+
+
+def _tell(moment: Moment, change: PersonChange, rota: RotaVersion) -> bool:
+    """One text; False for whom none reaches."""
+    if destination(moment, change.worker, Channel.SMS) is None:
+        return False
+    zone, ahead = moment.rules.zone, change.next
+    text = rota_changed(
+        new=len(change.gained),
+        gone=len(change.lost),
+        to_come=change.after.duties,
+        place=_place(moment, ahead) if ahead else "",
+        from_until=f"{when(ahead.start, zone)} to {when(ahead.end, zone)}" if ahead else "",
+        sender=moment.sender,
+    )
+    tell(moment, change.worker, text)
+    moment.record(EventKind.ROTA_TOLD, "engine", None, change.worker, number=rota.number)
+    return True
+
+
+def _place(moment: Moment, stretch: Stretch) -> str:
+    position = moment.rules.position(stretch.position).name
+    return f"{moment.rules.area(stretch.area).name} {position}" if stretch.area else position
