@@ -8,7 +8,7 @@ from oncall.app.workplace import Workplace
 from oncall.domain.contact import Contact, ContactState
 from oncall.domain.errors import Stale
 from oncall.domain.line import RungIn
-from oncall.flow import callers, chasing, delivery, linking, looking, outage, paging, responses
+from oncall.flow import callers, chasing, covering, delivery, linking, looking, outage, paging, responses, swapping
 from oncall.flow.delivery import Outcome
 from oncall.flow.escalation import escalate
 from oncall.flow.looking import Question
@@ -78,6 +78,28 @@ class Due:
                 chasing.busy_ran_out(moment, worker_id)
 
         self._at.write(use_case, urgent=True)
+
+    def openings(self) -> list[str]:
+        """Ids of open duties for which more people are to be asked, or somebody is to be named."""
+        return list(self._at.read(lambda moment: moment.tx.covering.openings_due(moment.at, _MOST)))
+
+    def seek_cover(self, opening_id: str) -> None:
+        """Ask the next ones."""
+
+        def use_case(moment: Moment) -> None:
+            opening = moment.tx.covering.opening(opening_id)
+            if opening.next_at is not None and opening.next_at <= moment.at:
+                covering.work_on(moment, opening)
+
+        self._at.write(use_case)
+
+    def swaps(self) -> list[str]:
+        """Ids of swaps that were not settled in time."""
+        return list(self._at.read(lambda moment: moment.tx.covering.swaps_due(moment.at, _MOST)))
+
+    def end_swap(self, swap_id: str) -> None:
+        """It is off; everything stays as it was."""
+        self._at.write(lambda moment: swapping.run_out(moment, moment.tx.covering.swap(swap_id)))
 
     def any_queued(self) -> bool:
         """Whether anything waits for a sender."""

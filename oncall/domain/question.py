@@ -17,7 +17,7 @@ class QuestionKind(StrEnum):
     DUTY = "duty"  # will you be there? [the first duty of the run]
     TEST = "test"  # a test page [the day]
     SICK = "sick"  # sure that you cannot do your duty? asked once [the worker]
-    UNDO_SICK = "undo_sick"  # noted; a 5 within some minutes takes it back [the opening]
+    UNDO_SICK = "undo_sick"  # noted; a 5 within some minutes takes it back [the absence]
     COVER = "cover"  # can you take this open duty? [the opening]
     SWAP = "swap"  # would you take this stint? [the swap]
     CONSENT = "consent"  # do you agree to what is given in return? [the swap]

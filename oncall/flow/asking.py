@@ -48,24 +48,37 @@ def ask(
     `text` is given what is typed after the digit: "" while a bare digit can mean nothing else. `data` holds ids and
     codes only; its "area" and "start" name the question in lists. With `spoken` the worker is rung as well.
     """
-    code = notices.free_code(moment, worker)
-    shown = "" if _is_alone(moment, worker, kind) else code
     told = dict(data or {})
     if spoken and (call := _ring(moment, worker, spoken)):
         told[_CALL] = call
+    question, said = put(moment, worker, kind, subject, text, expires_at, told)
+    notices.tell(moment, worker, said, priority=priority)
+    return question
+
+
+def put(
+    moment: Moment,
+    worker: str,
+    kind: QuestionKind,
+    subject: str,
+    text: Callable[[str], str],
+    expires_at: datetime,
+    data: Mapping[str, str | int | None] | None = None,
+) -> tuple[Question, str]:
+    """The same where the text goes out as the answer to a reply: the question, and what is said."""
+    alone = _is_alone(moment, worker, kind)
     question = Question(
         id=moment.ids.new(),
         worker=worker,
         kind=kind,
         subject=subject,
-        code=code,
+        code=notices.free_code(moment, worker),
         made_at=moment.at,
         expires_at=expires_at,
-        data=told,
+        data=dict(data or {}),
     )
     moment.tx.questions.add(question)
-    notices.tell(moment, worker, text(shown), priority=priority)
-    return question
+    return question, text("" if alone else question.code)
 
 
 def meant(questions: Sequence[Question], reply: Reply) -> list[Question]:

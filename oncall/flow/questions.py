@@ -5,7 +5,7 @@ from typing import assert_never
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
 from oncall.domain.texts import cover as words
-from oncall.flow import starting
+from oncall.flow import agreeing, covering, sickness, starting, swapping
 from oncall.flow.moment import Moment
 from oncall.flow.tonight import trials
 
@@ -14,23 +14,45 @@ def answered(moment: Moment, question: Question, digit: Digit) -> str:
     """Do what the answer to an open question asks for, and give the text that answers it. Each is answered once."""
     if not moment.tx.questions.answer(question.id, digit.value, moment.at):
         return late(moment, question)
+    yes = digit is not Digit.PASS
     match question.kind:
         case QuestionKind.DUTY:
-            return starting.answered_start(moment, question) if digit is Digit.YES else words.noted(hhmm=moment.wall())
+            said_yes = digit is Digit.YES
+            return starting.answered_start(moment, question) if said_yes else sickness.cannot(moment, question.worker)
         case QuestionKind.TEST:
             return trials.seen(moment, question)
-        case QuestionKind.SICK | QuestionKind.UNDO_SICK:
-            return words.noted(hhmm=moment.wall())
+        case QuestionKind.SICK:
+            return _can_after_all(moment, question)
+        case QuestionKind.UNDO_SICK:
+            return sickness.undo(moment, question)
         case QuestionKind.COVER:
-            return words.noted(hhmm=moment.wall())
-        case QuestionKind.SWAP | QuestionKind.CONSENT:
-            return words.noted(hhmm=moment.wall())
+            return covering.volunteered(moment, question) if yes else covering.declined(moment, question)
+        case QuestionKind.SWAP:
+            return swapping.taken(moment, question) if yes else swapping.refused(moment, question)
+        case QuestionKind.CONSENT:
+            return agreeing.consented(moment, question, yes=yes)
+        case QuestionKind.APPROVE if "swap" in question.data:
+            return agreeing.approved(moment, question, yes=yes)
         case QuestionKind.APPROVE:
-            return words.noted(hhmm=moment.wall())
+            return covering.approved(moment, question, yes=yes)
         case _:
             assert_never(question.kind)
 
 
+def _can_after_all(moment: Moment, question: Question) -> str:
+    """5 after the first 7: nothing has changed, and whoever was asked about the duty has said yes to that, too."""
+    for each in moment.tx.questions.open_for(question.worker, moment.at):
+        if each.kind is QuestionKind.DUTY:
+            return answered(moment, each, Digit.YES)
+    return words.noted(hhmm=moment.wall())
+
+
 def late(moment: Moment, question: Question) -> str:
     """To an answer that comes when the question is answered or has run out: what became of it. Nothing changes."""
-    return words.run_out(hhmm=moment.wall(question.answered_at or question.expires_at))
+    match question.kind:
+        case QuestionKind.COVER:
+            return covering.too_late(moment, moment.tx.covering.opening(question.subject), question.worker)
+        case QuestionKind.SWAP:
+            return swapping.too_late(moment, question)
+        case _:
+            return words.run_out(hhmm=moment.wall(question.answered_at or question.expires_at))

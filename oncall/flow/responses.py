@@ -18,7 +18,7 @@ from oncall.domain.person import DESK, DestinationState
 from oncall.domain.question import Question
 from oncall.domain.reply import CarrierWord, Digit, Reply, carrier_word, parse
 from oncall.domain.texts import cover as words
-from oncall.flow import answering, asking, calls, notices, questions, starting
+from oncall.flow import answering, asking, calls, notices, questions, sickness, starting
 from oncall.flow.alarms import raise_alarm
 from oncall.flow.answering import Answered
 from oncall.flow.delivery import tell_blocked
@@ -194,6 +194,8 @@ def act(moment: Moment, callee: str, reply: Reply, about: str | None = None) -> 
             return texts.lines(sender=moment.sender)
         case Digit.HELP:
             return send_help(moment, callee)
+        case Digit.CANNOT if not callee.startswith(DESK):
+            return sickness.cannot(moment, callee, reply.code)
         case _:
             return _about_one(moment, callee, reply, about)
 

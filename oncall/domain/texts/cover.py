@@ -1,6 +1,41 @@
-"""Texts about duties that change hands: cover, swaps, sickness. Each begins with ROTA, so nobody takes it for a page."""
+"""Texts about duties that change hands: cover and sickness. They begin with ROTA, so nobody takes them for a page.
 
-from oncall.domain.texts.fit import fit
+`post` is an area with a position, `span` a stretch such as 'Sun 25 Oct 14:40 to Mon 26 Oct 08:00', `code` what is
+typed after a digit while several questions are open. Why somebody cannot is never said.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from oncall.domain.texts.fit import Sender, fit, squeeze
+
+_RULES: Mapping[str, str] = {
+    "position": "position not held",
+    "area": "other area",
+    "skill": "a skill is missing",
+    "absence": "away",
+    "exempt": "exempted",
+    "holiday_repeat": "same holiday as last year",
+    "leave_eve": "eve of leave",
+    "rest": "rest too short",
+    "duties_7d": "too many duties in a week",
+    "duties_28d": "too many duties in 4 weeks",
+    "consecutive": "too many days running",
+    "nights_in_row": "too many nights running",
+    "weekends": "too many weekends",
+    "weekends_in_row": "2 weekends running",
+    "holidays_per_year": "too many holidays",
+    "approval": "short notice",
+}
+
+
+def rule_words(rules: Iterable[str]) -> str:
+    """The first of the rules that stand against it, in few words, and how many more there are."""
+    known = list(dict.fromkeys(rules))
+    first = _RULES.get(known[0], "a rule") if known else "a rule"
+    return f"{first} +{len(known) - 1}" if len(known) > 1 else first
+
+
+# Questions and late answers ------------------------------------------------------------------------
 
 
 def noted(*, hhmm: str) -> str:
@@ -16,3 +51,186 @@ def run_out(*, hhmm: str) -> str:
 def nothing_offered() -> str:
     """To 8 while no duty is on offer to them."""
     return fit("ROTA: no duty is on offer to you now. Nothing changed. 0=what is open")
+
+
+# Sickness ------------------------------------------------------------------------------------------
+
+
+def sure(*, post: str, until: str, code: str, stays: str) -> str:
+    """To the first 7. `stays` is what is typed after 5 to keep the duty."""
+    return squeeze(
+        lambda post: (
+            f"ROTA: can't do {post} until {until}? Reply 7{code} again=sure, 5{stays}=I can. It stays yours until then"
+        ),
+        post,
+    )
+
+
+def not_on_duty(*, upcoming: str, sender: Sender) -> str:
+    """To 7 from somebody without a duty now or soon. `upcoming` is when their next one begins, "" for none."""
+    after = f" Your next one begins {upcoming}." if upcoming else ""
+    return fit(
+        f"ROTA: you have no duty now or soon.{after} Nothing changed. To enter days off sign in or ring {sender.phone}"
+    )
+
+
+def relieved(*, post: str, holder: str, hhmm: str, until: str, code: str) -> str:
+    """To the second 7: somebody else has it from this minute. `until` is how long 5 takes it back."""
+    return squeeze(
+        lambda post: (
+            f"ROTA: noted {hhmm}. {post}: {holder} has it, cover is sought. 5{code}=I can after all, until {until}"
+        ),
+        post,
+    )
+
+
+def relieved_by_nobody(*, post: str, hhmm: str, sender: Sender) -> str:
+    """To the second 7 when nobody stands above: pages still come until somebody has it."""
+    return squeeze(
+        lambda post: (
+            f"ROTA: noted {hhmm}. {post}: NOBODY is above you, so pages still come until cover is found."
+            f" Please ring {sender.phone} now"
+        ),
+        post,
+    )
+
+
+def acting(*, post: str, span: str) -> str:
+    """To the position above: from now on it answers for that post as well."""
+    return squeeze(
+        lambda post: f"ROTA: you also hold {post} {span}, or until we tell you that cover is found. Its holder can't",
+        post,
+    )
+
+
+def holder_cannot(*, post: str, holder: str, span: str) -> str:
+    """To coordinator and supervisor: who holds it meanwhile (a position, or NOBODY)."""
+    return squeeze(
+        lambda post: f"ROTA: {post} {span}: its holder can't. {holder} has it meanwhile, cover is being sought", post
+    )
+
+
+def back_on(*, post: str, hhmm: str) -> str:
+    """To 5 within the minutes in which a 7 can be taken back."""
+    return squeeze(lambda post: f"ROTA: {post} is yours again {hhmm}. Pages come to you", post)
+
+
+def covered_meanwhile(*, post: str, hhmm: str) -> str:
+    """To the same when somebody has been confirmed meanwhile: it stays theirs."""
+    return squeeze(lambda post: f"ROTA: {post}: noted {hhmm}, but cover was found and keeps it. Rest well", post)
+
+
+def holder_can(*, post: str, hhmm: str) -> str:
+    """To coordinator and supervisor: taken back."""
+    return squeeze(lambda post: f"ROTA: {post}: its holder can after all, since {hhmm}. You hold it no more", post)
+
+
+# Open duties ---------------------------------------------------------------------------------------
+
+
+def offer(*, post: str, span: str, code: str) -> str:
+    """To those who opted in. Silence is a no."""
+    return squeeze(
+        lambda post: f"ROTA: cover needed {post} {span}. Reply 8{code}=I can. Yours only when we confirm. No reply=no",
+        post,
+    )
+
+
+def confirmed(*, post: str, span: str) -> str:
+    """To the first eligible 8."""
+    return squeeze(lambda post: f"ROTA: CONFIRMED, {post} is YOURS {span}. Thank you", post)
+
+
+def taken_before(*, post: str) -> str:
+    """To an 8 that came after somebody else's."""
+    return squeeze(
+        lambda post: f"ROTA: {post}: that duty has been taken. You are not needed. Thank you all the same", post
+    )
+
+
+def not_needed(*, post: str) -> str:
+    """To an 8 about a duty that needs nobody any more."""
+    return squeeze(lambda post: f"ROTA: {post}: cover is not needed any more. Thank you all the same", post)
+
+
+def already_confirmed(*, post: str) -> str:
+    """To a second 8 of the one who has it."""
+    return squeeze(lambda post: f"ROTA: {post} is yours already. Thank you", post)
+
+
+def declined() -> str:
+    """To 3 after an offer. No reason is asked, and nothing is counted against anybody."""
+    return fit("ROTA: noted, no. That is fine, no reason needed")
+
+
+def asking_supervisor(*, post: str, rule: str) -> str:
+    """To an 8 against which a rule stands: a person decides."""
+    return squeeze(
+        lambda post: f"ROTA: thank you. {post}: {rule}, so the supervisor is asked. NOT yours unless we confirm", post
+    )
+
+
+def nobody_to_allow(*, post: str, rule: str, sender: Sender) -> str:
+    """The same when no supervisor is on call."""
+    return squeeze(
+        lambda post: (
+            f"ROTA: thank you. {post}: {rule}, and nobody on call can allow it. NOT yours. Ring {sender.phone}"
+        ),
+        post,
+    )
+
+
+def allow(*, post: str, span: str, rule: str, code: str) -> str:
+    """To the on-call supervisor: somebody would do it, and a rule stands against it."""
+    return squeeze(
+        lambda post: f"ROTA: {post} {span}: a colleague can, but: {rule}. Allow it? 5{code}=allow 3{code}=don't", post
+    )
+
+
+def allow_spoken(*, post: str, rule: str) -> str:
+    """The same as a call says it, for somebody who was asleep during the first half."""
+    said = (
+        f"This is the rota. A colleague would take {post}, but a rule stands against it: {rule}."
+        " Press 5 to allow it, 3 not to, 0 to hear this again."
+    )
+    return f"{said} Again: {said}"
+
+
+def allowed() -> str:
+    """To the supervisor's 5."""
+    return fit("ROTA: allowed, recorded under your name. They have been told")
+
+
+def not_allowed() -> str:
+    """To the supervisor's 3."""
+    return fit("ROTA: not allowed, noted. They have been told")
+
+
+def refused(*, post: str, rule: str) -> str:
+    """To the one who would have done it."""
+    return squeeze(lambda post: f"ROTA: {post}: not this time ({rule}). You are not needed. Thank you", post)
+
+
+def found(*, post: str, span: str) -> str:
+    """To coordinator, supervisor and whoever held it: somebody is confirmed from the beginning of `span` on."""
+    return squeeze(lambda post: f"ROTA: cover found for {post} {span}. Until then it stays as it is", post)
+
+
+def nobody_found(*, post: str, span: str, holder: str) -> str:
+    """To the coordinator, when everybody has been asked. `holder` keeps it: a position, 'its holder', or NOBODY."""
+    return squeeze(
+        lambda post: (
+            f"ROTA: {post} {span}: everybody has been asked, nobody can yet. {holder} has it. Please find cover"
+        ),
+        post,
+    )
+
+
+def open_duty(*, post: str, span: str, holder: str) -> str:
+    """To the coordinator: cover is sought for a duty to come, and who has it until then."""
+    return squeeze(lambda post: f"ROTA: cover is sought for {post} {span}. {holder} has it meanwhile", post)
+
+
+def called_off(*, post: str, span: str) -> str:
+    """To coordinator and supervisor: cover is not sought any more."""
+    return squeeze(lambda post: f"ROTA: no more cover is sought for {post} {span}", post)

@@ -1,0 +1,212 @@
+"""Living with a published rota: cover, swaps, sickness, leavers and starters; for a worker, or on their behalf."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from oncall.app.workplace import Workplace
+from oncall.domain.covering import Opening, OpeningReason, OpeningState, Stint, Swap, SwapState
+from oncall.domain.errors import Forbidden, Invalid, Refused
+from oncall.domain.event import EventKind
+from oncall.domain.question import Question, QuestionKind
+from oncall.domain.reply import Digit
+from oncall.domain.staffing import Absence, Staffing
+from oncall.flow import agreeing, covering, joining, questions, sickness, stints, swapping
+from oncall.flow.checking import may_serve
+from oncall.flow.leaving import leave
+from oncall.flow.moment import Moment
+from rota.model import Duty
+
+_AHEAD = timedelta(days=400)
+
+
+class RuleBroken(Refused):
+    """Somebody may not serve then, by the agency's rules, and nobody has given a reason to do so all the same."""
+
+    def __init__(self, rules: Sequence[str]) -> None:
+        super().__init__(f"A rule stands against it: {'; '.join(rules)}. Name somebody else, or give the reason.")
+        self.rules = tuple(rules)
+
+
+class Cover:
+    """Duties that change hands."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._at = workplace
+
+    # Open duties ----------------------------------------------------------------------------------
+
+    def ask_cover(self, worker: str, start: datetime, end: datetime, by: str) -> Opening:
+        """Seek cover for what a worker holds in [start, end), UTC; they keep it until somebody is confirmed.
+
+        Raises Invalid when they hold nothing then, or several duties.
+        """
+
+        def use_case(moment: Moment) -> Opening:
+            stint = _held_by(moment, worker, start, end)
+            return covering.open_up(moment, stint, worker, OpeningReason.ASKED, by)
+
+        return self._at.write(use_case)
+
+    def open_gap(self, stint: Stint, by: str) -> Opening:
+        """Seek somebody for hours in which nobody is planned."""
+        return self._at.write(lambda moment: covering.open_up(moment, stint, None, OpeningReason.GAP, by))
+
+    def openings(self, ahead: timedelta = _AHEAD) -> Sequence[Opening]:
+        """Every duty that is open to be taken, by its start."""
+        return self._at.read(lambda moment: list(moment.tx.covering.open_ones(moment.at, moment.at + ahead)))
+
+    def opening(self, opening_id: str) -> Opening:
+        """One of them, in whatever state. Raises NotFound."""
+        return self._at.read(lambda moment: moment.tx.covering.opening(opening_id))
+
+    def take(self, opening_id: str, worker: str, by: str, override: str = "") -> Opening:
+        """Somebody has it from the next five-minute mark on.
+
+        Raises NotOpen, and RuleBroken where a rule stands against it and no reason is given to go over it.
+        """
+
+        def use_case(moment: Moment) -> Opening:
+            opening = moment.tx.covering.opening(opening_id)
+            ahead = covering.rest_of(moment, opening.stint) or opening.stint
+            broken = may_serve(moment, moment.tx.people.get(worker).id, ahead)
+            if broken and not override.strip():
+                raise RuleBroken([each.says for each in broken])
+            rules = [each.rule.value for each in broken]
+            if rules:
+                moment.record(EventKind.DUTY_OVERRIDDEN, by, None, opening.id, worker=worker, rules=" ".join(rules))
+            return covering.fill(moment, opening, worker, by, over=rules, reason=override)
+
+        return self._at.write(use_case)
+
+    def withdraw(self, opening_id: str, by: str) -> Opening:
+        """Cover is not needed any more. Raises NotOpen."""
+
+        def use_case(moment: Moment) -> Opening:
+            opening = moment.tx.covering.opening(opening_id)
+            if opening.state is not OpeningState.OPEN:
+                raise covering.NotOpen
+            return covering.withdraw(moment, opening, by)
+
+        return self._at.write(use_case)
+
+    def open_for_absence(self, absence: Absence, by: str) -> Sequence[Opening]:
+        """Seek cover for every duty that an absence touches."""
+        return self._at.write(lambda moment: covering.open_for_absence(moment, absence, by))
+
+    # Sickness -------------------------------------------------------------------------------------
+
+    def sick(self, worker: str, by: str) -> str:
+        """They cannot do their duty, and somebody says so for them. The text for them. Raises NoDuty."""
+        return self._at.write(lambda moment: sickness.report(moment, moment.tx.people.get(worker).id, by))
+
+    def undo_sick(self, worker: str, by: str) -> str:
+        """They can after all, within the minutes of the rules. Raises Refused later."""
+
+        def use_case(moment: Moment) -> str:
+            for each in moment.tx.questions.open_for(worker, moment.at):
+                if each.kind is QuestionKind.UNDO_SICK:
+                    return questions.answered(moment, each, Digit.YES)
+            raise Refused("Nothing can be taken back any more. Plan the duty anew, or name who has it.")
+
+        return self._at.write(use_case)
+
+    # Swaps ----------------------------------------------------------------------------------------
+
+    def offer_swap(
+        self,
+        giver: str,
+        start: datetime,
+        end: datetime,
+        by: str,
+        taker: str | None = None,
+        back: tuple[datetime, datetime] | None = None,
+    ) -> Swap:
+        """Offer what the giver holds in [start, end) to one colleague, or to whoever may; `back` is what that colleague
+        would give in return. Raises Invalid."""
+
+        def use_case(moment: Moment) -> Swap:
+            stint = _held_by(moment, giver, start, end)
+            returned = _held_by(moment, taker, *back) if back and taker else None
+            if back and not taker:
+                raise Invalid.at("back", "nobody is named who would give it", "Name the colleague whose duty it is")
+            return swapping.offer(moment, giver, stint, by, taker, returned)
+
+        return self._at.write(use_case)
+
+    def swaps(self, worker: str | None = None) -> Sequence[Swap]:
+        """Swaps that are not settled, of one worker or of all."""
+        return self._at.read(lambda moment: list(moment.tx.covering.unsettled(worker)))
+
+    def swap(self, swap_id: str) -> Swap:
+        """One of them, in whatever state. Raises NotFound."""
+        return self._at.read(lambda moment: moment.tx.covering.swap(swap_id))
+
+    def take_swap(self, swap_id: str, taker: str, by: str, back: tuple[datetime, datetime] | None = None) -> str:
+        """Take it, for what was offered in return or for `back`. The text that answers. Raises NotSwappable."""
+
+        def use_case(moment: Moment) -> str:
+            swap = moment.tx.covering.swap(swap_id)
+            returned = _held_by(moment, taker, *back) if back else swap.back
+            return swapping.take(moment, swap, moment.tx.people.get(taker).id, by, returned)
+
+        return self._at.write(use_case)
+
+    def consent(self, swap_id: str, by: str, *, yes: bool = True) -> str:
+        """The giver agrees to what is asked in return, or does not. Raises NotSwappable."""
+        return self._at.write(lambda moment: agreeing.consent(moment, moment.tx.covering.swap(swap_id), by, yes=yes))
+
+    def approve(self, swap_id: str, by: str) -> str:
+        """The word that a rule needs. Raises NotSwappable, and Forbidden for either side of it."""
+        return self._at.write(lambda moment: _decide(moment, swap_id, by, yes=True))
+
+    def decline(self, swap_id: str, by: str) -> str:
+        """No: everything stays as it was. Raises NotSwappable, and Forbidden for either side of it."""
+        return self._at.write(lambda moment: _decide(moment, swap_id, by, yes=False))
+
+    def withdraw_swap(self, swap_id: str, by: str) -> Swap:
+        """The giver keeps it after all. Raises NotSwappable."""
+
+        def use_case(moment: Moment) -> Swap:
+            return agreeing.end(moment, moment.tx.covering.swap(swap_id), SwapState.WITHDRAWN, by)
+
+        return self._at.write(use_case)
+
+    # People ---------------------------------------------------------------------------------------
+
+    def questions(self, worker: str) -> Sequence[Question]:
+        """What a worker has been asked about duties and has not answered, the newest first."""
+        return self._at.read(lambda moment: list(moment.tx.questions.open_for(worker, moment.at)))
+
+    def leave(self, worker: str, by: str) -> None:
+        """Somebody leaves the agency: nothing waits for them, and cover is sought for all their duties. NotFound."""
+
+        def use_case(moment: Moment) -> None:
+            person = moment.tx.people.get(worker)
+            moment.tx.people.save(replace(person, active=False))
+            leave(moment, person.id, by)
+
+        self._at.write(use_case)
+
+    def join(self, terms: Staffing, by: str, *, beside: str | None = None, duties: int = 0) -> Sequence[Duty]:
+        """A new starter: terms of work, and the next duties of a colleague to stand beside. Raises Invalid."""
+        return self._at.write(lambda moment: joining.join(moment, terms, by, beside=beside, duties=duties))
+
+
+def _held_by(moment: Moment, worker: str, start: datetime, end: datetime) -> Stint:
+    """What a worker holds in [start, end), cut to it. Raises Invalid unless it is one duty."""
+    if not start < end:
+        raise Invalid.at("start", "it is not before the end", "Give the earlier time first")
+    theirs = [each for each in stints.holdings(moment, start, end) if each.worker == worker]
+    if not theirs:
+        raise Invalid.at("start", "they hold no duty in these hours", "Look at the rota, and name hours that they hold")
+    if len(theirs) > 1:
+        raise Invalid.at("start", f"they hold {len(theirs)} duties in these hours", "Name the hours of one of them")
+    return stints.stint_of(theirs[0])
+
+
+def _decide(moment: Moment, swap_id: str, by: str, *, yes: bool) -> str:
+    swap = moment.tx.covering.swap(swap_id)
+    if by in (swap.giver, swap.taker):
+        raise Forbidden("allow a swap of your own")
+    return agreeing.decide(moment, swap, by, yes=yes)

@@ -1,0 +1,200 @@
+"""The end of a swap: what a rule needs, whose word that is, and what everybody concerned hears.
+
+settle ──no rule needs a word──▶ agree
+  └────▶ WAITING ──5──▶ agree ; ──3──▶ end
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from oncall.domain.covering import Stint, Swap, SwapState
+from oncall.domain.errors import Refused
+from oncall.domain.event import EventKind
+from oncall.domain.page import Priority
+from oncall.domain.question import Question, QuestionKind
+from oncall.domain.texts import cover
+from oncall.domain.texts import swaps as words
+from oncall.flow import allowing, concerned, notices, stints
+from oncall.flow.checking import may_serve
+from oncall.flow.moment import ENGINE, Moment
+
+SHORT_NOTICE = "approval"
+ENDED = (SwapState.AGREED, SwapState.DECLINED, SwapState.WITHDRAWN, SwapState.LAPSED)
+
+
+class NotSwappable(Refused):
+    """The duty is not theirs any more, or the swap has been settled."""
+
+    def __init__(self) -> None:
+        super().__init__("That swap has been settled, or the duty has changed hands meanwhile. Look at the rota.")
+
+
+def consented(moment: Moment, question: Question, *, yes: bool) -> str:
+    """The giver's answer by text to what is asked in return."""
+    swap = moment.tx.covering.swap(question.subject)
+    if swap.state is not SwapState.TAKEN:
+        return words.over(post=stints.post_of(moment, swap.stint))
+    return consent(moment, swap, question.worker, yes=yes)
+
+
+def consent(moment: Moment, swap: Swap, by: str, *, yes: bool) -> str:
+    """The giver agrees to what is asked in return, or does not. The text that answers. Raises NotSwappable."""
+    if swap.state is not SwapState.TAKEN:
+        raise NotSwappable
+    if not yes:
+        end(moment, swap, SwapState.DECLINED, by)
+        return words.declined()
+    return settle(moment, swap, by)
+
+
+def settle(moment: Moment, swap: Swap, by: str) -> str:
+    """Both would: agreed at once, unless a rule needs a person's word. The text that answers `by`."""
+    if not stands(moment, swap, swap.taker or ""):
+        end(moment, swap, SwapState.WITHDRAWN, ENGINE)
+        return words.over(post=stints.post_of(moment, swap.stint))
+    needs = _needs(moment, swap)
+    return _await_word(moment, swap, by, needs) if needs else agree(moment, swap, by)
+
+
+def _needs(moment: Moment, swap: Swap) -> tuple[str, ...]:
+    """The rules that either side would break, and whether it is at short notice."""
+    taker, back = swap.taker or "", swap.back
+    found = [each.rule.value for each in may_serve(moment, taker, swap.stint, giving_up=(back,) if back else ())]
+    if back is not None:
+        found += [each.rule.value for each in may_serve(moment, swap.giver, back, giving_up=(swap.stint,))]
+    first = min([swap.stint.start, *([back.start] if back else [])])
+    if first - moment.at < timedelta(hours=moment.rules.planning.approval_hours):
+        found.append(SHORT_NOTICE)
+    return tuple(dict.fromkeys(found))
+
+
+def _await_word(moment: Moment, swap: Swap, by: str, needs: Sequence[str]) -> str:
+    post, rule = stints.post_of(moment, swap.stint), cover.rule_words(needs)
+    approver = _approver(moment, swap, needs)
+    if approver is None:
+        end(moment, swap, SwapState.WITHDRAWN, ENGINE, but=by)
+        return words.nobody_to_allow(post=post, rule=rule, sender=moment.sender)
+    waiting = moment.tx.covering.save_swap(
+        replace(swap, state=SwapState.WAITING, needs=tuple(needs), approver=approver)
+    )
+    moment.record(EventKind.SWAP_WAITING, by, None, swap.id, needs=" ".join(needs), approver=approver)
+    allowing.put(moment, approver, swap.stint, swap.id, needs, swap.next_at or swap.stint.start, {"swap": swap.id})
+    text = words.waits_for_word(post=post, rule=rule)
+    for worker in {waiting.giver, waiting.taker or ""} - {by, ""}:
+        notices.tell(moment, worker, text)
+    return text
+
+
+def _approver(moment: Moment, swap: Swap, needs: Sequence[str]) -> str | None:
+    """Short notice is the coordinator's to allow, where that is a person; a broken rule the supervisor's. Nobody
+    decides about a swap of their own."""
+    sides = {swap.giver, swap.taker or ""}
+    coordinator = concerned.coordinator(moment)
+    if set(needs) == {SHORT_NOTICE} and concerned.is_person(coordinator) and coordinator not in sides:
+        return coordinator
+    on_call = concerned.supervisor(moment, swap.stint, sides)
+    return on_call.worker if on_call else None
+
+
+def approved(moment: Moment, question: Question, *, yes: bool) -> str:
+    """The word that a rule needs. Raises nothing: what has changed meanwhile is said."""
+    swap = moment.tx.covering.swap(question.subject)
+    if swap.state is not SwapState.WAITING:
+        return words.over(post=stints.post_of(moment, swap.stint))
+    return decide(moment, swap, question.worker, yes=yes)
+
+
+def decide(moment: Moment, swap: Swap, by: str, *, yes: bool) -> str:
+    """Allowed or not, by a person whose name is kept. The text that answers them. Raises NotSwappable."""
+    if swap.state is not SwapState.WAITING:
+        raise NotSwappable
+    if not yes:
+        end(moment, swap, SwapState.DECLINED, by)
+        return cover.not_allowed()
+    if not stands(moment, swap, swap.taker or ""):
+        end(moment, swap, SwapState.WITHDRAWN, by)
+        return words.over(post=stints.post_of(moment, swap.stint))
+    now = set(_needs(moment, swap)) - {SHORT_NOTICE}
+    if not now <= set(swap.needs):  # Another rule stands against it by now than the one they were asked about.
+        return _await_word(moment, swap, by, _needs(moment, swap))
+    agree(moment, swap, by)
+    return cover.allowed()
+
+
+def agree(moment: Moment, swap: Swap, by: str) -> str:
+    """It is done: both serve by it from now on, and everybody concerned is told. The text that answers `by`."""
+    taker, back = swap.taker or "", swap.back
+    done = moment.tx.covering.save_swap(
+        replace(swap, state=SwapState.AGREED, settled_at=moment.at, approver=by if swap.needs else "", next_at=None)
+    )
+    stints.lay(moment, swap.stint, stints.given_to(swap.stint, taker), by, "swap")
+    if back is not None:
+        stints.lay(moment, back, stints.given_to(back, swap.giver), by, "swap")
+    moment.record(EventKind.SWAP_AGREED, by, None, swap.id, needs=" ".join(swap.needs) or None)
+    _close_questions(moment, swap)
+    for other in moment.tx.covering.unsettled(swap.giver):
+        if other.id != swap.id and _touches(other, swap):
+            end(moment, other, SwapState.WITHDRAWN, by, but=swap.giver)
+    return _tell_agreed(moment, done, by)
+
+
+def _tell_agreed(moment: Moment, swap: Swap, by: str) -> str:
+    taker, told = swap.taker or "", names(moment, swap.stint)
+    if swap.back is None:
+        said = {taker: words.yours_now(**told), swap.giver: words.not_yours_now(**told)}
+    else:
+        given, theirs = f"{told['post']} {told['span']}", names(moment, swap.back)
+        said = {
+            taker: words.exchanged(**told, back=returned(moment, swap)),
+            swap.giver: words.exchanged(**theirs, back=given),
+        }
+    for worker, text in said.items():
+        if worker != by:
+            notices.tell(moment, worker, text, priority=Priority.ANSWER)
+    text = words.swapped(**told, back=returned(moment, swap))
+    concerned.tell_both(moment, swap.stint, text, besides=[taker, swap.giver, by])
+    return said.get(by, text)
+
+
+def end(moment: Moment, swap: Swap, state: SwapState, by: str, *, but: str = "") -> Swap:
+    """It will not be: nothing has changed, and whoever waits for it hears so, but for `by` and `but`."""
+    if swap.state in ENDED:
+        raise NotSwappable
+    kinds = {SwapState.DECLINED: EventKind.SWAP_DECLINED, SwapState.LAPSED: EventKind.SWAP_LAPSED}
+    ended = moment.tx.covering.save_swap(replace(swap, state=state, settled_at=moment.at, next_at=None))
+    _close_questions(moment, swap)
+    moment.record(kinds.get(state, EventKind.SWAP_WITHDRAWN), by, None, swap.id)
+    told = names(moment, swap.stint)
+    waits = [swap.giver] if swap.state is SwapState.OFFERED else [swap.giver, swap.taker or ""]
+    text = words.nobody_takes(**told) if swap.state is SwapState.OFFERED else words.off(**told)
+    for worker in waits:
+        if worker not in (by, but, ""):
+            notices.tell(moment, worker, text)
+    return ended
+
+
+def stands(moment: Moment, swap: Swap, taker: str) -> bool:
+    """Whether both still have what they would give, and there is time left."""
+    back = swap.back
+    starts = [swap.stint.start, *([back.start] if back else [])]
+    given = stints.held_whole(moment, swap.stint, swap.giver)
+    return min(starts) > moment.at and given and (back is None or stints.held_whole(moment, back, taker))
+
+
+def _touches(one: Swap, other: Swap) -> bool:
+    same = (one.stint.area, one.stint.position) == (other.stint.area, other.stint.position)
+    return same and one.stint.interval.overlaps(other.stint.interval)
+
+
+def _close_questions(moment: Moment, swap: Swap) -> None:
+    for kind in (QuestionKind.SWAP, QuestionKind.CONSENT, QuestionKind.APPROVE):
+        moment.tx.questions.close(kind, swap.id, moment.at)
+
+
+def names(moment: Moment, stint: Stint) -> dict[str, str]:
+    return {"post": stints.post_of(moment, stint), "span": stints.span_of(moment, stint)}
+
+
+def returned(moment: Moment, swap: Swap) -> str:
+    return " ".join(names(moment, swap.back).values()) if swap.back else ""

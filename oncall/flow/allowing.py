@@ -1,0 +1,51 @@
+"""A rule would be broken: the on-call supervisor allows it or does not, by text or by a key, at any hour."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from oncall.domain.covering import Opening, Stint
+from oncall.domain.page import Priority
+from oncall.domain.question import QuestionKind
+from oncall.domain.texts import cover as words
+from oncall.flow import asking, concerned, stints
+from oncall.flow.moment import Moment
+
+_RUNG_FOR = timedelta(hours=12)
+"""For what begins sooner the supervisor is rung as well as written to."""
+
+
+def about_opening(moment: Moment, opening: Opening, stint: Stint, worker: str, rules: Sequence[str]) -> str:
+    """Somebody would take an open duty, and nobody decides about themselves. The text that answers them."""
+    post, rule = stints.post_of(moment, stint), words.rule_words(rules)
+    on_call = concerned.supervisor(moment, stint, [worker, *([opening.giver] if opening.giver else [])])
+    if on_call is None:
+        return words.nobody_to_allow(post=post, rule=rule, sender=moment.sender)
+    waiting = moment.tx.questions.about(QuestionKind.APPROVE, opening.id)
+    if not any(each.is_open(moment.at) and each.data.get("worker") == worker for each in waiting):
+        put(moment, on_call.worker, stint, opening.id, rules, stint.end, {"worker": worker})
+    return words.asking_supervisor(post=post, rule=rule)
+
+
+def put(
+    moment: Moment,
+    approver: str,
+    stint: Stint,
+    subject: str,
+    rules: Sequence[str],
+    expires_at: datetime,
+    data: Mapping[str, str | int | None],
+) -> None:
+    """Have that person decide, by text; what begins soon is worth a call as well."""
+    post, span, rule = stints.post_of(moment, stint), stints.span_of(moment, stint), words.rule_words(rules)
+    soon = stint.start - moment.at < _RUNG_FOR
+    asking.ask(
+        moment,
+        approver,
+        QuestionKind.APPROVE,
+        subject,
+        lambda code: words.allow(post=post, span=span, rule=rule, code=code),
+        expires_at,
+        {"rules": " ".join(rules), "area": stint.area, "start": stint.start.isoformat(), **data},
+        spoken=words.allow_spoken(post=post, rule=rule) if soon else "",
+        priority=Priority.REPEAT,
+    )

@@ -1,0 +1,279 @@
+"""Open duties: offered in waves, the lightest load first; the first eligible 8 confirms itself.
+
+    open_up ──▶ work_on: a wave, and another every quarter of an hour ──▶ everybody asked: the coordinator hears
+                  │ 8 of one who may                    8 of one against whom a rule stands ──▶ `allowing`
+                  └──▶ fill: theirs from the next five-minute mark, and everybody concerned is told
+
+Nobody is asked who did not opt in, and nobody is woken for a duty that is far away. Until somebody is confirmed the
+duty stays with whoever has it: who asked for cover keeps it; who is sick, away or gone is stood in for from above.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from oncall.domain.covering import Opening, OpeningReason, OpeningState, Stint
+from oncall.domain.errors import Refused
+from oncall.domain.event import EventKind
+from oncall.domain.page import Priority
+from oncall.domain.question import Question, QuestionKind
+from oncall.domain.staffing import Absence, AbsenceKind
+from oncall.domain.texts import cover as words
+from oncall.flow import allowing, asking, concerned, notices, standing_in, stints
+from oncall.flow.checking import candidates, may_serve
+from oncall.flow.moment import ENGINE, Moment
+from rota.pattern import local_date, local_wall, wall_to_instant
+
+NOTICE = timedelta(minutes=5)
+"""The least time between an 8 and the duty: to find shoes and charger, and for the one who stands in to hear of it."""
+
+MARK = timedelta(minutes=5)
+"""A hand-over falls on a round minute, which two tired people can say to each other."""
+
+SOON = timedelta(hours=12)
+"""A duty that begins sooner is worth a text at any hour."""
+
+OFFERED_BEFORE = timedelta(days=14)
+"""What nobody asked cover for in person is offered by text so long before: until then the next plan may fill it."""
+
+HELD_BEFORE = timedelta(hours=24)
+"""So long before a duty that its holder cannot do, whoever stands above it is named for it."""
+
+_QUIET_FROM, _QUIET_UNTIL = "21:00", "08:00"
+
+
+class NotOpen(Refused):
+    """The duty is not on offer any more: taken, not needed, or over."""
+
+    def __init__(self) -> None:
+        super().__init__("That duty is not open any more. Look at the list of open duties.")
+
+
+# Opening and asking -------------------------------------------------------------------------------
+
+
+def open_up(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason, by: str) -> Opening:
+    """Seek cover for a stint from now on. One that was sought for the same hours of the same giver is replaced."""
+    for other in moment.tx.covering.open_ones(stint.start, stint.end):
+        if (other.giver, other.stint.area, other.stint.position) == (giver, stint.area, stint.position):
+            close(moment, other, OpeningState.WITHDRAWN, by)
+    opening = Opening(
+        id=moment.ids.new(), stint=stint, giver=giver, why=why, made_by=by, made_at=moment.at, next_at=moment.at
+    )
+    moment.tx.covering.add_opening(opening)
+    moment.record(EventKind.OPENING_MADE, by, None, opening.id, why=why.value, giver=giver)
+    return work_on(moment, opening)
+
+
+def work_on(moment: Moment, opening: Opening) -> Opening:
+    """Everything that is due for an open duty now."""
+    stint = opening.stint
+    if moment.at >= stint.end:
+        return close(moment, opening, OpeningState.LAPSED, ENGINE)
+    if opening.why is not OpeningReason.ASKED and moment.at >= stint.start - HELD_BEFORE:
+        standing_in.stand_in(moment, stint, opening.giver, opening.made_by)
+    ahead = rest_of(moment, stint)
+    if ahead is None:
+        return _later(moment, opening, stint.end)
+    if opening.why is not OpeningReason.ASKED and moment.at < stint.start - OFFERED_BEFORE:
+        return _later(moment, opening, stint.start - OFFERED_BEFORE)
+    if not _may_text(moment, ahead):
+        return _later(moment, opening, _morning(moment))
+    return _next_wave(moment, opening, ahead)
+
+
+def _next_wave(moment: Moment, opening: Opening, ahead: Stint) -> Opening:
+    rules = moment.rules.planning
+    asked = {each.worker for each in moment.tx.questions.about(QuestionKind.COVER, opening.id)}
+    left = [worker for worker in willing(moment, ahead, opening.giver) if worker not in asked]
+    if not left:
+        return _nobody(moment, opening, ahead)
+    sizes = rules.wave_sizes
+    chosen = left[: sizes[opening.wave]] if opening.wave < len(sizes) else left
+    for worker in chosen:
+        _offer(moment, opening, ahead, worker)
+    moment.record(EventKind.OPENING_OFFERED, ENGINE, None, opening.id, wave=opening.wave + 1, count=len(chosen))
+    again = moment.at + timedelta(minutes=rules.wave_minutes)
+    return _later(moment, replace(opening, wave=opening.wave + 1), again)
+
+
+def willing(moment: Moment, stint: Stint, giver: str | None) -> list[str]:
+    """Whoever opted in, can be reached, and may do it by every rule; the lightest load first. Nobody is asked who has
+    said busy, or has more cases than the agency allows."""
+    return [
+        each.worker.id
+        for each in candidates(moment, stint, but=[giver] if giver else [])
+        if each.may and each.offers and not each.overloaded
+        if not each.worker.is_busy(moment.at) and notices.hears(moment, each.worker.id)
+    ]
+
+
+def _offer(moment: Moment, opening: Opening, ahead: Stint, worker: str) -> None:
+    post, span = stints.post_of(moment, ahead), stints.span_of(moment, ahead)
+    asking.ask(
+        moment,
+        worker,
+        QuestionKind.COVER,
+        opening.id,
+        lambda code: words.offer(post=post, span=span, code=code),
+        ahead.end,
+        {"area": ahead.area, "start": ahead.start.isoformat()},
+        priority=Priority.REPEAT if ahead.start - moment.at < SOON else Priority.NOTICE,
+    )
+
+
+def _nobody(moment: Moment, opening: Opening, ahead: Stint) -> Opening:
+    """Everybody has been asked: the coordinator hears of it, and the duty stays where it is."""
+    text = words.nobody_found(
+        post=stints.post_of(moment, ahead),
+        span=stints.span_of(moment, ahead),
+        holder=standing_in.has_it(moment, ahead),
+    )
+    concerned.tell_both(moment, ahead, text)
+    return _later(moment, opening, opening.stint.end)
+
+
+def _later(moment: Moment, opening: Opening, wanted: datetime) -> Opening:
+    """When it is looked at again: never after the minute at which somebody has to be named for it."""
+    hold = opening.stint.start - HELD_BEFORE
+    stops = [wanted, *([hold] if hold > moment.at else [])]
+    return moment.tx.covering.save_opening(replace(opening, next_at=min(stops)))
+
+
+def _may_text(moment: Moment, ahead: Stint) -> bool:
+    wall = local_wall(moment.at, moment.rules.zone)
+    return ahead.start - moment.at < SOON or _QUIET_UNTIL <= wall < _QUIET_FROM
+
+
+def _morning(moment: Moment) -> datetime:
+    day, zone = local_date(moment.at, moment.rules.zone), moment.rules.zone
+    both = (wall_to_instant(day + timedelta(days=n), _QUIET_UNTIL, zone) for n in range(2))
+    return next(at for at in both if at > moment.at)
+
+
+# Answers -------------------------------------------------------------------------------------------
+
+
+def volunteered(moment: Moment, question: Question) -> str:
+    """8: theirs, if it is open still and no rule stands against it."""
+    opening = moment.tx.covering.opening(question.subject)
+    ahead = rest_of(moment, opening.stint)
+    if opening.state is not OpeningState.OPEN or ahead is None:
+        return too_late(moment, opening, question.worker)
+    if broken := may_serve(moment, question.worker, ahead):
+        return allowing.about_opening(moment, opening, ahead, question.worker, [b.rule.value for b in broken])
+    fill(moment, opening, question.worker, question.worker)
+    return words.confirmed(post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead))
+
+
+def declined(moment: Moment, question: Question) -> str:
+    """3: a no like silence, only kinder to those who wait. When nobody is left who may answer, the next are asked."""
+    opening = moment.tx.covering.opening(question.subject)
+    moment.record(EventKind.OPENING_DECLINED, question.worker, None, opening.id)
+    waiting = moment.tx.questions.about(QuestionKind.COVER, opening.id)
+    if opening.state is OpeningState.OPEN and not any(each.is_open(moment.at) for each in waiting):
+        moment.tx.covering.save_opening(replace(opening, next_at=moment.at))
+    return words.declined()
+
+
+def approved(moment: Moment, question: Question, *, yes: bool) -> str:
+    """The supervisor has decided about somebody against whom a rule stands."""
+    opening, worker = moment.tx.covering.opening(question.subject), str(question.data["worker"])
+    rules = str(question.data["rules"]).split()
+    ahead = rest_of(moment, opening.stint)
+    if opening.state is not OpeningState.OPEN or ahead is None:
+        return words.not_needed(post=stints.post_of(moment, opening.stint))
+    post = stints.post_of(moment, ahead)
+    if not yes:
+        notices.tell(moment, worker, words.refused(post=post, rule=words.rule_words(rules)))
+        return words.not_allowed()
+    fill(moment, opening, worker, question.worker, over=rules)
+    moment.record(EventKind.DUTY_OVERRIDDEN, question.worker, None, opening.id, worker=worker, rules=" ".join(rules))
+    return words.allowed()
+
+
+def too_late(moment: Moment, opening: Opening, worker: str) -> str:
+    """What became of a duty to which somebody said 8 too late."""
+    post = stints.post_of(moment, opening.stint)
+    if opening.filled_by == worker:
+        return words.already_confirmed(post=post)
+    return words.taken_before(post=post) if opening.filled_by else words.not_needed(post=post)
+
+
+def fill(
+    moment: Moment, opening: Opening, worker: str, by: str, *, over: Sequence[str] = (), reason: str = ""
+) -> Opening:
+    """Somebody has it. `over` names the rules that were broken on purpose. Raises NotOpen, and Stale in a race."""
+    ahead = rest_of(moment, opening.stint)
+    if opening.state is not OpeningState.OPEN or ahead is None:
+        raise NotOpen
+    before = {each.worker for each in stints.holders(moment, ahead)} - {worker}
+    filled = moment.tx.covering.save_opening(
+        replace(
+            opening,
+            state=OpeningState.FILLED,
+            filled_by=worker,
+            filled_from=ahead.start,
+            filled_at=moment.at,
+            next_at=None,
+        )
+    )
+    stints.lay(moment, ahead, stints.given_to(ahead, worker), by, reason or "cover")
+    _close_questions(moment, opening)
+    moment.record(EventKind.OPENING_FILLED, by, None, opening.id, worker=worker, over=" ".join(over) or None)
+    text = words.found(post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead))
+    kept_away = {opening.giver} if opening.why is OpeningReason.SICK else set()
+    for callee in sorted(before - kept_away):
+        notices.tell(moment, callee, text)
+    if by != worker:
+        own = words.confirmed(post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead))
+        notices.tell(moment, worker, own, priority=Priority.ANSWER)
+    concerned.tell_both(moment, ahead, text, besides=[worker, *before])
+    return filled
+
+
+def rest_of(moment: Moment, stint: Stint) -> Stint | None:
+    """What of a stint can still be handed over: from its beginning, or from the next mark that leaves some minutes."""
+    passed = (moment.at + NOTICE).timestamp() % MARK.total_seconds()
+    mark = moment.at + NOTICE + (MARK - timedelta(seconds=passed) if passed else timedelta())
+    start = stint.start if stint.start >= moment.at + NOTICE else mark
+    return replace(stint, start=start) if start < stint.end else None
+
+
+def withdraw(moment: Moment, opening: Opening, by: str) -> Opening:
+    """Cover is not needed any more: coordinator and supervisor hear so, and whoever has it goes on."""
+    text = words.called_off(post=stints.post_of(moment, opening.stint), span=stints.span_of(moment, opening.stint))
+    concerned.tell_both(moment, opening.stint, text, besides=[by])
+    return close(moment, opening, OpeningState.WITHDRAWN, by)
+
+
+def open_for_absence(moment: Moment, absence: Absence, by: str) -> list[Opening]:
+    """Seek cover for every duty that an absence touches. None of them is emptied: who stands above is named for what
+    is near, and for the rest the holder is shown until somebody is found."""
+    found = []
+    for each in stints.holdings(moment, max(absence.start, moment.at), absence.end):
+        if each.worker == absence.worker and absence.bars(each.start, each.end, each.kind):
+            reason = OpeningReason.SICK if absence.kind is AbsenceKind.SICK else OpeningReason.LEAVE
+            found.append(open_up(moment, stints.stint_of(each), each.worker, reason, by))
+    for opening in found:
+        text = words.open_duty(
+            post=stints.post_of(moment, opening.stint),
+            span=stints.span_of(moment, opening.stint),
+            holder=standing_in.has_it(moment, opening.stint),
+        )
+        concerned.tell_both(moment, opening.stint, text, besides=[by, absence.worker])
+    return found
+
+
+def close(moment: Moment, opening: Opening, state: OpeningState, by: str) -> Opening:
+    """Not needed any more, or over."""
+    kind = EventKind.OPENING_LAPSED if state is OpeningState.LAPSED else EventKind.OPENING_WITHDRAWN
+    closed = moment.tx.covering.save_opening(replace(opening, state=state, next_at=None))
+    _close_questions(moment, opening)
+    moment.record(kind, by, None, opening.id)
+    return closed
+
+
+def _close_questions(moment: Moment, opening: Opening) -> None:
+    for kind in (QuestionKind.COVER, QuestionKind.APPROVE):
+        moment.tx.questions.close(kind, opening.id, moment.at)

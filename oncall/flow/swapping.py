@@ -1,0 +1,136 @@
+"""Swaps: one offers, one takes, both agree; a person's word only where a rule needs it.
+
+    offer ──▶ 8 ──▶ [5 of the giver, where the taker asks for something else in return]
+                ──▶ [a word: rules broken → the on-call supervisor; short notice → the coordinator] ──▶ agreed
+
+Whoever gives stays responsible until the minute of agreement. Both sides are held against every rule when it is
+taken and again when it is agreed, for much may have changed in between.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from oncall.domain.covering import Stint, Swap, SwapState
+from oncall.domain.errors import Invalid
+from oncall.domain.event import EventKind
+from oncall.domain.question import Question, QuestionKind
+from oncall.domain.texts import swaps as words
+from oncall.flow import agreeing, asking, covering, notices, stints
+from oncall.flow.moment import ENGINE, Moment
+
+STANDS = timedelta(hours=72)
+"""How long an offer waits for an answer; never into the duty itself."""
+
+# Offering ------------------------------------------------------------------------------------------
+
+
+def offer(
+    moment: Moment, giver: str, stint: Stint, by: str, taker: str | None = None, back: Stint | None = None
+) -> Swap:
+    """Offer a stint to one colleague, or to whoever may. Raises Invalid when it is not theirs to give."""
+    _must_hold(moment, giver, stint, "duty")
+    if back is not None and taker is None:
+        raise Invalid.at("back", "nobody is named who would give it", "Name the colleague whose duty it is")
+    if back is not None and taker is not None:
+        _must_hold(moment, taker, back, "back")
+    latest = min([stint.start, *([back.start] if back else [])]) - covering.NOTICE
+    if latest <= moment.at:
+        raise Invalid.at("start", "it has begun, or begins too soon", "Give a part from the next minutes on, or say 7")
+    swap = Swap(
+        id=moment.ids.new(),
+        stint=stint,
+        giver=giver,
+        taker=taker,
+        back=back,
+        made_by=by,
+        made_at=moment.at,
+        next_at=min(latest, moment.at + STANDS),
+    )
+    moment.tx.covering.add_swap(swap)
+    moment.record(EventKind.SWAP_OFFERED, by, None, swap.id, giver=giver, taker=taker)
+    for worker in [taker] if taker else _whoever_may(moment, swap):
+        _put(moment, swap, worker)
+    if by != giver:
+        notices.tell(moment, giver, words.offer_sent(**agreeing.names(moment, stint)))
+    return swap
+
+
+def _must_hold(moment: Moment, worker: str, stint: Stint, place: str) -> None:
+    if not stints.held_whole(moment, stint, worker):
+        raise Invalid.at(place, "these hours are not all theirs", "Look at the rota, and name hours that they hold")
+
+
+def _whoever_may(moment: Moment, swap: Swap) -> list[str]:
+    """Those who opted in to be asked and may by every rule, the lightest load first."""
+    return covering.willing(moment, swap.stint, swap.giver)
+
+
+def _put(moment: Moment, swap: Swap, worker: str) -> None:
+    told, back = agreeing.names(moment, swap.stint), agreeing.returned(moment, swap)
+    asking.ask(
+        moment,
+        worker,
+        QuestionKind.SWAP,
+        swap.id,
+        lambda code: words.offered(**told, back=back, code=code),
+        swap.next_at or swap.stint.start,
+        {"area": swap.stint.area, "start": swap.stint.start.isoformat()},
+    )
+
+
+# Taking --------------------------------------------------------------------------------------------
+
+
+def taken(moment: Moment, question: Question) -> str:
+    """8: they would take it, for what was offered in return."""
+    swap = moment.tx.covering.swap(question.subject)
+    if swap.state is not SwapState.OFFERED or not agreeing.stands(moment, swap, question.worker):
+        return too_late(moment, question)
+    return take(moment, swap, question.worker, question.worker, swap.back)
+
+
+def take(moment: Moment, swap: Swap, taker: str, by: str, back: Stint | None) -> str:
+    """Somebody would, for `back`. The text that answers them. Raises NotSwappable."""
+    if swap.state is not SwapState.OFFERED or swap.taker not in (None, taker):
+        raise agreeing.NotSwappable
+    if back is not None:
+        _must_hold(moment, taker, back, "back")
+    changed = back != swap.back
+    held = moment.tx.covering.save_swap(replace(swap, state=SwapState.TAKEN, taker=taker, back=back))
+    moment.record(EventKind.SWAP_TAKEN, by, None, swap.id, taker=taker)
+    if not changed:
+        return agreeing.settle(moment, held, by)
+    told, returned = agreeing.names(moment, held.stint), agreeing.returned(moment, held)
+    asking.ask(
+        moment,
+        held.giver,
+        QuestionKind.CONSENT,
+        held.id,
+        lambda code: words.consent(**told, back=returned, code=code),
+        held.next_at or held.stint.start,
+        {"area": held.stint.area, "start": held.stint.start.isoformat()},
+    )
+    return words.waits_for_giver(post=told["post"])
+
+
+def refused(moment: Moment, question: Question) -> str:
+    """3: no reason is asked. When nobody is left who was asked, the giver hears that it stays theirs."""
+    swap = moment.tx.covering.swap(question.subject)
+    others = moment.tx.questions.about(QuestionKind.SWAP, swap.id)
+    if swap.state is SwapState.OFFERED and not any(each.is_open(moment.at) for each in others):
+        agreeing.end(moment, swap, SwapState.DECLINED, question.worker)
+    return words.declined()
+
+
+def run_out(moment: Moment, swap: Swap) -> None:
+    """Not settled in time."""
+    if swap.state not in agreeing.ENDED and swap.next_at is not None and swap.next_at <= moment.at:
+        agreeing.end(moment, swap, SwapState.LAPSED, ENGINE)
+
+
+def too_late(moment: Moment, question: Question) -> str:
+    """What became of a swap to which somebody said 8 too late."""
+    swap = moment.tx.covering.swap(question.subject)
+    post = stints.post_of(moment, swap.stint)
+    mine = swap.state is SwapState.AGREED and swap.taker == question.worker
+    return words.already_agreed(post=post) if mine else words.over(post=post)

@@ -1,0 +1,128 @@
+"""A published rota in a story: duties for every service line, who opted in to be asked, who really held what."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from oncall.app import Oncall
+from oncall.domain.covering import Stint
+from oncall.domain.rules import RuleSet
+from rota.coverage import Gap, OnDuty, who
+from rota.held import Stretch, held
+from rota.model import Duty, DutySource, Scope
+from rota.roster import Roster
+from tests.world import World
+
+
+def plans(
+    world: World, worker: str, position: str, start: str, end: str, *, kind: str = "night", area: str | None = None
+) -> tuple[Duty, ...]:
+    """One duty of the rota, for every service line, from and until local minutes."""
+    return plan_at(world, worker, position, world.instant(start), world.instant(end), kind=kind, area=area)
+
+
+def plan_at(
+    world: World, worker: str, position: str, start: datetime, end: datetime, *, kind: str, area: str | None = None
+) -> tuple[Duty, ...]:
+    """The same by instants (UTC)."""
+    rules = world.rules
+    wide = rules.position(position).scope is Scope.LINE
+    rows = tuple(
+        Duty(
+            id=f"{line.id}-{position}-{area}-{worker}-{start:%m%d%H%M}",
+            line=line.id,
+            area=None if wide else area or rules.areas[0].id,
+            position=position,
+            worker=worker,
+            start=start,
+            end=end,
+            kind=kind,
+            source=DutySource.PLANNED,
+            made_at=world.clock.now(),
+        )
+        for line in rules.service_lines
+    )
+    world.oncall.duty.plan(rows, "test")
+    return rows
+
+
+def week(world: World, monday: str, *, primary: str, supervisor: str = "AS2", director: str = "AD") -> None:
+    """A week of Larkspur as its rules lay it out, from Monday 16:30 until the next Monday 08:00."""
+    day = world.instant(f"{monday} 16:30").date()
+    days = [(day + timedelta(days=n)).isoformat() for n in range(8)]
+    for n in range(4):
+        plans(world, primary, "primary", f"{days[n]} 16:30", f"{days[n + 1]} 08:00", kind="weeknight")
+    plans(world, primary, "primary", f"{days[4]} 16:30", f"{days[5]} 08:00", kind="friday")
+    plans(world, primary, "primary", f"{days[5]} 08:00", f"{days[6]} 08:00", kind="saturday")
+    plans(world, primary, "primary", f"{days[6]} 08:00", f"{days[7]} 08:00", kind="sunday")
+    plans(world, supervisor, "supervisor", f"{days[0]} 08:00", f"{days[7]} 08:00", kind="week")
+    plans(world, director, "director", f"{days[0]} 08:00", f"{days[7]} 08:00", kind="week")
+
+
+def opt_in(world: World, *workers: str, caseload: int | None = None) -> None:
+    """These agreed to be asked for open duties."""
+    with world.database.write() as tx:
+        for worker, terms in tx.staffing.terms(workers).items():
+            tx.staffing.set_terms(replace(terms, worker=worker, takes_offers=True, caseload=caseload))
+
+
+def planning(world: World, **changed: object) -> RuleSet:
+    """Put other limits of planning in force."""
+    world.rules = replace(world.rules, planning=replace(world.rules.planning, **changed))  # type: ignore[arg-type]
+    world.oncall.rules.apply(world.rules, "test")
+    return world.rules
+
+
+def really_held(world: World, start: str, end: str) -> tuple[Stretch, ...]:
+    """Who really held what between two local minutes, cut to them."""
+    since, until = world.instant(start), world.instant(end)
+    cut = (
+        replace(s, start=max(s.start, since), end=min(s.end, until)) for s in held(duties(world.oncall, since, until))
+    )
+    return tuple(each for each in cut if each.start < each.end)
+
+
+def duties(oncall: Oncall, since: datetime, until: datetime) -> Sequence[Duty]:
+    """Every standing duty of all lines."""
+    return oncall.duty.planned(since, until)
+
+
+def hours(world: World, start: str, end: str, position: str = "primary") -> dict[str, timedelta]:
+    """How long each worker really held that position between two local minutes."""
+    found: dict[str, timedelta] = {}
+    for each in really_held(world, start, end):
+        if each.position == position:
+            found[each.worker] = found.get(each.worker, timedelta()) + (each.end - each.start)
+    return found
+
+
+def stint(world: World, start: str, end: str, *, kind: str = "night", area: str | None = None) -> Stint:
+    """Hours of the first area's primary, for all lines."""
+    return Stint(
+        lines=tuple(line.id for line in world.rules.service_lines),
+        area=area or world.rules.areas[0].id,
+        position="primary",
+        kind=kind,
+        start=world.instant(start),
+        end=world.instant(end),
+    )
+
+
+def never_uncovered(world: World, start: str, end: str, area: str | None = None) -> None:
+    """At every minute somebody answers for the primary, in every line, by the one resolver that pages ask."""
+    at, until = world.instant(start), world.instant(end)
+    roster = Roster(
+        rules=world.rules.duty, duties=duties(world.oncall, at, until), closures=world.oncall.duty.closures()
+    )
+    place = area or world.rules.areas[0].id
+    while at < until:
+        for line in world.rules.service_lines:
+            answer = who(roster, line.id, place, "primary", at)
+            assert not isinstance(answer, Gap), f"nobody in {line.id} at {world.wall(at)}"
+        at += timedelta(minutes=1)
+
+
+def primary_at(world: World, when: str, area: str | None = None) -> str | None:
+    """Who is primary at a local minute; None for a gap or an office."""
+    answer = world.oncall.duty.who(area or world.rules.areas[0].id, "primary", "", world.instant(when))
+    return answer.worker if isinstance(answer, OnDuty) else None
