@@ -11,11 +11,13 @@ a swap or an override agreed meanwhile ─────────────> 
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from oncall.domain.rota import RotaDuty, duty_id
 from rota.interval import Interval
 from rota.model import Duty, DutySource
+
+_LATER = timedelta(microseconds=1)
 
 Place = tuple[str, str | None, str]
 
@@ -57,6 +59,10 @@ class Standing:
     def laid(self, line: str, row: RotaDuty) -> tuple[Duty, ...]:
         """Swaps and overrides for the hours of a slot."""
         return tuple(duty for duty in self.there(line, row) if not self.is_plan(duty))
+
+    def after(self, line: str, row: RotaDuty) -> datetime:
+        """When something is made that shall lie over all that stands there: among equals the latest serves."""
+        return max([self.at, *(duty.made_at + _LATER for duty in self.there(line, row))])
 
     def is_plan(self, duty: Duty) -> bool:
         """Whether it was planned, and not agreed or imposed afterwards."""
@@ -134,7 +140,7 @@ def _of_line(rows: Sequence[RotaDuty], line: str, standing: Standing, overrule: 
         else:
             gone |= {duty.id: duty for duty in planned}
             made += _of_row(row, line, standing)
-        made += _laid_over(row, line, against, standing.at) if overrule else ()
+        made += _laid_over(row, line, against, standing.after(line, row)) if overrule else ()
     cancelled = tuple(duty for duty in gone.values() if duty.id not in kept)
     return Replacement(
         cancelled=cancelled,
@@ -162,17 +168,17 @@ def _says_the_same(duty: Duty, row: RotaDuty) -> bool:
 def _of_row(row: RotaDuty, line: str, standing: Standing) -> Iterator[Duty]:
     """The duty of a slot that begins later; of a hole, the hours that its named holder has to hold."""
     if row.worker:
-        yield _duty(row, line, row.worker, _whole(row), standing.at, 0)
+        yield _duty(row, line, row.worker, _whole(row), standing.after(line, row), 0)
     elif row.holder:
         for number, piece in enumerate(_left(row, line, standing)):
-            yield _duty(row, line, row.holder, piece, standing.at, number)
+            yield _duty(row, line, row.holder, piece, standing.after(line, row), number)
 
 
 def _of_running(row: RotaDuty, line: str, standing: Standing) -> Iterator[Duty]:
     """A slot that is running is held from now on, as far as nobody stands for it."""
     if worker := row.worker or row.holder:
         for number, piece in enumerate(_left(row, line, standing)):
-            yield _duty(row, line, worker, piece, standing.at, number)
+            yield _duty(row, line, worker, piece, standing.after(line, row), number)
 
 
 def _left(row: RotaDuty, line: str, standing: Standing) -> tuple[Interval, ...]:
@@ -182,11 +188,11 @@ def _left(row: RotaDuty, line: str, standing: Standing) -> tuple[Interval, ...]:
     return ahead.minus(Interval(start=duty.start, end=duty.end) for duty in taken) if ahead else ()
 
 
-def _laid_over(row: RotaDuty, line: str, against: Iterable[Duty], at: datetime) -> Iterator[Duty]:
+def _laid_over(row: RotaDuty, line: str, against: Iterable[Duty], made_at: datetime) -> Iterator[Duty]:
     """What was agreed is never taken out of the record: the rota's worker is laid over it for those hours."""
     agreed = [Interval(start=duty.start, end=duty.end) for duty in against]
     for piece in _whole(row).minus(_whole(row).minus(agreed)):
-        duty = _duty(row, line, row.worker or "", piece, at, 0)
+        duty = _duty(row, line, row.worker or "", piece, made_at, 0)
         yield replace(duty, id=_part_of(f"over {duty.id}", piece), source=DutySource.OVERRIDE)
 
 
@@ -194,7 +200,7 @@ def _whole(row: RotaDuty) -> Interval:
     return Interval(start=row.start, end=row.end)
 
 
-def _duty(row: RotaDuty, line: str, worker: str, piece: Interval, at: datetime, number: int) -> Duty:
+def _duty(row: RotaDuty, line: str, worker: str, piece: Interval, made_at: datetime, number: int) -> Duty:
     first = duty_id(row.id, line)
     return Duty(
         id=first if number == 0 else _part_of(first, piece),
@@ -206,7 +212,7 @@ def _duty(row: RotaDuty, line: str, worker: str, piece: Interval, at: datetime, 
         end=piece.end,
         kind=row.kind,
         source=DutySource.PLANNED if row.worker else DutySource.OVERRIDE,
-        made_at=at,
+        made_at=made_at,
     )
 
 

@@ -222,7 +222,7 @@ def _supersede(moment: Moment, rota: RotaVersion) -> None:
     others = [each for each in moment.tx.rotas.all_rotas(RotaState.PUBLISHED, most=1000) if each.id != rota.id]
     for old in others:
         later = [each for each in (rota, *others) if each.id != old.id and set(old.lines) <= set(each.lines)]
-        days = {day for each in later if _after(each, old) for day in drafting.days(each)}
+        days = {day for each in later if each is rota or _after(each, old) for day in drafting.days(each)}
         if drafting.days(old) <= days:
             moment.tx.rotas.save(replace(old, state=RotaState.SUPERSEDED))
 
