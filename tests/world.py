@@ -19,6 +19,7 @@ from oncall.domain.contact import NO_LIMITS, Contact, Details, SafeContact
 from oncall.domain.event import Event, EventKind
 from oncall.engine import Engine
 from oncall.engine.loop import fast_forward
+from oncall.engine.rotajobs import RotaJobs
 from oncall.store.database import Database
 from oncall.store.sealing import Sealer
 from oncall.store.upgrade import upgrade
@@ -31,6 +32,7 @@ from tests.world_way import Beside, Way
 
 BEGINNING = datetime(2026, 3, 1, tzinfo=UTC)
 LINK = "https://oncall.example"
+_LOOKS_EVERY = timedelta(hours=1)
 
 
 class World:
@@ -40,6 +42,7 @@ class World:
         self.rules, people = rules_of(agency), people_of(agency)
         self.clock = ManualClock(BEGINNING)
         self._url, self._numbers = url, count(1)
+        self._looks_ahead = False
         self._lines, self._secrets = Lines(), Secrets(people)
         self.wire: Way = wire or Beside()
         self._simulator = self.wire.phones(self)
@@ -52,7 +55,14 @@ class World:
     def _start(self) -> None:
         self.database = Database(self._url, Sealer({"test": b"k" * 32}))
         self.oncall = Oncall(self.database, self.clock, public_url=LINK, terms=self.wire.terms)
-        self.engine = Engine(self.oncall, Notifiers(self.wire.carriers(self)), threads=0, outside=[self._simulator])
+        self._rota = RotaJobs(self.oncall)
+        self.engine = Engine(
+            self.oncall,
+            Notifiers(self.wire.carriers(self)),
+            threads=0,
+            outside=[self._simulator],
+            jobs=self._rota.run_due,
+        )
 
     def restarts(self) -> None:
         """The process is gone and a new one opens the same store; the carrier and the phones go on."""
@@ -69,6 +79,11 @@ class World:
     def fast_forward(self, to: str = "", *, minutes: int = 0) -> None:
         """Through the night to the next time the clocks show `to`, or for so many elapsed minutes."""
         self._forward(self._next(to) if to else self.clock.now() + timedelta(minutes=minutes))
+
+    def looks_ahead(self) -> None:
+        """From now on the planners of the rota run as well: pre-flight, questions, test pages, gaps, night sheets."""
+        self._looks_ahead = True
+        self._rota.plan()
 
     def outage(self, to: str) -> None:
         """The same with no process running: nothing is done, and what the carrier has to report waits."""
@@ -95,7 +110,15 @@ class World:
         self.carrier.said = self.wire.said
 
     def _forward(self, to: datetime) -> None:
+        """To there, with what was planned meanwhile looked for every hour if the story looks ahead."""
+        while self._looks_ahead and (next_look := self.clock.now() + _LOOKS_EVERY) < to:
+            self._forward_at_once(next_look)
+        self._forward_at_once(to)
+
+    def _forward_at_once(self, to: datetime) -> None:
         """The engine's own stops, and between them one wherever the carrier has something to report."""
+        if self._looks_ahead:
+            self._rota.plan()
         self.settle()
         while (report := self._simulator.next_due()) is not None and report <= to:
             self._until(report)

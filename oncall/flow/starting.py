@@ -130,8 +130,7 @@ def heard_from(moment: Moment, worker: str) -> None:
     """A valid reply or a claim: whoever is on duty and does that is there, whatever they were asked."""
     for question in moment.tx.questions.unanswered(QuestionKind.DUTY, [worker], moment.at):
         if _start(question) <= moment.at and moment.tx.questions.answer(question.id, Digit.YES.value, moment.at):
-            how = {"duty": question.subject, "by": "another answer"}
-            moment.record(EventKind.DUTY_CONFIRMED, worker, None, worker, **how)
+            moment.record(EventKind.DUTY_CONFIRMED, worker, None, worker, duty=question.subject, how="another answer")
 
 
 def _start(question: Question) -> datetime:

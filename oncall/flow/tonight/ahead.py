@@ -7,6 +7,7 @@ from oncall.domain.tonight import Run
 from oncall.flow.moment import Moment
 from rota.held import Stretch, held
 from rota.model import Duty
+from rota.pattern import days_between, local_date
 
 _AROUND = timedelta(days=1)
 """What lies over a duty in its past is seen as well, so that no run seems to begin where one was handed over."""
@@ -23,6 +24,18 @@ def stretches(moment: Moment, since: datetime, until: datetime) -> tuple[Stretch
     shadows = {position.id for position in moment.rules.positions if position.shadow}
     there = held(duty for duty in duties(moment, since, until) if duty.position not in shadows)
     return tuple(each for each in there if each.end > since and each.start < until)
+
+
+def period_starts(moment: Moment, since: datetime, until: datetime) -> set[datetime]:
+    """When duty periods of the rules begin in [since, until): there somebody should begin, whoever is planned."""
+    duty = moment.rules.duty
+    first, last = local_date(since, duty.zone), local_date(until, duty.zone)
+    found = (
+        pattern.interval_on(day, duty.zone, duty.calendar)
+        for pattern in duty.patterns
+        for day in days_between(first - timedelta(days=1), last)
+    )
+    return {period.start for period in found if period is not None and since <= period.start < until}
 
 
 def runs(given: Iterable[Stretch]) -> tuple[Run, ...]:

@@ -12,7 +12,7 @@ from oncall.domain.daytime import asked_at, checked_at, doubted_at, sheet_at, to
 from oncall.flow import starting
 from oncall.flow.moment import Moment
 from oncall.flow.tonight import checks, holes, posting, trials
-from oncall.flow.tonight.ahead import runs, stretches
+from oncall.flow.tonight.ahead import period_starts, runs, stretches
 from oncall.store.running import Job
 from rota.pattern import days_between, local_date
 
@@ -61,8 +61,11 @@ def _of_days(moment: Moment) -> Iterator[Job]:
 
 def _of_duties(moment: Moment) -> Iterator[Job]:
     rules, until = moment.rules, moment.at + AHEAD
-    there = stretches(moment, moment.at, until + timedelta(hours=rules.planning.preflight_hours) + _LONGEST_BEFORE)
-    for start in {each.start for each in there if each.start > moment.at}:
+    furthest = until + timedelta(hours=rules.planning.preflight_hours) + _LONGEST_BEFORE
+    there = stretches(moment, moment.at, furthest)
+    for start in {each.start for each in there} | period_starts(moment, moment.at, furthest):
+        if start <= moment.at:
+            continue
         subject = start.isoformat(timespec="minutes")
         for due_at in (checked_at(rules, start), asked_at(rules, start)):
             if due_at <= until:

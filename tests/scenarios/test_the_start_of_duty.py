@@ -1,0 +1,163 @@
+"""Will you be there? Asked once before each unbroken run; silence ends nobody's standby."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+
+from oncall.domain.event import EventKind
+from rota.model import DutySource
+from tests.world import World
+from tests.world_evening import LARKSPUR, Evening
+
+ASKED = "ROTA: on call Larkspur, primary, Tue 24 Nov 16:30 to Wed 25 Nov 08:00. Reply 5=yes 7=I can't"
+
+
+@pytest.fixture
+def evening(store_url: str) -> Iterator[Evening]:
+    """Larkspur on a Monday evening: A1 holds the weeks, A3 has Tuesday's night; AD looks after the rota."""
+    world = World(store_url, "larkspur")
+    world.at("2026-11-23 18:00")
+    evening = Evening(world, coordinator="AD").everybody(**LARKSPUR)
+    evening.tested("A3", "AD")
+    evening.night("A3", "2026-11-24 16:30", "2026-11-25 08:00")
+    yield evening
+    world.close()
+
+
+def begins(evening: Evening, until: str) -> World:
+    """The planners run, and time passes; the daily text that the sheet waits is no part of these stories."""
+    evening.world.looks_ahead()
+    evening.world.at(until)
+    evening.forgets_sheets("AD")
+    return evening.world
+
+
+def test_the_holder_is_asked_an_hour_before_and_answers(evening: Evening) -> None:
+    """A3 is asked at 15:30, replies 5, and hears that it is noted. The contact at 22:00 pages A3 alone."""
+    world = begins(evening, "2026-11-24 15:31")
+    assert world.phone("A3").expects_text(at="15:30") == ASKED
+    world.phone("A3").replies("5")
+    world.phone("A3").expects_text("ROTA: confirmed, you are on call from Tue 24 Nov 16:30")
+    world.at("2026-11-24 22:00")
+    contact = world.contact()
+    world.phone("A3").expects_text("IMMEDIATE", contact.reference)
+    world.phone("AS1").is_silent()
+    world.phone("A3").replies("1")
+    world.phone("A3").expects_text(contact.reference)
+    assert [event.subject for event in evening.events(EventKind.DUTY_CONFIRMED)] == ["A3"]
+    assert not evening.events(EventKind.DUTY_UNCONFIRMED)
+
+
+def test_a_run_of_touching_duties_is_asked_about_once(evening: Evening) -> None:
+    """A3 has the evening, then A1's part of the night as well: one run, one question, to its very end."""
+    evening.night("A3", "2026-11-25 08:00", "2026-11-26 08:00", source=DutySource.SWAP)
+    world = begins(evening, "2026-11-25 12:00")
+    assert "Tue 24 Nov 16:30 to Thu 26 Nov 08:00" in world.phone("A3").expects_text("Reply 5=yes", at="15:30")
+    world.phone("AD").expects_text("not confirmed", at="16:30")
+    world.phone("A3").is_silent()
+
+
+def test_nobody_answers_so_the_position_above_is_paged_as_well(evening: Evening) -> None:
+    """At 16:30 nothing was heard of A3: AD is told, nobody's duty changes. At 22:00 A3 and the supervisor are paged
+    together; A3 wakes up and takes it, and from then on is paged alone again."""
+    world = begins(evening, "2026-11-24 22:00")
+    assert world.phone("A3").expects_text(at="15:30") == ASKED
+    world.phone("AD").expects_text("ROTA: Larkspur primary from Tue 24 Nov 16:30 was not confirmed", at="16:30")
+    before = [(duty.worker, duty.start, duty.end) for duty in world.oncall.duty.planned(*_week(world))]
+    contact = world.contact()
+    world.phone("A3").expects_text(contact.reference, at="22:00")
+    world.phone("AS1").expects_text(contact.reference, at="22:00")
+    world.phone("A3").replies("1")
+    world.phone("A3").expects_text(contact.reference, "YOURS")
+    world.phone("AS1").expects_text(contact.reference, "taken by primary")
+    assert [(duty.worker, duty.start, duty.end) for duty in world.oncall.duty.planned(*_week(world))] == before
+    assert [event.subject for event in evening.events(EventKind.DUTY_CONFIRMED)] == ["A3"]
+    world.phone("A3").replies("6")
+    world.phone("A3").expects_text("finished")
+    second = world.contact()
+    world.phone("A3").expects_text(second.reference)
+    world.phone("AS1").is_silent()
+    assert [event.subject for event in evening.events(EventKind.DUTY_UNCONFIRMED)] == ["A3"]
+    _taken(world, "A3")
+
+
+def test_the_supervisor_once_paged_as_well_is_paged_again_when_nobody_claims(evening: Evening) -> None:
+    """A3 answers the old question at 22:03, not the page: the supervisor, who was called, is called on."""
+    world = begins(evening, "2026-11-24 22:00")
+    world.phone("A3").expects_text(at="15:30")
+    world.phone("AD").expects_text("not confirmed", at="16:30")
+    contact = world.contact()
+    world.phone("A3").expects_text(contact.reference)
+    world.phone("AS1").expects_text(contact.reference)
+    world.fast_forward(minutes=3)
+    world.phone("A3").replies("5")
+    world.phone("A3").expects_text("confirmed 22:03")
+    world.fast_forward(minutes=3)
+    world.phone("A3").expects_pages(contact.reference, "22:05 sms voice")
+    world.phone("AS1").expects_pages(contact.reference, "22:05 sms voice")
+    world.phone("AS1").replies("1")
+    world.phone("AS1").expects_text("YOURS")
+    world.phone("A3").expects_text("taken by supervisor")
+
+
+def test_a_run_that_begins_at_three_is_asked_about_the_evening_before(evening: Evening) -> None:
+    """A4 has the hours from 03:00. The question comes at 20:00; the silence is told at 21:00, and nobody is woken."""
+    evening.tested("A4")
+    evening.night("A4", "2026-11-25 03:00", "2026-11-25 08:00", source=DutySource.OVERRIDE)
+    world = begins(evening, "2026-11-25 07:59")
+    world.phone("A3").expects_text(at="15:30")
+    world.phone("AD").expects_text("not confirmed", at="16:30")
+    world.phone("A4").expects_text("Wed 25 Nov 03:00 to Wed 25 Nov 08:00", at="20:00")
+    world.phone("AD").expects_text("from Wed 25 Nov 03:00 was not confirmed", at="21:00")
+    world.phone("A1").expects_text("Wed 25 Nov 08:00", at="07:00")
+
+
+def test_cover_agreed_to_half_an_hour_before_counts_as_confirmed(evening: Evening) -> None:
+    """At 16:00 A5 takes the night over. Nobody is asked again what they have just said."""
+    world = begins(evening, "2026-11-24 16:00")
+    world.phone("A3").expects_text(at="15:30")
+    evening.tested("A5")
+    evening.night("A5", "2026-11-24 16:30", "2026-11-25 08:00", source=DutySource.SWAP)
+    world.at("2026-11-24 17:00")
+    for phone in ("A3", "A5", "AD"):
+        world.phone(phone).is_silent()
+    contact = world.contact()
+    world.phone("A5").expects_text(contact.reference)
+    world.phone("AS1").is_silent()
+    _taken(world, "A5")
+
+
+def test_a_change_imposed_at_short_notice_is_asked_about_at_once(evening: Evening) -> None:
+    """At 15:50 the coordinator puts A5 on from 16:30. A5 is asked as soon as the planners see it."""
+    world = begins(evening, "2026-11-24 15:50")
+    world.phone("A3").expects_text(at="15:30")
+    evening.tested("A5")
+    evening.night("A5", "2026-11-24 16:30", "2026-11-25 08:00", source=DutySource.OVERRIDE)
+    world.at("2026-11-24 15:55")
+    world.phone("A5").expects_text("Tue 24 Nov 16:30", at="15:50")
+    world.phone("A5").replies("5")
+    world.phone("A5").expects_text("confirmed")
+
+
+def test_a_restart_between_question_and_answer_loses_neither(evening: Evening) -> None:
+    """The service is down from 15:00 to 15:45 and again over 16:30: the question comes late, the silence is told."""
+    world = begins(evening, "2026-11-24 15:00")
+    world.outage("15:45")
+    world.restarts()
+    world.at("2026-11-24 16:20")
+    world.phone("A3").expects_text(at="15:45")
+    world.outage("16:40")
+    world.restarts()
+    world.at("2026-11-24 16:41")
+    evening.forgets_sheets("AD")
+    world.phone("AD").expects_text("not confirmed", at="16:40")
+
+
+def _week(world: World) -> tuple[datetime, datetime]:
+    return world.instant("2026-11-22 00:00"), world.instant("2026-11-29 00:00")
+
+
+def _taken(world: World, worker: str) -> None:
+    world.phone(worker).replies("1")
+    world.phone(worker).expects_text("YOURS")
