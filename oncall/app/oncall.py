@@ -9,6 +9,7 @@ from oncall.app.contacts import Contacts
 from oncall.app.cover import Cover
 from oncall.app.due import Due
 from oncall.app.duty import DutyDesk
+from oncall.app.fairness import Fairness
 from oncall.app.feeds import Feeds
 from oncall.app.health import Health
 from oncall.app.line import PhoneLine
@@ -16,6 +17,7 @@ from oncall.app.outlook import Outlook
 from oncall.app.people import People
 from oncall.app.rotas import Rotas
 from oncall.app.rules import Rules
+from oncall.app.staffing import StaffDesk
 from oncall.app.tonight import Tonight
 from oncall.app.workplace import Workplace
 from oncall.clock import Clock, DemoClock
@@ -52,6 +54,7 @@ class Oncall:
         self.duty = DutyDesk(workplace)
         self.people = People(workplace)
         self.rules = Rules(workplace)
+        self.staffing = StaffDesk(workplace)
         self.rotas = Rotas(workplace)
         self.access = Access(workplace, session_hours)
         self.line = PhoneLine(workplace, countries)
@@ -61,6 +64,7 @@ class Oncall:
         self.cover = Cover(workplace)
         self.due = Due(workplace)
         self.feeds = Feeds(workplace)
+        self.fairness = Fairness(workplace)
 
     @property
     def demo_clock(self) -> DemoClock | None:

@@ -4,7 +4,7 @@ A reason of absence is for those who must know it; planning sees only that someb
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -40,6 +40,10 @@ class AbsenceKind(StrEnum):
 
 CREDITED = frozenset({AbsenceKind.LEAVE, AbsenceKind.SICK, AbsenceKind.TRAINING, AbsenceKind.EXEMPT})
 """Absences that make the fair share smaller, so that nobody works off their leave or illness afterwards."""
+
+
+MUST_KNOW = frozenset({"coordinator", "manager"})
+"""Roles that plan people or answer for them, and so are told why somebody is away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,3 +96,14 @@ class Preference:
 def absent(absences: Sequence[Absence], worker: str, start: datetime, end: datetime, kind: str) -> bool:
     """Whether any of them keeps that worker from a duty of that kind in [start, end)."""
     return any(absence.worker == worker and absence.bars(start, end, kind) for absence in absences)
+
+
+def for_eyes(absence: Absence, *, role: str = "", worker: str | None = None) -> Absence:
+    """The absence as somebody may see it: the reason is for the worker, a coordinator and a manager alone."""
+    must_know = role in MUST_KNOW or (worker is not None and worker == absence.worker)
+    return absence if must_know else replace(absence, reason="", kind=_shown(absence.kind))
+
+
+def _shown(kind: AbsenceKind) -> AbsenceKind:
+    """What colleagues are told: planned leave as it is, illness and exemptions as no more than an absence."""
+    return kind if kind in (AbsenceKind.LEAVE, AbsenceKind.TRAINING) else AbsenceKind.UNAVAILABLE

@@ -108,7 +108,7 @@ def _cut(weighing: Weighing, slots: Sequence[CalendarSlot], stretch: Stretch) ->
         return
     for left in stretch.interval.minus(inside):
         day = local_date(left.start, weighing.rules.zone)
-        yield _piece(stretch, None, day, left.start, left.end, weighing.outside(left.start, left.end))
+        yield _piece(stretch, None, day, left.start, left.end, weighing.outside(stretch.position, left.start, left.end))
 
 
 def _piece(

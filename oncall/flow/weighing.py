@@ -41,8 +41,11 @@ class Weighing:
             holidays=int(bool(slot.holidays) and most),
         )
 
-    def outside(self, start: datetime, end: datetime) -> Counts:
-        """What duty outside of the agency's patterns counts for: its hours and its nights."""
+    def outside(self, position: str, start: datetime, end: datetime) -> Counts:
+        """What duty outside of the agency's patterns counts for: its hours and its nights. Who learns has no load."""
+        rule = self.rules.duty.position(position)
+        if rule is not None and rule.shadow:
+            return Counts()
         held = Interval(start=start, end=end)
         return Counts(points=round(held.seconds / 3600), nights=nights_in(start, end, self.rules.zone))
 

@@ -28,11 +28,16 @@ _TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarItem:
-    """One time of one entry; `start` and `end` are dates for whole days, else times with a zone or without."""
+    """One time of one entry; `start` and `end` are dates for whole days, else times with a zone or without.
+
+    `uid` is the name of the entry, with which time of it this is when it comes back; a `free` one takes nobody's time.
+    """
 
     summary: str
     start: date | datetime
     end: date | datetime
+    uid: str = ""
+    free: bool = False
 
 
 def is_calendar(data: bytes) -> bool:
@@ -147,7 +152,15 @@ def _must_be_slow(calendar: icalendar.Component) -> None:
 
 
 def _item(event: icalendar.Event) -> CalendarItem:
-    return CalendarItem(summary=str(event.get("SUMMARY", "")), start=event.start, end=event.end)
+    which = event.get("RECURRENCE-ID")
+    busy = str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper()
+    return CalendarItem(
+        summary=str(event.get("SUMMARY", "")),
+        start=event.start,
+        end=event.end,
+        uid=f"{event.get('UID', '')} {which.dt.isoformat() if which else ''}".strip(),
+        free=str(event.get("TRANSP", "")).upper() == "TRANSPARENT" or busy == "FREE",
+    )
 
 
 def _written(at: datetime) -> str:
