@@ -6,8 +6,8 @@ from oncall.app.workplace import Workplace
 from oncall.domain.event import EventKind
 from oncall.domain.person import DestinationState, Worker
 from oncall.domain.reply import Reply
-from oncall.flow import answering, responses
-from oncall.flow.importing import Preview, preview_people
+from oncall.flow import answering, responses, staffing
+from oncall.flow.importing.people import PeoplePreview, preview_people
 from oncall.flow.leaving import leave
 from oncall.flow.moment import Moment
 
@@ -35,17 +35,19 @@ class People:
 
         self._at.write(lambda moment: _save(moment, workers, by))
 
-    def preview(self, data: bytes) -> Preview[Worker]:
+    def preview(self, data: bytes) -> PeoplePreview:
         """What importing a CSV file of people would do; nothing is stored. Raises RowsInvalid for an unreadable one."""
         return self._at.read(lambda moment: preview_people(moment, data))
 
-    def take_in(self, data: bytes, by: str) -> Preview[Worker]:
+    def take_in(self, data: bytes, by: str) -> PeoplePreview:
         """Import a CSV file of people, whole or not at all. Raises RowsInvalid with the fault of every row."""
 
-        def use_case(moment: Moment) -> Preview[Worker]:
+        def use_case(moment: Moment) -> PeoplePreview:
             found = preview_people(moment, data)
             found.must_be_sound()
             _save(moment, found.items, by)
+            for terms in found.terms:
+                staffing.set_terms(moment, terms, by)
             return found
 
         return self._at.write(use_case)

@@ -47,8 +47,11 @@ def seed(oncall: Oncall, clock: ManualClock, agency: str, rules: RuleSet) -> Non
     """Store everything that stands before the night begins; `clock` shows when that is."""
     at = clock.now()
     oncall.rules.apply(rules, BY, "demonstration", valid_from=at - BEHIND - timedelta(weeks=2))
-    people = _proven(oncall.people.preview(people_csv(agency).encode()).items, local_date(at, rules.zone))
+    imported = oncall.people.preview(people_csv(agency).encode())
+    people = _proven(imported.items, local_date(at, rules.zone))
     oncall.people.save(people, BY)
+    for terms in imported.terms:
+        oncall.staffing.set_terms(terms, BY)
     first, last = local_date(at - BEHIND, rules.zone), local_date(at + AHEAD, rules.zone)
     oncall.duty.plan(_with_a_gap(duties_in_turn(rules, people, first, last, at), rules, at), BY)
     _logins(oncall, rules, at)

@@ -58,10 +58,11 @@ def preview_absences(
 def carry_out(moment: Moment, steps: Sequence[AbsenceStep], by: str) -> None:
     """Enter and take back what a preview has found."""
     for step in steps:
-        if step.instead_of is not None:
-            cancel_absence(moment, step.instead_of, by)
+        # The new one first, so that cover which is sought for both is not called off and sought again.
         if step.absence is not None:
             store(moment, step.absence, by)
+        if step.instead_of is not None:
+            cancel_absence(moment, step.instead_of, by)
 
 
 def _preview_sheet(moment: Moment, data: bytes, worker: Worker | None) -> Preview[AbsenceStep]:

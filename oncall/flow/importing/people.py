@@ -1,4 +1,5 @@
-"""People from a spreadsheet: new workers and what changed about known ones, by the agency's own ids.
+"""People from a spreadsheet: new workers and what changed about known ones, by the agency's own ids, with the terms
+on which they work.
 
 What the night has taught is kept: whether a number was switched off or has opted out, when it was
 verified and consented to, and who is busy. Nobody disappears by being left out of a file.
@@ -14,10 +15,12 @@ from oncall.domain.errors import Invalid, Problem
 from oncall.domain.number import e164
 from oncall.domain.person import Destination, Worker
 from oncall.domain.rules import RuleSet
+from oncall.domain.staffing import Staffing
 from oncall.flow.importing.cells import Cells, by_name
 from oncall.flow.importing.preview import Change, Preview, PreviewRow
 from oncall.flow.importing.sheet import SheetRow, read_sheet
-from oncall.flow.moment import Ids, Moment
+from oncall.flow.importing.terms import TERM_COLUMNS, changed_terms, read_terms
+from oncall.flow.moment import Moment
 
 COLUMNS = {
     "external_id": ("id", "staff_id", "employee_id", "worker", "worker_id"),
@@ -31,7 +34,7 @@ COLUMNS = {
     "email": ("e_mail", "mail"),
     "push": ("app", "apprise", "apprise_url"),
     "call_down": ("calldown", "call_down_list"),
-    "started_on": ("starts_on", "start_date"),
+    **TERM_COLUMNS,
     "verified_on": ("verified",),
     "consented_on": ("consented", "consent_on"),
     "hours": ("allowed_hours",),
@@ -49,35 +52,46 @@ _APPRISE = re.compile(r"(?!https?:)[A-Za-z][A-Za-z0-9]*://[!-~]+")
 _LONGEST_URL = 500
 
 
-def preview_people(moment: Moment, data: bytes) -> Preview[Worker]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeoplePreview(Preview[Worker]):
+    """The same, with the terms of work that are new or change."""
+
+    terms: tuple[Staffing, ...] = ()
+
+
+def preview_people(moment: Moment, data: bytes) -> PeoplePreview:
     """What importing this CSV file would do. Raises RowsInvalid for a file that cannot be read at all."""
     sheet = read_sheet(data, COLUMNS, REQUIRED)
     known = {worker.external_id: worker for worker in moment.tx.people.all_workers()}
     mentioned = {row.cells["external_id"] for row in sheet.rows}
     others = [worker for worker in known.values() if worker.external_id not in mentioned]
-    reading = _Reading(rules=moment.rules, ids=moment.ids, known=known, others=others)
+    terms = moment.tx.staffing.terms(worker.id for worker in known.values())
+    reading = _Reading(moment=moment, known=known, others=others, standing=terms)
     rows = [row for row in map(reading.take, sheet.rows) if row is not None]
-    return Preview(
+    return PeoplePreview(
         rows=tuple(rows),
         problems=tuple(reading.problems),
         notices=sheet.notices,
         items=tuple(reading.workers),
+        terms=tuple(reading.terms),
     )
 
 
 @dataclass(slots=True, kw_only=True)
 class _Reading:
-    """One pass over a file. `others` are not in it; `taken` holds every number with whose it is."""
+    """One pass over a file. `others` are not in it; `taken` holds every number with whose it is; `standing` are the
+    terms of work by the ids of workers."""
 
-    rules: RuleSet
-    ids: Ids
+    moment: Moment
     known: Mapping[str, Worker]
     others: Sequence[Worker]
+    standing: Mapping[str, Staffing]
     workers: list[Worker] = field(default_factory=list)
+    terms: list[Staffing] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     seen: dict[str, int] = field(default_factory=dict)
     taken: dict[str, str] = field(init=False)
-    areas: Mapping[str, str] = field(init=False)
+    areas: dict[str, str] = field(init=False)
     positions: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -86,6 +100,11 @@ class _Reading:
         self.taken = dict.fromkeys(_own_numbers(self.rules), "the agency")
         for worker in self.others:
             self._take_numbers(worker)
+
+    @property
+    def rules(self) -> RuleSet:
+        """The agency's rules."""
+        return self.moment.rules
 
     def take(self, row: SheetRow) -> PreviewRow | None:
         """Read one row; None when something is wrong with it."""
@@ -97,25 +116,31 @@ class _Reading:
             cells.wrong("external_id", fault, "Keep one row a worker")
         self.seen.setdefault(external_id, row.number)
         worker = self._worker(cells, external_id, before)
+        stood = self.standing.get(worker.id) or Staffing(worker=worker.id)
+        terms = read_terms(cells, self.moment, worker, stood, self.areas)
         self._must_be_their_own(cells, worker)
         if cells.problems:
             self.problems += cells.problems
             return None
         self._take_numbers(worker)
-        return self._row(row.number, worker, before)
+        return self._row(row.number, worker, before, changed_terms(stood, terms), terms)
 
-    def _row(self, number: int, worker: Worker, before: Worker | None) -> PreviewRow:
+    def _row(
+        self, number: int, worker: Worker, before: Worker | None, other_terms: Sequence[str], terms: Staffing
+    ) -> PreviewRow:
         subject = f"{worker.external_id} {worker.name}"
-        if worker == before:
-            return PreviewRow(row=number, change=Change.UNCHANGED, subject=subject)
-        self.workers.append(worker)
+        if other_terms:
+            self.terms.append(terms)
+        if worker != before:
+            self.workers.append(worker)
         if before is None:
             return PreviewRow(row=number, change=Change.NEW, subject=subject)
-        return PreviewRow(row=number, change=Change.CHANGED, subject=subject, what=_changed(before, worker))
+        changed = [*_changed(before, worker), *other_terms]
+        change = Change.CHANGED if changed else Change.UNCHANGED
+        return PreviewRow(row=number, change=change, subject=subject, what=", ".join(changed))
 
     def _worker(self, cells: Cells, external_id: str, before: Worker | None) -> Worker:
-        was = before or Worker(id=self.ids.new(), name="", external_id=external_id)
-        cells.day("started_on")  # Only looked at: load and seniority are counted elsewhere.
+        was = before or Worker(id=self.moment.ids.new(), name="", external_id=external_id)
         return replace(
             was,
             name=cells.needed("name"),
@@ -147,7 +172,7 @@ class _Reading:
         if same is not None:
             return replace(same, rank=_RANKS[column])
         channels = _BY.get(column, _BY_PHONE)
-        return Destination(id=self.ids.new(), rank=_RANKS[column], address=address, channels=channels)
+        return Destination(id=self.moment.ids.new(), rank=_RANKS[column], address=address, channels=channels)
 
     def _address(self, cells: Cells, column: str, cell: str) -> str | None:
         if column == "email":
@@ -199,6 +224,6 @@ def _own_numbers(rules: RuleSet) -> Iterable[str]:
     return (number for number in numbers if number)
 
 
-def _changed(before: Worker, after: Worker) -> str:
+def _changed(before: Worker, after: Worker) -> list[str]:
     """The names of the fields that change."""
-    return ", ".join(f.name for f in fields(Worker) if getattr(before, f.name) != getattr(after, f.name))
+    return [f.name for f in fields(Worker) if getattr(before, f.name) != getattr(after, f.name)]
