@@ -15,6 +15,7 @@ from oncall.app.health import Health
 from oncall.app.line import PhoneLine
 from oncall.app.outlook import Outlook
 from oncall.app.people import People
+from oncall.app.planning import PlanningDesk
 from oncall.app.rotas import Rotas
 from oncall.app.rules import Rules
 from oncall.app.staffing import StaffDesk
@@ -55,6 +56,7 @@ class Oncall:
         self.people = People(workplace)
         self.rules = Rules(workplace)
         self.staffing = StaffDesk(workplace)
+        self.planning = PlanningDesk(workplace)
         self.rotas = Rotas(workplace)
         self.access = Access(workplace, session_hours)
         self.line = PhoneLine(workplace, countries)

@@ -29,6 +29,7 @@ COMMANDS = {
     "office": "office",
     "people": "people",
     "duties": "duties",
+    "rota": "rota",
     "feed": "feeds",
     "login": "access",
     "key": "access",

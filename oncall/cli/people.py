@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from notifiers.masking import masked
-from oncall.cli import importing
+from oncall.cli import importing, staffing
 from oncall.cli.shown import table
 from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
 from oncall.domain.errors import Invalid
@@ -14,7 +14,9 @@ _CSV = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_
 _APPLY = click.option("--apply", is_flag=True, help="Store it. Without this nothing is stored.")
 
 
-people = click.Group("people", help="Import people, list and switch numbers, give PINs.")
+people = click.Group("people", help="People, their numbers, terms of work, absences, wishes.")
+for _command in (staffing.terms, staffing.absence, staffing.absences, staffing.prefer):
+    people.add_command(_command)
 
 
 @people.command(name="import")
@@ -27,7 +29,8 @@ def import_(terminal: Terminal, file: Path, apply: bool) -> None:
     First as a preview, then with --apply, whole or not at all.
 
     Columns: external_id, name, phone are needed; positions, areas, skills, languages, phone2, email, push,
-    call_down, started_on, verified_on, consented_on, hours, active may follow, in any order. Several values
+    call_down, verified_on, consented_on, hours, active may follow, in any order, and the terms of work: started_on,
+    fte_percent, home_area, max_duties_28d, max_weekends_28d, caseload, takes_offers, remote_only. Several values
     in one cell stand with spaces between them. A worker is known by external_id, so the same file twice
     changes nothing. A column that is left out leaves things as they are; an empty cell clears them, but for
     the dates of verification and consent. Nobody is removed: write active = no.

@@ -1,0 +1,30 @@
+"""`oncall rota`: what has to be held, the planning question, plans, drafts and published rotas."""
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "calendar": "rota_calendar",
+    "problem": "rota_calendar",
+}
+"""Each command with the module it stands in, in the order of `oncall rota --help`."""
+
+
+class RotaCommands(click.Group):
+    """The commands, each imported when it is asked for: planning weighs more than all the rest."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which a rota comes about."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        found: click.Command = getattr(import_module(f"oncall.cli.{module}"), cmd_name)
+        return found
+
+
+rota = RotaCommands("rota", help="Plan, publish and look at rotas.")
