@@ -61,7 +61,7 @@ def terms(
         "remote_only": remote,
     }
     # A command line knows no empty number, so -1 stands for one.
-    changes = {
+    changes: dict[str, Any] = {
         name: None if value == -1 and name in _OPTIONAL else value for name, value in given.items() if value is not None
     }
     after = replace(before, **changes)
@@ -78,7 +78,7 @@ def terms(
 @click.option("--from", "since", metavar="TIME", help="A day, or a local time, from which the worker is away.")
 @click.option("--to", "until", metavar="TIME", help="The last day, or the local time of coming back.")
 @click.option(
-    "--kind", type=click.Choice(list(AbsenceKind)), default="leave", help="Why, as far as everybody may know."
+    "--kind", type=click.Choice([kind.value for kind in AbsenceKind]), default="leave", help="Why, as far as everybody may know."
 )
 @click.option("--only", "kinds", multiple=True, help="Away from this kind of duty only; may be given several times.")
 @click.option("--with-reason", is_flag=True, help="Ask for the reason, which is sealed.")
@@ -137,7 +137,9 @@ def absences(
     since: str | None,
     reasons: bool,
 ) -> None:
-    """List absences, or import them from FILE, CSV or iCalendar.
+    """List absences, or import them from FILE.
+
+    FILE is a spreadsheet, as CSV, or the calendar of one worker.
 
     Columns: worker (the agency's own id), start, end are needed; kind (leave), only_kinds, reason may follow. A plain
     day is a whole one, the last one included. Of a calendar only the times are kept; entries that are marked free
