@@ -47,6 +47,14 @@ class Rotas(Plans):
         """One with its slots. Raises NotFound."""
         return self._at.read(lambda moment: _view(moment, number))
 
+    def problem(self, number: int) -> str:
+        """The problem that a rota was planned from, in the open format; "" for one made by hand. Raises NotFound."""
+        return self._at.read(lambda moment: moment.tx.rotas.problem(moment.tx.rotas.by_number(number).id))
+
+    def solution(self, number: int) -> str:
+        """What the planner answered, in the open format; "" for a rota made by hand. Raises NotFound."""
+        return self._at.read(lambda moment: moment.tx.rotas.report(moment.tx.rotas.by_number(number).id))
+
     def start(self, line: str, first: date, weeks: int, by: str) -> RotaVersion:
         """An empty draft of the calendar, for every service line unless one is named. Raises Invalid."""
         return self._at.write(lambda moment: drafting.empty(moment, lines_of(moment, line), first, weeks, by))
@@ -75,6 +83,10 @@ class Rotas(Plans):
         return self._at.write(
             lambda moment: editing.assign(moment, number, slots, worker, by, version, override=override, alone=alone)
         )
+
+    def fill(self, number: int, by: str, version: int) -> Edited:
+        """Every empty slot goes to who has least and may hold it. Raises EditedMeanwhile, Refused, NotFound."""
+        return self._at.write(lambda moment: editing.fill(moment, number, by, version))
 
     def pin(self, number: int, slots: Sequence[str], by: str, version: int, *, pinned: bool = True) -> Edited:
         """Have the planner leave slots as they are, or no longer. Raises Refused, EditedMeanwhile, NotFound."""

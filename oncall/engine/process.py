@@ -10,6 +10,7 @@ from oncall.app import Oncall
 from oncall.domain.errors import NotFound, StoreUnfit
 from oncall.engine.housekeeping import MOST_SKEW, Housekeeping
 from oncall.engine.loop import Engine, Outside
+from oncall.engine.planning import Planning
 from oncall.engine.sweeping import Sweeper
 from oncall.engine.watchdog import Watchdog
 from oncall.store.listening import Listener
@@ -34,6 +35,7 @@ class Service:
     ) -> None:
         self._oncall = oncall
         self._sweepers = tuple(sweepers)
+        self._planning = Planning(oncall)
         self._housekeeping = Housekeeping(oncall, dead_man_url, lambda held: self.engine.hold(held=held))
         self.engine = Engine(
             oncall, notifiers, threads=threads, name=name, outside=outside, jobs=self._housekeeping.run_due
@@ -60,6 +62,7 @@ class Service:
         self._watchdog.start()
         for sweeper in self._sweepers:
             sweeper.start()
+        self._planning.start()
         if self._listener is not None:
             self._listener.start()
 
@@ -73,6 +76,7 @@ class Service:
         """End after the present tick and what is being sent."""
         if self._listener is not None:
             self._listener.stop()
+        self._planning.stop()
         for sweeper in self._sweepers:
             sweeper.stop()
         self._watchdog.stop()

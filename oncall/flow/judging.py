@@ -4,8 +4,8 @@ What a worker holds is the other slots of the draft; duties outside of its days,
 lines, come with the planning question.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from oncall.domain.errors import Refused
@@ -15,7 +15,7 @@ from oncall.domain.rota import RotaDuty, RotaVersion
 from oncall.flow.moment import Moment
 from oncall.flow.planning import problem_of
 from rota.book import Book
-from rota.problem import Assignment
+from rota.problem import Assignment, Person
 from rota.rules import Breach, Rule, barred, breaches
 
 
@@ -83,6 +83,29 @@ class Judge:
         gone = [_gone(row) for row in by_slot.values() if row not in known]
         mendable = (each for each in found if any(slot in by_slot for slot in each.slots))
         return (*(self._broken(each, by_slot) for each in mendable), *gone)
+
+    def filled(self, rows: Sequence[RotaDuty]) -> Iterator[tuple[RotaDuty, RotaDuty]]:
+        """Empty slots that somebody may hold, each as it is and as it would be: with whoever then has least."""
+        given = [Assignment(slot=row.slot, worker=row.worker or "") for row in rows if row.worker and self.knows(row)]
+        given += [each for each in self.begun if each.slot not in {row.slot for row in rows}]
+        held = {person: list[str]() for person in self.book.person} | dict(self.book.held(given))
+        empty = {row.slot: row for row in rows if row.worker is None and row.start > self.at and self.knows(row)}
+        for unit in self.book.units:
+            wanted = [empty[slot] for slot in unit.slots if slot in empty]
+            # What a block has besides is somebody's already: a part of it is given to nobody else.
+            worker = self._lightest(unit.slots[0], held) if len(wanted) == len(unit.slots) else None
+            if worker is not None:
+                held[worker] += unit.slots
+                yield from ((row, replace(row, worker=worker)) for row in wanted)
+
+    def _lightest(self, slot: str, held: Mapping[str, Sequence[str]]) -> str | None:
+        people = sorted(self.book.problem.workers, key=lambda each: (self._load(each, held[each.id]), each.id))
+        return next((each.id for each in people if not barred(self.book, each.id, slot, held[each.id])), None)
+
+    def _load(self, person: Person, slots: Iterable[str]) -> float:
+        """Points of a full post: history and these slots."""
+        points = sum(self.book.place[slot].slot.counts.points for slot in slots)
+        return (person.history.points + points) / person.fte_percent
 
     def _broken(self, breach: Breach, by_slot: Mapping[str, RotaDuty]) -> Broken:
         rows = sorted((by_slot[slot] for slot in breach.slots if slot in by_slot), key=lambda row: row.start)
