@@ -85,6 +85,7 @@ class NamedHoliday:
     day: date
     name: str
     year: int
+    observed: bool = False  # kept on this day, because its own is no working day
 
 
 def calendar(rules: DutyRules, areas: Sequence[str], first: date, last: date) -> tuple[CalendarSlot, ...]:
@@ -107,7 +108,9 @@ def holiday_names(holidays: HolidayCalendar, day: date) -> tuple[str, ...]:
 def named_holidays(holidays: HolidayCalendar, first: date, last: date) -> tuple[NamedHoliday, ...]:
     """Every holiday kept on the local days from `first` to `last`, both included; observed ones by their own name."""
     return tuple(
-        NamedHoliday(day=day, name=name, year=holiday_year(holidays, day, name))
+        NamedHoliday(
+            day=day, name=name, year=holiday_year(holidays, day, name), observed=not _is_itself(holidays, day, name)
+        )
         for day in days_between(first, last)
         for name in holiday_names(holidays, day)
     )
@@ -115,10 +118,10 @@ def named_holidays(holidays: HolidayCalendar, first: date, last: date) -> tuple[
 
 def holiday_year(holidays: HolidayCalendar, day: date, name: str) -> int:
     """The year that a holiday belongs to: of the day itself, where it is only observed on this one."""
-    if name in (holidays.name_on(day) or "").split("; "):
+    if _is_itself(holidays, day, name):
         return day.year
     near = (day + number * _DAY for number in (1, -1, 2, -2, 3, -3))
-    return next((each for each in near if name in (holidays.name_on(each) or "").split("; ")), day).year
+    return next((each for each in near if _is_itself(holidays, each, name)), day).year
 
 
 def nights_in(start: datetime, end: datetime, zone: ZoneInfo) -> int:
@@ -130,6 +133,11 @@ def nights_in(start: datetime, end: datetime, zone: ZoneInfo) -> int:
 def saturday_of(day: date) -> date:
     """The Saturday of the week of that day, which names its weekend."""
     return day + (5 - day.weekday()) * _DAY
+
+
+def _is_itself(holidays: HolidayCalendar, day: date, name: str) -> bool:
+    """Whether that holiday falls on the day, and is not only observed on it."""
+    return name in (holidays.name_on(day) or "").split("; ")
 
 
 def _of_day(rules: DutyRules, areas: Sequence[str], day: date) -> Iterator[CalendarSlot]:

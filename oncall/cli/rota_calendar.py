@@ -10,7 +10,7 @@ import click
 from oncall.cli.shown import table, when, written_day
 from oncall.cli.terminal import Terminal, pass_reader
 from oncall.domain.errors import Invalid
-from rota.calendar import CalendarSlot
+from rota.calendar import CalendarSlot, NamedHoliday
 from rota.problemfile import write_problem
 
 _SHARED = 3  # Areas that are named; of more it is said how many there are.
@@ -50,7 +50,7 @@ def calendar(
         header = ("day", "from", "until", "hours", "kind", "for", "positions", "block", "")
         table(header, list(_rows(slots, zone)))
         click.echo()
-    holidays = [(f"{each.day:%a %d %b %Y}", each.name, _observed(each.day, each.year)) for each in found.holidays]
+    holidays = [(f"{each.day:%a %d %b %Y}", each.name, _observed(each)) for each in found.holidays]
     table(("holiday", "name", ""), holidays)
     click.echo()
     table(("kind", "periods", "hours", "holiday hours"), list(_totals(slots)))
@@ -152,8 +152,9 @@ def _clocks(slot: CalendarSlot, zone: ZoneInfo) -> Iterator[str]:
         yield f"clocks change: {_number(wall.total_seconds() / 3600)} h on the wall, {_number(slot.hours)} h long"
 
 
-def _observed(day: date, year: int) -> str:
-    return f"observed, of {year}" if day.year != year else ""
+def _observed(holiday: NamedHoliday) -> str:
+    of = f" for {holiday.year}" if holiday.year != holiday.day.year else ""
+    return f"observed{of}" if holiday.observed else ""
 
 
 def _totals(slots: Iterable[CalendarSlot]) -> Iterator[tuple[str, ...]]:
