@@ -78,7 +78,10 @@ def terms(
 @click.option("--from", "since", metavar="TIME", help="A day, or a local time, from which the worker is away.")
 @click.option("--to", "until", metavar="TIME", help="The last day, or the local time of coming back.")
 @click.option(
-    "--kind", type=click.Choice([kind.value for kind in AbsenceKind]), default="leave", help="Why, as far as everybody may know."
+    "--kind",
+    type=click.Choice([kind.value for kind in AbsenceKind]),
+    default="leave",
+    help="Why, as far as everybody may know; leave.",
 )
 @click.option("--only", "kinds", multiple=True, help="Away from this kind of duty only; may be given several times.")
 @click.option("--with-reason", is_flag=True, help="Ask for the reason, which is sealed.")
