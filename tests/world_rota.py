@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from oncall.app import Oncall
 from oncall.domain.covering import Stint
+from oncall.domain.event import EventKind
 from oncall.domain.rules import RuleSet
+from oncall.store.tables import events
 from rota.coverage import Gap, OnDuty, who
 from rota.held import Stretch, held
 from rota.model import Duty, DutySource, Scope
@@ -126,3 +130,10 @@ def primary_at(world: World, when: str, area: str | None = None) -> str | None:
     """Who is primary at a local minute; None for a gap or an office."""
     answer = world.oncall.duty.who(area or world.rules.areas[0].id, "primary", "", world.instant(when))
     return answer.worker if isinstance(answer, OnDuty) else None
+
+
+def recorded(world: World, subject: str) -> list[EventKind]:
+    """What is on the record about one thing, the oldest first."""
+    query = sa.select(events.c.kind).where(events.c.subject == subject).order_by(events.c.seq)
+    with world.database.engine.connect() as connection:
+        return [EventKind(row.kind) for row in connection.execute(query)]

@@ -94,12 +94,18 @@ class Due:
         self._at.write(use_case)
 
     def swaps(self) -> list[str]:
-        """Ids of swaps that were not settled in time."""
+        """Ids of swaps that are to be offered, or were not settled in time."""
         return list(self._at.read(lambda moment: moment.tx.covering.swaps_due(moment.at, _MOST)))
 
-    def end_swap(self, swap_id: str) -> None:
-        """It is off; everything stays as it was."""
-        self._at.write(lambda moment: swapping.run_out(moment, moment.tx.covering.swap(swap_id)))
+    def see_to_swap(self, swap_id: str) -> None:
+        """Offer it, or let it lapse."""
+
+        def use_case(moment: Moment) -> None:
+            swap = moment.tx.covering.swap(swap_id)
+            if swap.next_at is not None and swap.next_at <= moment.at:
+                swapping.work_on(moment, swap)
+
+        self._at.write(use_case)
 
     def any_queued(self) -> bool:
         """Whether anything waits for a sender."""

@@ -146,7 +146,7 @@ class Engine:
         done += self._each(due.past_due(), due.tell_past_due) if _has_come(agenda.response, now) else 0
         done += self._each(due.transfers(), due.keep_transfer) if _has_come(agenda.offer, now) else 0
         done += self._each(due.openings(), due.seek_cover) if _has_come(agenda.opening, now) else 0
-        done += self._each(due.swaps(), due.end_swap) if _has_come(agenda.swap, now) else 0
+        done += self._each(due.swaps(), due.see_to_swap) if _has_come(agenda.swap, now) else 0
         lost = _has_come(agenda.lease, self._oncall.clock.real())
         done += self._each(due.in_lost_hands(), due.take_back) if lost else 0
         done += self._each(due.to_look_at(), self._look_at) if _has_come(agenda.look, now) else 0

@@ -140,19 +140,19 @@ def agree(moment: Moment, swap: Swap, by: str) -> str:
 
 
 def _tell_agreed(moment: Moment, swap: Swap, by: str) -> str:
-    taker, told = swap.taker or "", names(moment, swap.stint)
+    taker, told, back = swap.taker or "", names(moment, swap.stint), returned(moment, swap)
     if swap.back is None:
         said = {taker: words.yours_now(**told), swap.giver: words.not_yours_now(**told)}
     else:
-        given, theirs = f"{told['post']} {told['span']}", names(moment, swap.back)
+        given = {"back_post": told["post"], "back_span": told["span"]}
         said = {
-            taker: words.exchanged(**told, back=returned(moment, swap)),
-            swap.giver: words.exchanged(**theirs, back=given),
+            taker: words.exchanged(**told, **back),
+            swap.giver: words.exchanged(**names(moment, swap.back), **given),
         }
     for worker, text in said.items():
         if worker != by:
             notices.tell(moment, worker, text, priority=Priority.ANSWER)
-    text = words.swapped(**told, back=returned(moment, swap))
+    text = words.swapped(**told, **back)
     concerned.tell_both(moment, swap.stint, text, besides=[taker, swap.giver, by])
     return said.get(by, text)
 
@@ -193,8 +193,11 @@ def _close_questions(moment: Moment, swap: Swap) -> None:
 
 
 def names(moment: Moment, stint: Stint) -> dict[str, str]:
+    """A stint as its texts name it."""
     return {"post": stints.post_of(moment, stint), "span": stints.span_of(moment, stint)}
 
 
-def returned(moment: Moment, swap: Swap) -> str:
-    return " ".join(names(moment, swap.back).values()) if swap.back else ""
+def returned(moment: Moment, swap: Swap) -> dict[str, str]:
+    """What is given in return, as its texts name it: empty words for nothing."""
+    told = names(moment, swap.back) if swap.back else {"post": "", "span": ""}
+    return {"back_post": told["post"], "back_span": told["span"]}

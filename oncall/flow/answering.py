@@ -27,7 +27,7 @@ from oncall.domain.texts import (
     time_not_noted,
     yours,
 )
-from oncall.flow import chasing, notices, stamping, starting
+from oncall.flow import chasing, notices, shadowing, stamping, starting
 from oncall.flow.duty import opens_next
 from oncall.flow.escalation import escalate, passed
 from oncall.flow.moment import Moment
@@ -73,6 +73,7 @@ def _claim(moment: Moment, contact: Contact, by: str, role: str) -> Answered:
         over = taken_over(moment.subject(claimed), position=role, hhmm=moment.wall())
         notices.tell(moment, before, over, claimed, Priority.ANSWER)
     notices.tell_taken(moment, claimed, {c: r for c, r in told.items() if c != before})
+    shadowing.copy(moment, claimed)
     return Answered(contact=claimed, text=_yours(moment, claimed, told))
 
 

@@ -77,8 +77,8 @@ def work_on(moment: Moment, opening: Opening) -> Opening:
         return _later(moment, opening, stint.end)
     if opening.why is not OpeningReason.ASKED and moment.at < stint.start - OFFERED_BEFORE:
         return _later(moment, opening, stint.start - OFFERED_BEFORE)
-    if not _may_text(moment, ahead):
-        return _later(moment, opening, _morning(moment))
+    if not may_text(moment, ahead):
+        return _later(moment, opening, morning(moment))
     return _next_wave(moment, opening, ahead)
 
 
@@ -140,12 +140,14 @@ def _later(moment: Moment, opening: Opening, wanted: datetime) -> Opening:
     return moment.tx.covering.save_opening(replace(opening, next_at=min(stops)))
 
 
-def _may_text(moment: Moment, ahead: Stint) -> bool:
+def may_text(moment: Moment, ahead: Stint) -> bool:
+    """Whether people may be asked about it now: nobody is woken for a duty that is far away."""
     wall = local_wall(moment.at, moment.rules.zone)
     return ahead.start - moment.at < SOON or _QUIET_UNTIL <= wall < _QUIET_FROM
 
 
-def _morning(moment: Moment) -> datetime:
+def morning(moment: Moment) -> datetime:
+    """When the quiet hours end next."""
     day, zone = local_date(moment.at, moment.rules.zone), moment.rules.zone
     both = (wall_to_instant(day + timedelta(days=n), _QUIET_UNTIL, zone) for n in range(2))
     return next(at for at in both if at > moment.at)

@@ -154,6 +154,8 @@ class Resolving:
 
     def _posts(self) -> Iterator[tuple[PositionRule, str | None]]:
         for position in self.rules.positions:
+            if position.shadow:
+                continue  # Somebody who learns is never asked, and never counts.
             areas = [self.contact.area] if position.scope is Scope.LINE else self._all_areas()
             yield from ((position, area) for area in areas)
 
@@ -169,8 +171,11 @@ class Resolving:
 
     def _everyone(self) -> tuple[Callee, ...]:
         roles = self._on_duty()
-        for worker in self.tx.people.call_down():
-            roles.setdefault(worker.id, "call-down list")
+        agreed = [worker.id for worker in self.tx.people.call_down()]
+        away = {each.worker for each in self.tx.staffing.absences(self.at, self.at + _NOW, agreed)}
+        for worker_id in agreed:
+            if worker_id not in away:  # Whoever is ill or on leave did not agree to be woken meanwhile.
+                roles.setdefault(worker_id, "call-down list")
         return self._callees(roles)
 
     def _role(self, area: str | None, position: str) -> str:

@@ -1,14 +1,21 @@
 """Somebody leaves the agency: nothing waits for them any more, and nothing of theirs opens a door.
 
-Their duties end now, so that each is shown as the gap that it is until somebody is named for it.
+Their duties end now, and cover is sought for each. Whoever stands above has those of the coming day from this minute
+on; a later one is shown as the gap that it is until somebody is named for it.
 """
 
+from datetime import timedelta
+
 from oncall.domain.contact import ContactState
+from oncall.domain.covering import OpeningReason, SwapState
 from oncall.domain.event import EventKind
 from oncall.domain.person import DESK
-from oncall.flow import notices
+from oncall.domain.texts import cover
+from oncall.flow import agreeing, concerned, covering, notices, standing_in, stints
 from oncall.flow.escalation import escalate
 from oncall.flow.moment import Moment
+
+_LONGEST_ROTA = timedelta(days=400)
 
 
 def leave(moment: Moment, worker_id: str, by: str) -> None:
@@ -22,8 +29,7 @@ def leave(moment: Moment, worker_id: str, by: str) -> None:
             moment.tx.access.change_login(login.id, active=False)
             moment.tx.access.end_sessions(login.id)
             moment.record(EventKind.LOGIN_ENDED, by, None, login.id)
-    if duties := moment.tx.duties.leave(worker_id, moment.at):
-        moment.record(EventKind.DUTY_CANCELLED, by, None, worker_id, count=duties)
+    _give_up_duties(moment, worker_id, by)
     has = [contact.id for contact in moment.tx.contacts.claimed_by([worker_id])]
     asked = [page.contact_id for page, _ in moment.tx.pages.open_for(worker_id)]
     for contact in moment.tx.contacts.several([*has, *asked]).values():
@@ -34,3 +40,21 @@ def leave(moment: Moment, worker_id: str, by: str) -> None:
         elif contact.state is ContactState.WAITING:
             notices.stop_paging(moment, contact.id, callee=worker_id)
             escalate(moment, contact)
+
+
+def _give_up_duties(moment: Moment, worker_id: str, by: str) -> None:
+    ahead = [stints.stint_of(each) for each in stints.ahead_of(moment, worker_id, moment.at, _LONGEST_ROTA)]
+    for swap in moment.tx.covering.unsettled(worker_id):
+        agreeing.end(moment, swap, SwapState.WITHDRAWN, by, but=worker_id)
+    for stint in ahead:
+        # Laid over theirs before those are gone: beneath what they took from somebody, that one must not come back.
+        if stint.start - moment.at < covering.HELD_BEFORE or stints.is_taken(moment, stint, worker_id):
+            standing_in.stand_in(moment, stint, worker_id, by)
+    if duties := moment.tx.duties.leave(worker_id, moment.at):
+        moment.record(EventKind.DUTY_CANCELLED, by, None, worker_id, count=duties)
+    for stint in ahead:
+        covering.open_up(moment, stint, worker_id, OpeningReason.LEFT, by)
+    if ahead:
+        first = ahead[0]
+        post, span = stints.post_of(moment, first), stints.span_of(moment, first)
+        concerned.tell_both(moment, first, cover.left(post=post, span=span, count=len(ahead)), about=[worker_id])

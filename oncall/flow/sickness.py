@@ -4,7 +4,7 @@
         └──5──▶ nothing has changed                 └──5 within some minutes──▶ as it was, as far as it still can be
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from oncall.domain.contact import ContactState, Stage
@@ -15,8 +15,10 @@ from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
 from oncall.domain.staffing import Absence, AbsenceKind
 from oncall.domain.texts import cover as words
-from oncall.flow import answering, asking, concerned, covering, notices, standing_in, stints
+from oncall.domain.texts import swaps
+from oncall.flow import answering, asking, concerned, covering, notices, standing_in, stints, swapping
 from oncall.flow.moment import Moment
+from rota.held import Stretch
 from rota.model import Duty
 
 SOON = timedelta(hours=36)
@@ -26,6 +28,7 @@ AWAY_AT_LEAST = timedelta(hours=24)
 """Nobody who has just been taken ill is asked for extra duty, or begins the next one, on the same day."""
 
 _SURE_WITHIN = timedelta(minutes=30)
+_LATER = "later"
 
 
 class NoDuty(Refused):
@@ -36,26 +39,47 @@ class NoDuty(Refused):
 
 
 def cannot(moment: Moment, worker: str, code: str | None = None) -> str:
-    """The text that answers a 7: asked once, and the second time done."""
-    open_now = moment.tx.questions.open_for(worker, moment.at)
-    for each in open_now:
+    """The text that answers a 7: asked once, and the second time done.
+
+    Whose next duty is days away gives it away like anybody else: it is offered to colleagues, and stays theirs.
+    """
+    for each in moment.tx.questions.open_for(worker, moment.at):
         if each.kind is QuestionKind.SICK and code in (None, each.code):
             moment.tx.questions.answer(each.id, Digit.CANNOT.value, moment.at)
-            return report(moment, worker, worker)
+            return _offer(moment, each) if _LATER in each.data else report(moment, worker, worker)
     run = stints.run_of(moment, worker, moment.at, SOON)
-    if not run:
-        return _no_duty(moment, worker)
-    post, until = stints.post_of(moment, stints.stint_of(run[0])), stints.spelled(moment, max(d.end for d in run))
-    _, text = asking.put(
+    if run:
+        until = stints.spelled(moment, max(each.end for each in run))
+        return _ask(moment, worker, run[0], words.sure, until=until)
+    later = stints.ahead_of(moment, worker, moment.at)
+    if not later:
+        return words.not_on_duty(sender=moment.sender)
+    span = stints.span_of(moment, stints.stint_of(later[0]))
+    return _ask(moment, worker, later[0], swaps.far_away, span=span)
+
+
+def _ask(moment: Moment, worker: str, duty: Stretch, text: Callable[..., str], **told: str) -> str:
+    post, start = stints.post_of(moment, stints.stint_of(duty)), duty.start.isoformat()
+    data = {"area": duty.area, "start": start, **({_LATER: start} if "span" in told else {})}
+    _, said = asking.put(
         moment,
         worker,
         QuestionKind.SICK,
         worker,
-        lambda code: words.sure(post=post, until=until, code=code, stays=code),
+        lambda code: text(post=post, code=code, stays=code, **told),
         moment.at + _SURE_WITHIN,
-        {"area": run[0].area, "start": run[0].start.isoformat()},
+        data,
     )
-    return text
+    return said
+
+
+def _offer(moment: Moment, question: Question) -> str:
+    """The second 7 about a duty that is days away."""
+    theirs = stints.ahead_of(moment, question.worker, moment.at)
+    duty = next((each for each in theirs if each.start.isoformat() == question.data[_LATER]), None)
+    if duty is None:
+        return words.not_on_duty(sender=moment.sender)
+    return swapping.offered_by_text(moment, question.worker, stints.stint_of(duty))
 
 
 def report(moment: Moment, worker: str, by: str) -> str:
@@ -143,12 +167,6 @@ def _close_duty_questions(moment: Moment, worker: str) -> None:
     for each in moment.tx.questions.open_for(worker, moment.at):
         if each.kind in (QuestionKind.DUTY, QuestionKind.SICK, QuestionKind.COVER, QuestionKind.SWAP):
             moment.tx.questions.answer(each.id, Digit.CANNOT.value, moment.at)
-
-
-def _no_duty(moment: Moment, worker: str) -> str:
-    later = stints.run_of(moment, worker, moment.at, timedelta(days=28))
-    upcoming = stints.spelled(moment, later[0].start) if later else ""
-    return words.not_on_duty(upcoming=upcoming, sender=moment.sender)
 
 
 # Taken back ----------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from rota.coverage import OnDuty, who
 from rota.held import Stretch, held
 from rota.interval import Interval
 from rota.model import Duty, DutySource
+from rota.pattern import local_date
 from rota.roster import Roster
 from rota.said import when
 
@@ -48,13 +49,22 @@ def post_of(moment: Moment, stint: Stint) -> str:
 
 
 def span_of(moment: Moment, stint: Stint) -> str:
-    """From when until when, in local time, such as 'Sun 25 Oct 14:40 to Mon 26 Oct 08:00'."""
-    return f"{spelled(moment, stint.start)} to {spelled(moment, stint.end)}"
+    """From when until when, local, such as 'Sun 25 Oct 14:40 to Mon 26 Oct 08:00'; the day once where it is one."""
+    zone = moment.rules.zone
+    one_day = local_date(stint.start, zone) == local_date(stint.end, zone)
+    until = moment.wall(stint.end) + _mark(moment, stint.end) if one_day else spelled(moment, stint.end)
+    return f"{spelled(moment, stint.start)} to {until}"
 
 
 def spelled(moment: Moment, at: datetime) -> str:
-    """Such as 'Sun 25 Oct 14:40'."""
-    return when(at, moment.rules.zone)
+    """Such as 'Sun 25 Oct 14:40'; with the zone's letters in an hour that the clocks show twice."""
+    return when(at, moment.rules.zone) + _mark(moment, at)
+
+
+def _mark(moment: Moment, at: datetime) -> str:
+    local = at.astimezone(moment.rules.zone)
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f" {local:%Z}" if twice else ""
 
 
 def holdings(moment: Moment, since: datetime, until: datetime) -> tuple[Stretch, ...]:
@@ -88,9 +98,12 @@ def run_of(moment: Moment, worker: str, since: datetime, within: timedelta) -> t
     return tuple(run)
 
 
-def ahead_of(moment: Moment, worker: str, since: datetime) -> tuple[Stretch, ...]:
-    """What a worker holds in the four weeks from `since` on, cut to what lies ahead; by its start."""
-    return tuple(each for each in holdings(moment, since, since + _AHEAD) if each.worker == worker)
+def ahead_of(moment: Moment, worker: str, since: datetime, within: timedelta = _AHEAD) -> tuple[Stretch, ...]:
+    """What a worker holds in the time from `since` on, cut to what lies ahead; by its start. What they hold as a shadow
+    needs nobody else."""
+    shadows = {each.id for each in moment.rules.positions if each.shadow}
+    found = holdings(moment, since, since + within)
+    return tuple(each for each in found if each.worker == worker and each.position not in shadows)
 
 
 def holders(moment: Moment, stint: Stint) -> tuple[Stretch, ...]:
@@ -108,6 +121,12 @@ def held_whole(moment: Moment, stint: Stint, worker: str) -> bool:
         if left:
             return False
     return True
+
+
+def is_taken(moment: Moment, stint: Stint, worker: str) -> bool:
+    """Whether any of it came to that worker from somebody else."""
+    theirs = [each for each in holders(moment, stint) if each.worker == worker]
+    return any(each.source is not DutySource.PLANNED for each in theirs)
 
 
 def above(moment: Moment, stint: Stint, besides: Iterable[str]) -> list[Piece]:

@@ -8,7 +8,7 @@ taken and again when it is agreed, for much may have changed in between.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from oncall.domain.covering import Stint, Swap, SwapState
 from oncall.domain.errors import Invalid
@@ -33,8 +33,8 @@ def offer(
         raise Invalid.at("back", "nobody is named who would give it", "Name the colleague whose duty it is")
     if back is not None and taker is not None:
         _must_hold(moment, taker, back, "back")
-    latest = min([stint.start, *([back.start] if back else [])]) - covering.NOTICE
-    if latest <= moment.at:
+    first = min([stint.start, *([back.start] if back else [])])
+    if first - covering.NOTICE <= moment.at:
         raise Invalid.at("start", "it has begun, or begins too soon", "Give a part from the next minutes on, or say 7")
     swap = Swap(
         id=moment.ids.new(),
@@ -44,25 +44,50 @@ def offer(
         back=back,
         made_by=by,
         made_at=moment.at,
-        next_at=min(latest, moment.at + STANDS),
+        next_at=moment.at,
     )
     moment.tx.covering.add_swap(swap)
     moment.record(EventKind.SWAP_OFFERED, by, None, swap.id, giver=giver, taker=taker)
-    for worker in [taker] if taker else _whoever_may(moment, swap):
-        _put(moment, swap, worker)
     if by != giver:
         notices.tell(moment, giver, words.offer_sent(**agreeing.names(moment, stint)))
-    return swap
+    return work_on(moment, swap)
+
+
+def offered_by_text(moment: Moment, giver: str, stint: Stint) -> str:
+    """The same by a worker's own 7, to whoever may. The text that answers them."""
+    swap = offer(moment, giver, stint, giver)
+    told = agreeing.names(moment, stint)
+    return words.nobody_takes(**told) if swap.state is SwapState.DECLINED else words.offer_sent(**told)
+
+
+def work_on(moment: Moment, swap: Swap) -> Swap:
+    """What is due for a swap that is not settled: it is offered, in the morning if that will do, or it lapses."""
+    if swap.state in agreeing.ENDED:
+        return swap
+    until = min(_latest(swap), swap.made_at + STANDS)
+    if moment.at >= until:
+        return agreeing.end(moment, swap, SwapState.LAPSED, ENGINE)
+    if swap.state is not SwapState.OFFERED or moment.tx.questions.about(QuestionKind.SWAP, swap.id):
+        return moment.tx.covering.save_swap(replace(swap, next_at=until))
+    if not covering.may_text(moment, swap.stint):
+        return moment.tx.covering.save_swap(replace(swap, next_at=min(until, covering.morning(moment))))
+    asked = [swap.taker] if swap.taker else covering.willing(moment, swap.stint, swap.giver)
+    if not asked:
+        return agreeing.end(moment, swap, SwapState.DECLINED, swap.made_by)
+    offered = moment.tx.covering.save_swap(replace(swap, next_at=until))
+    for worker in asked:
+        _put(moment, offered, worker)
+    return offered
+
+
+def _latest(swap: Swap) -> datetime:
+    """Until when there is time to settle it: some minutes before the first duty of it."""
+    return min([swap.stint.start, *([swap.back.start] if swap.back else [])]) - covering.NOTICE
 
 
 def _must_hold(moment: Moment, worker: str, stint: Stint, place: str) -> None:
     if not stints.held_whole(moment, stint, worker):
         raise Invalid.at(place, "these hours are not all theirs", "Look at the rota, and name hours that they hold")
-
-
-def _whoever_may(moment: Moment, swap: Swap) -> list[str]:
-    """Those who opted in to be asked and may by every rule, the lightest load first."""
-    return covering.willing(moment, swap.stint, swap.giver)
 
 
 def _put(moment: Moment, swap: Swap, worker: str) -> None:
@@ -72,7 +97,7 @@ def _put(moment: Moment, swap: Swap, worker: str) -> None:
         worker,
         QuestionKind.SWAP,
         swap.id,
-        lambda code: words.offered(**told, back=back, code=code),
+        lambda code: words.offered(**told, **back, code=code),
         swap.next_at or swap.stint.start,
         {"area": swap.stint.area, "start": swap.stint.start.isoformat()},
     )
@@ -106,7 +131,7 @@ def take(moment: Moment, swap: Swap, taker: str, by: str, back: Stint | None) ->
         held.giver,
         QuestionKind.CONSENT,
         held.id,
-        lambda code: words.consent(**told, back=returned, code=code),
+        lambda code: words.consent(**told, **returned, code=code),
         held.next_at or held.stint.start,
         {"area": held.stint.area, "start": held.stint.start.isoformat()},
     )
@@ -120,12 +145,6 @@ def refused(moment: Moment, question: Question) -> str:
     if swap.state is SwapState.OFFERED and not any(each.is_open(moment.at) for each in others):
         agreeing.end(moment, swap, SwapState.DECLINED, question.worker)
     return words.declined()
-
-
-def run_out(moment: Moment, swap: Swap) -> None:
-    """Not settled in time."""
-    if swap.state not in agreeing.ENDED and swap.next_at is not None and swap.next_at <= moment.at:
-        agreeing.end(moment, swap, SwapState.LAPSED, ENGINE)
 
 
 def too_late(moment: Moment, question: Question) -> str:

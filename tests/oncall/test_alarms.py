@@ -17,7 +17,7 @@ from tests.oncall.night import Night
 
 KINDS = [
     *("account", "texts out", "stood in", "texts back", "opt-out", "number", "daily cap", "webhooks lost"),
-    *("signature", "unreachable", "sweep", "not sent", "clock", "audit chain", "something new"),
+    *("signature", "unreachable", "sweep", "not sent", "nobody stands in", "clock", "audit chain", "something new"),
 ]
 
 

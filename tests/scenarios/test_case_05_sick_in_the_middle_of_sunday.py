@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from oncall.domain.covering import OpeningState
-from oncall.domain.event import EventKind
 from tests.world import World
 from tests.world_rota import hours, never_uncovered, opt_in, plans, primary_at, week
 

@@ -44,6 +44,10 @@ _SENTENCES = {
     ),
     "sweep": "The carrier's lists cannot be read{code}, so lost replies are not found. Check its status and the key.",
     "not sent": "A message could not be put together and was given up; its ladder goes on. Look at the log.",
+    "nobody stands in": (
+        "Somebody cannot do their duty, and nobody is on duty in any position above. Pages still go to them until"
+        " somebody is named: do it now."
+    ),
     "clock": "This machine's clock cannot be trusted. Set it by NTP.",
     "audit chain": "The audit chain does not hold. Keep the database as it is and run oncall verify-audit.",
 }

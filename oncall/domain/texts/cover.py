@@ -6,7 +6,7 @@ typed after a digit while several questions are open. Why somebody cannot is nev
 
 from collections.abc import Iterable, Mapping
 
-from oncall.domain.texts.fit import Sender, fit, squeeze
+from oncall.domain.texts.fit import Sender, Subject, fit, squeeze
 
 _RULES: Mapping[str, str] = {
     "position": "position not held",
@@ -66,11 +66,11 @@ def sure(*, post: str, until: str, code: str, stays: str) -> str:
     )
 
 
-def not_on_duty(*, upcoming: str, sender: Sender) -> str:
-    """To 7 from somebody without a duty now or soon. `upcoming` is when their next one begins, "" for none."""
-    after = f" Your next one begins {upcoming}." if upcoming else ""
+def not_on_duty(*, sender: Sender) -> str:
+    """To 7 from somebody without a duty now or in the weeks to come."""
     return fit(
-        f"ROTA: you have no duty now or soon.{after} Nothing changed. To enter days off sign in or ring {sender.phone}"
+        "ROTA: you have no duty in the next 4 weeks. Nothing changed."
+        f" To enter days off sign in, or ring {sender.phone}"
     )
 
 
@@ -229,6 +229,25 @@ def nobody_found(*, post: str, span: str, holder: str) -> str:
 def open_duty(*, post: str, span: str, holder: str) -> str:
     """To the coordinator: cover is sought for a duty to come, and who has it until then."""
     return squeeze(lambda post: f"ROTA: cover is sought for {post} {span}. {holder} has it meanwhile", post)
+
+
+def left(*, post: str, span: str, count: int) -> str:
+    """To coordinator and supervisor: a colleague has left, and so many duties need somebody; the first of them."""
+    return squeeze(
+        lambda post: f"ROTA: a colleague has left; {count} of their duties need cover, the first: {post} {span}", post
+    )
+
+
+def shadow_copy(subject: Subject, *, position: str, hhmm: str) -> str:
+    """To somebody who learns, after a claim: to follow it, and for nothing else."""
+    return squeeze(
+        lambda area, position: (
+            f"FOR LEARNING: {subject.category} {area} {subject.reference}, taken by {position} {hhmm}."
+            " You are shadow: nothing is asked of you"
+        ),
+        subject.area,
+        position,
+    )
 
 
 def called_off(*, post: str, span: str) -> str:

@@ -1,18 +1,35 @@
 """Texts about swaps: who would give which duty to whom, and whether it is agreed. No names: a colleague is one.
 
-`post` and `span` are those of the duty that is given, `back` what is given in return ("" for nothing), already with
-its post; `code` is what is typed after a digit while several questions are open.
+`post` and `span` are those of the duty that is given, `back_post` and `back_span` of what is given in return ("" for
+nothing); `code` is what is typed after a digit while several questions are open.
 """
+
+from collections.abc import Callable
 
 from oncall.domain.texts.fit import Sender, fit, squeeze
 
 
-def offered(*, post: str, span: str, back: str, code: str) -> str:
+def offered(*, post: str, span: str, back_post: str, back_span: str, code: str) -> str:
     """To a colleague, or to each of several: would you take it?"""
-    gives = f", you give {back}" if back else ""
+    if not back_span:
+        return squeeze(
+            lambda post: f"ROTA: swap? You take {post} {span}. 8{code}=I'll take it 3{code}=no. Yours when we confirm",
+            post,
+        )
+    return _both(
+        lambda post, back: (
+            f"ROTA: swap? You take {post} {span}, give {back} {back_span}. 8{code}=I'll take it 3{code}=no"
+        ),
+        post,
+        back_post,
+    )
+
+
+def far_away(*, post: str, span: str, code: str, stays: str) -> str:
+    """To 7 from somebody whose next duty is days away: nobody need be ill to give it away. `stays` follows 5."""
     return squeeze(
         lambda post: (
-            f"ROTA: swap? You take {post} {span}{gives}. 8{code}=I'll take it 3{code}=no. Yours when we confirm"
+            f"ROTA: your next: {post} {span}. Offer it to colleagues? 7{code}=offer 5{stays}=keep. Yours till then"
         ),
         post,
     )
@@ -23,11 +40,14 @@ def offer_sent(*, post: str, span: str) -> str:
     return squeeze(lambda post: f"ROTA: offered: {post} {span}. It stays yours until we confirm that it is taken", post)
 
 
-def consent(*, post: str, span: str, back: str, code: str) -> str:
+def consent(*, post: str, span: str, back_post: str, back_span: str, code: str) -> str:
     """To the giver: somebody would, for something in return."""
-    return squeeze(
-        lambda post: f"ROTA: a colleague takes {post} {span} if you take {back}. 5{code}=agreed 3{code}=no",
+    return _both(
+        lambda post, back: (
+            f"ROTA: your {post} {span} is taken if you take {back} {back_span}. 5{code}=agreed 3{code}=no"
+        ),
         post,
+        back_post,
     )
 
 
@@ -63,15 +83,24 @@ def not_yours_now(*, post: str, span: str) -> str:
     return squeeze(lambda post: f"ROTA: CONFIRMED, {post} {span} is no longer yours: a colleague has it", post)
 
 
-def exchanged(*, post: str, span: str, back: str) -> str:
+def exchanged(*, post: str, span: str, back_post: str, back_span: str) -> str:
     """To one side of a swap both ways: what they have now, and what not any more."""
-    return squeeze(lambda post: f"ROTA: CONFIRMED swap. Yours now: {post} {span}. No longer yours: {back}", post)
+    return _both(
+        lambda post, back: f"ROTA: CONFIRMED. Yours now: {post} {span}. No longer yours: {back} {back_span}",
+        post,
+        back_post,
+    )
 
 
-def swapped(*, post: str, span: str, back: str) -> str:
+def swapped(*, post: str, span: str, back_post: str, back_span: str) -> str:
     """To coordinator and supervisor."""
-    also = f", in return {back}" if back else ""
-    return squeeze(lambda post: f"ROTA: swap agreed: {post} {span}{also}. The new holders have been told", post)
+    if not back_span:
+        return squeeze(lambda post: f"ROTA: swap agreed: {post} {span}. The new holder has been told", post)
+    return _both(
+        lambda post, back: f"ROTA: swap agreed: {post} {span} for {back} {back_span}. Both have been told",
+        post,
+        back_post,
+    )
 
 
 def already_agreed(*, post: str) -> str:
@@ -101,3 +130,10 @@ def off(*, post: str, span: str) -> str:
 def declined() -> str:
     """To 3. No reason is asked."""
     return fit("ROTA: noted, no. That is fine, no reason needed. Nothing changed")
+
+
+def _both(compose: Callable[[str, str], str], post: str, back_post: str) -> str:
+    """The longer of two names gives way first; the same place is not named twice."""
+    if post == back_post:
+        return squeeze(lambda post: compose(post, "").replace("  ", " "), post)
+    return squeeze(compose, post, back_post)

@@ -1,0 +1,105 @@
+"""Every text about duties that change hands: one segment with any names, no word of a carrier, no reason of anybody."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from itertools import product
+from types import ModuleType
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from notifiers.gsm import BASIC, EXTENSION, one_segment
+from oncall.config import AGENCIES
+from oncall.domain.reply import parse
+from oncall.domain.rules import RuleSet
+from oncall.domain.texts import Sender, Subject, cover, swaps
+from rota.model import Scope
+from rota.rules import Rule
+from tests.world_agency import rules_of
+
+CARRIER_WORDS = r"\b(STOP|STOPALL|START|END|CANCEL|QUIT|YES|INFO|UNSUBSCRIBE|UNSTOP|REVOKE|OPTOUT)\b"
+LONGEST_SPAN = "Wed 28 Oct 22:30 to Wed 28 Oct 23:30"
+HELPERS = ("rule_words", "allow_spoken")
+
+
+def texts_of(module: ModuleType) -> Iterator[tuple[str, Callable[..., str]]]:
+    """Every text that a module makes."""
+    for name, made in inspect.getmembers(module, inspect.isfunction):
+        if made.__module__ == module.__name__ and not name.startswith("_") and name not in HELPERS:
+            yield f"{module.__name__.rsplit('.', 1)[1]}.{name}", made
+
+
+TEXTS = dict([*texts_of(cover), *texts_of(swaps)])
+every_text = pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
+names = st.text(alphabet=sorted(set(BASIC + EXTENSION) - set("\n\r\f")), min_size=1, max_size=30)
+
+
+def said(text: Callable[..., str], post: str, sender: Sender, code: str) -> str:
+    """The text with the longest values there are; a swap both ways names two posts."""
+    given = {
+        "post": post,
+        "span": LONGEST_SPAN,
+        "back_post": post[1:] + post[:1],
+        "back_span": LONGEST_SPAN,
+        "holder": "its holder",
+        "position": post,
+        "until": "Wed 28 Oct 22:30",
+        "hhmm": "22:30",
+        "code": code,
+        "stays": code,
+        "rule": max((cover.rule_words([rule.value] * 1 + ["rest", "area"]) for rule in Rule), key=len),
+        "count": 99,
+        "sender": sender,
+        "subject": Subject(category="IMMEDIATE", area=post, reference="R447129"),
+    }
+    wanted = inspect.signature(text).parameters
+    return text(**{name: given[name] for name in wanted})
+
+
+def posts_of(rules: RuleSet) -> list[str]:
+    """Every post of an agency, as a text names it."""
+    local = [position.name for position in rules.positions if position.scope is Scope.AREA]
+    return [*(f"{area.name} {name}" for area, name in product(rules.areas, local)), *(p.name for p in rules.positions)]
+
+
+def sender_of(rules: RuleSet) -> Sender:
+    """What its texts are signed with."""
+    return Sender(keyword=rules.agency.keyword, phone=rules.agency.phone, emergency=rules.agency.emergency_number)
+
+
+@every_text
+@pytest.mark.parametrize("agency", AGENCIES)
+def test_every_text_is_one_segment_at_every_post(text: Callable[..., str], agency: str) -> None:
+    """Every area and position of both rule files, with a code and without; the post is named whole in most."""
+    rules = rules_of(agency)
+    for post, code in product(posts_of(rules), ("", "71")):
+        assert one_segment(said(text, post, sender_of(rules), code))
+
+
+@every_text
+@settings(max_examples=10)
+@given(post=names)
+def test_every_text_is_one_segment_with_any_names(text: Callable[..., str], post: str) -> None:
+    """Names of thirty characters, each of which may cost two septets."""
+    assert one_segment(said(text, post, sender_of(rules_of("larkspur")), "71"))
+
+
+@every_text
+def test_no_text_asks_for_a_word_or_says_why(text: Callable[..., str]) -> None:
+    """Only digits of the table are asked for, and nobody's illness is anybody's news."""
+    sent = said(text, "South primary", sender_of(rules_of("harlow")), "71")
+    assert not re.search(CARRIER_WORDS, sent)
+    assert "sick" not in sent.lower().replace("7=sick", "").replace("ill ", "")
+    for asked in re.findall(r"\b(\d{1,3})=", sent):
+        assert parse(asked) is not None, asked
+
+
+def test_every_rule_has_words_of_its_own() -> None:
+    """A supervisor who is asked at three in the morning reads which rule it is."""
+    bare = {Rule.PIN, Rule.BLOCK, Rule.TWICE}  # About whole rotas; they never stand against a single stint for long.
+    for rule in set(Rule) - bare:
+        assert cover.rule_words([rule.value]) != "a rule"
+    assert cover.rule_words(["rest", "absence"]) == "rest too short +1"
+    assert cover.rule_words([]) == "a rule"
