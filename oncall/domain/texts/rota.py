@@ -1,6 +1,6 @@
 """Texts about a published rota: to everybody for whom it changes anything, exactly one."""
 
-from oncall.domain.texts.fit import Sender, squeeze
+from oncall.domain.texts.fit import Sender, fit, squeeze
 
 
 def rota_changed(*, new: int, gone: int, to_come: int, place: str, from_until: str, sender: Sender) -> str:
@@ -8,13 +8,11 @@ def rota_changed(*, new: int, gone: int, to_come: int, place: str, from_until: s
 
     Both are "" for whoever has no duty any more.
     """
+    parts = [(new, "new"), (gone, "gone")]
+    changed = ", ".join(f"{_several(number)} {what}" for number, what in parts if number)
+    told = f"you have {_several(new)}" if new == to_come and not gone else f"{changed}, {to_come or 'none'} to come"
     if not place:
-        rest = f"{_several(gone)} gone, none to come"
-        return squeeze(lambda: f"ROTA: {rest}. Details: sign in or ring {sender.phone}")
-    if not gone and new == to_come:
-        told = f"you have {_several(new)}"
-    else:
-        told = f"{_several(new)} new, {gone} gone, {to_come} to come"
+        return fit(f"ROTA: {told}. Details: sign in or ring {sender.phone}")
     return squeeze(
         lambda place: f"ROTA: {told}. Next: {place}, {from_until}. Details: sign in or ring {sender.phone}",
         place,
