@@ -7,10 +7,8 @@ from datetime import datetime, timedelta
 from oncall.app.workplace import Workplace
 from oncall.domain.person import Worker
 from oncall.domain.rules import RuleSet
-from oncall.flow.duty import roster_at
 from oncall.flow.moment import Moment
-from rota.coverage import gaps
-from rota.model import Scope
+from oncall.flow.tonight.holes import uncovered
 
 AHEAD = timedelta(days=14)
 
@@ -85,12 +83,5 @@ def _planned(moment: Moment, until: datetime) -> Iterator[str]:
 
 
 def _uncovered(moment: Moment, until: datetime) -> Iterator[Uncovered]:
-    """Each area with its own few duties: with those of all areas at once the time would grow with their square."""
-    rules = moment.rules
-    for line in rules.service_lines:
-        for area in [None, *(each.id for each in rules.areas)]:
-            roster = roster_at(moment.tx, rules, line.id, [area], moment.at, ahead=until - moment.at)
-            for position in rules.positions:
-                if (position.scope is Scope.LINE) is (area is None):
-                    for gap in gaps(roster, line.id, area, position.id, moment.at, until):
-                        yield Uncovered(line=line.id, area=area, position=position.id, start=gap.start, end=gap.end)
+    for line, area, position, gap in uncovered(moment, until):
+        yield Uncovered(line=line, area=area, position=position, start=gap.start, end=gap.end)

@@ -110,6 +110,18 @@ def _of_rota(terminal: Terminal, ahead: Ahead) -> Iterator[Finding]:
         yield of_countries(ahead, partial(serves, settings.twilio.countries))
     yield from of_people(ahead)
     yield of_cover(ahead)
+    yield from _of_night(terminal, ahead)
+
+
+def _of_night(terminal: Terminal, ahead: Ahead) -> Iterator[Finding]:
+    """Whether the coming night is ready."""
+    from oncall.engine.diagnosis import of_held_holes, of_next_duties, of_sheet, of_tests
+
+    tonight = terminal.oncall.tonight
+    yield from of_held_holes(tonight.gaps())
+    yield from of_next_duties(tonight.checks(), ahead.rules.planning.preflight_hours)
+    yield from of_tests(ahead, tonight.last_seen([worker.id for worker in ahead.workers]))
+    yield of_sheet(ahead, mail=bool(terminal.settings.email.host))
 
 
 def _of_carrier(settings: Settings, *, offline: bool) -> Iterator[Finding]:

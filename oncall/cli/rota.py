@@ -7,6 +7,8 @@ import click
 COMMANDS = {
     "calendar": "rota_calendar",
     "problem": "rota_calendar",
+    "tonight": "rota_tonight",
+    "sheet": "rota_tonight",
 }
 """Each command with the module it stands in, in the order of `oncall rota --help`."""
 

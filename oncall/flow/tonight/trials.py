@@ -25,15 +25,16 @@ _PROVES = (QuestionKind.DUTY, QuestionKind.TEST)
 def send_trials(moment: Moment, due_at: datetime) -> None:
     """A test page to everybody who is on duty in any position.
 
-    Whoever is busy or has a contact is left alone, and whoever was just asked about their duty proves their phone
-    by that. What is hours late is left out, and nobody is woken by it: the next one comes.
+    Whoever is busy or has a contact is left alone; whoever was just asked about their duty, or has not answered that
+    yet, proves their phone by it. What is hours late is left out, and nobody is woken by it: the next one comes.
     """
     if moment.at - due_at > _LATEST or is_sleep(moment.rules, moment.at):
         return
     on_duty = {each.worker for each in stretches(moment, moment.at, moment.at + _MOMENT)}
     people = moment.tx.people.several(on_duty)
     engaged = moment.tx.contacts.engaged(list(people), but="")
-    asked = {each.worker for each in moment.tx.questions.latest(QuestionKind.DUTY, moment.at - _LATEST).values()}
+    asked = set(moment.tx.questions.latest(QuestionKind.DUTY, moment.at - _LATEST))
+    asked |= {each.worker for each in moment.tx.questions.unanswered(QuestionKind.DUTY, on_duty, moment.at)}
     day = local_date(due_at, moment.rules.zone).isoformat()
     for worker in sorted(people.values(), key=lambda each: each.id):
         if worker.active and not worker.is_busy(moment.at) and worker.id not in engaged | asked:
