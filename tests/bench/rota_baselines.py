@@ -6,6 +6,7 @@ looks ahead, at skills that a period needs, or at wishes.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -67,6 +68,6 @@ class _Desk:
         wanted = sorted([*near, new], key=lambda duty: duty.start)
         if any(new.id in broken.slots for broken in of_worker(self._reading, worker, wanted)):
             return False
-        mine.append(new)
+        mine.append(replace(new, planned=False))  # What is settled is not looked at again.
         mine.sort(key=lambda duty: duty.start)
         return True

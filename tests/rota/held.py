@@ -37,12 +37,15 @@ class Reading:
         self.workers: dict[str, Json] = {worker["id"]: worker for worker in problem["workers"]}
         self.slots: dict[str, Json] = {slot["id"]: slot for p in problem["periods"] for slot in p["slots"]}
         self.periods: dict[str, Json] = {slot["id"]: p for p in problem["periods"] for slot in p["slots"]}
+        self._read: dict[str, datetime] = {}
 
     def instant(self, written: str) -> datetime:
-        """An instant as written; a bare date is its local midnight."""
-        if len(written) == len("2026-10-25"):
-            return datetime.combine(date.fromisoformat(written), time(), self.zone).astimezone(UTC)
-        return datetime.fromisoformat(written).astimezone(UTC)
+        """An instant as written; a bare date is its local midnight. The same few are asked for again and again."""
+        if written not in self._read:
+            is_date = len(written) == len("2026-10-25")
+            local = datetime.combine(date.fromisoformat(written), time(), self.zone) if is_date else None
+            self._read[written] = (local or datetime.fromisoformat(written)).astimezone(UTC)
+        return self._read[written]
 
     def day(self, instant: datetime) -> date:
         """The local day of an instant."""
