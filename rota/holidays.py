@@ -49,7 +49,10 @@ class HolidayCalendar:
     def name_on(self, day: datetime.date) -> str | None:
         """The name of the holiday on that day, None on an ordinary day. Raises UnknownRegion."""
         if day.year not in self._years:
-            self._years[day.year] = dict(self._kept(day.year))
+            names: dict[datetime.date, str] = {}
+            for each, name in self._kept(day.year):
+                names[each] = f"{names[each]}; {name}" if each in names else name
+            self._years[day.year] = names
         return self._years[day.year].get(day)
 
     def is_holiday(self, day: datetime.date) -> bool:
