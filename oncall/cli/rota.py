@@ -7,10 +7,27 @@ import click
 COMMANDS = {
     "calendar": "rota_calendar",
     "problem": "rota_calendar",
+    "plan": "rota_plan",
+    "stop": "rota_plan",
+    "draft": "rota_drafts",
+    "list": "rota_drafts",
+    "show": "rota_drafts",
+    "candidates": "rota_drafts",
+    "assign": "rota_drafts",
+    "fill": "rota_drafts",
+    "pin": "rota_drafts",
+    "undo": "rota_drafts",
+    "check": "rota_publish",
+    "diff": "rota_publish",
+    "publish": "rota_publish",
+    "restore": "rota_drafts",
+    "discard": "rota_drafts",
     "tonight": "rota_tonight",
     "sheet": "rota_tonight",
 }
 """Each command with the module it stands in, in the order of `oncall rota --help`."""
+
+_NAMES = {"list": "list_"}
 
 
 class RotaCommands(click.Group):
@@ -25,7 +42,7 @@ class RotaCommands(click.Group):
         module = COMMANDS.get(cmd_name)
         if module is None:
             return None
-        found: click.Command = getattr(import_module(f"oncall.cli.{module}"), cmd_name)
+        found: click.Command = getattr(import_module(f"oncall.cli.{module}"), _NAMES.get(cmd_name, cmd_name))
         return found
 
 

@@ -15,6 +15,7 @@ from rota.interval import Interval
 from rota.problem import Counts
 from rota.rules import Rule
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hole:
     """A slot that nobody was planned for. `pieces` are its hours that nobody holds, `holder` who was named for them."""
@@ -43,7 +44,8 @@ class Broken:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """Everything that speaks against publishing a draft. `first_change` is the first local day on which anything
-    would change for anybody, `days_left` how far ahead that is; None where nothing would."""
+    would change for anybody, `days_left` how far ahead that is; None where nothing would. `asleep`: those who would
+    be told of it sleep at this hour."""
 
     holes: tuple[Hole, ...]
     broken: tuple[Broken, ...]
@@ -53,6 +55,7 @@ class Findings:
     days_needed: int
     first_change: date | None = None
     days_left: int | None = None
+    asleep: bool = False
 
     @property
     def unheld(self) -> tuple[Hole, ...]:
@@ -72,7 +75,7 @@ class Findings:
     @property
     def sound(self) -> bool:
         """Whether it may be published as it is."""
-        return not (self.unheld or self.open_breaches or self.clashes or self.missing or self.is_late)
+        return not (self.unheld or self.open_breaches or self.clashes or self.missing or self.is_late or self.asleep)
 
     @property
     def says(self) -> str:
@@ -107,6 +110,8 @@ class Findings:
             yield f"{_several(len(self.clashes), 'agreed change')} contradicted"
         if self.is_late:
             yield f"first change in {_several(self.days_left or 0, 'day')}, {self.days_needed} are agreed"
+        if self.asleep:
+            yield "those concerned sleep at this hour"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from notifiers.base import Channel
+from oncall.domain.daytime import is_sleep
 from oncall.domain.errors import Invalid, Refused
 from oncall.domain.event import EventKind
 from oncall.domain.publication import Findings, Held, Hole, PersonChange, changes
@@ -55,7 +56,7 @@ class Published:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
     """What a coordinator answers for by name. `holders` are workers by the ids of the holes they hold, `reason` is why
-    people hear of it late, `override` why rules may be broken; with `overrule` agreed changes give way."""
+    people hear of it late or at night, `override` why rules may be broken; with `overrule` agreed changes give way."""
 
     holders: Mapping[str, str]
     reason: str = ""
@@ -166,6 +167,7 @@ def _findings(
         days_needed=planning.publish_days,
         first_change=day,
         days_left=None if day is None else (day - local_date(moment.at, zone)).days,
+        asleep=day is not None and is_sleep(moment.rules, moment.at),
     )
 
 
@@ -188,8 +190,9 @@ def _must_be_answered_for(findings: Findings, consent: Consent) -> None:
         remedies.append("Change the duty, or say why the rule may be broken; it is recorded under your name")
     if findings.clashes and not consent.overrule:
         remedies.append("Name in the draft whoever agreed to serve, or overrule what was agreed")
-    if findings.is_late and not consent.reason.strip():
-        remedies.append("Say why people hear of it late")
+    if (findings.is_late or findings.asleep) and not consent.reason.strip():
+        when_else = "Publish it by day, or say why people are woken" if findings.asleep else ""
+        remedies.append(when_else or "Say why people hear of it late")
     if remedies:
         raise Refused(f"{findings.says}. {'. '.join(remedies)}.")
 

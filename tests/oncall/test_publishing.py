@@ -135,6 +135,16 @@ def test_people_hear_of_it_in_time_or_are_told_why_not(desk: Desk) -> None:
     assert published.rota.reason == "AS2 was ill"
 
 
+def test_nobody_is_woken_by_a_rota(desk: Desk) -> None:
+    """At ten in the evening it waits until the morning, unless somebody says why people are woken."""
+    rota = desk.filled(1)
+    desk.clock.move_to(desk.clock.now() + timedelta(hours=10))
+    with pytest.raises(Refused, match="Publish it by day, or say why people are woken"):
+        desk.rotas.publish(rota.number, "dov")
+    desk.clock.move_to(desk.clock.now() + timedelta(hours=10))
+    assert desk.rotas.publish(rota.number, "dov").told
+
+
 def test_a_later_version_replaces_only_what_changes(desk: Desk) -> None:
     """A3 has the second week instead of A2. What A1 has keeps its ids, and only those two hear of it."""
     first = desk.filled()
