@@ -20,7 +20,8 @@ from web.webhooks import twilio as twilio_door
 
 LARGEST_BODY = 256 * 1024
 _BANNER = "Demo – no messages leave this computer"
-_NAV = (("/", "Now"), ("/board", "Board"))
+_NAV = (("/", "Now"), ("/board", "Board"), ("/rota", "Rota"))
+_MINE = ("/me", "My duty")
 _PHONES = ("/sim/phones", "Phones")
 
 
@@ -100,5 +101,13 @@ def _register(app: Flask, *, with_phones: bool, with_twilio: bool) -> None:
 def _say_where_we_are(app: Flask, settings: Settings, simulator: Simulator | None) -> None:
     """What the frame of every page shows: the banner, who is signed in, and where they can go."""
     banner = "" if settings.service.environment is Environment.PRODUCTION or simulator is None else _BANNER
-    nav: Sequence[tuple[str, str]] = _NAV if simulator is None else (*_NAV, _PHONES)
-    app.context_processor(lambda: {"environment_banner": banner, "nav": nav, "login": current.login()})
+    app.context_processor(
+        lambda: {"environment_banner": banner, "nav": _nav(with_phones=simulator is not None), "login": current.login()}
+    )
+
+
+def _nav(*, with_phones: bool) -> Sequence[tuple[str, str]]:
+    """Where whoever is signed in can go: a duty of their own is there only for those who are workers."""
+    login = current.login()
+    mine = [_MINE] if login is not None and login.worker_id is not None else []
+    return [*_NAV, *mine, *([_PHONES] if with_phones else [])]

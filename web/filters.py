@@ -1,6 +1,6 @@
 """How times and lengths are written: in the agency's zone, in full, and never twice the same for two instants."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -21,6 +21,11 @@ def local_clock(at: datetime, zone: ZoneInfo) -> str:
     """'20:00', marked like `local_time`."""
     local = as_instant(at).astimezone(zone)
     return f"{local:%H:%M}{_mark(local)}"
+
+
+def local_day(day: date) -> str:
+    """'Tue 24 Nov 2026': rotas reach over the turn of the year."""
+    return f"{day:%a} {day.day} {day:%b %Y}"
 
 
 def duration(lasts: timedelta) -> str:
@@ -44,6 +49,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(lambda at: local_time(at, current.rules().zone), "local")
     app.add_template_filter(lambda at: local_clock(at, current.rules().zone), "clock")
     app.add_template_filter(datetime.isoformat, "iso")
+    app.add_template_filter(local_day, "day")
     app.add_template_filter(duration)
     app.add_template_filter(sentence)
 

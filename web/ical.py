@@ -30,7 +30,7 @@ def written(calendar: DutyCalendar, uid: str) -> bytes:
     if calendar.entries:
         first, last = calendar.entries[0].start, max(entry.end for entry in calendar.entries)
         file.add_missing_timezones((first - _A_YEAR).date(), (last + _A_YEAR).date())
-    return file.to_ical()
+    return bytes(file.to_ical())
 
 
 def _event(entry: CalendarEntry, zone: ZoneInfo) -> icalendar.Event:

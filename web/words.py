@@ -10,7 +10,7 @@ from oncall.domain.page import MessageState
 from oncall.domain.rules import Category, RuleSet
 from web import current
 
-_DOERS = {"engine": "the service", "public": "the public form"}
+_DOERS = {"engine": "the service", "public": "the public form", "cli": "the command line"}
 _LANGUAGES = {
     "ar": "Arabic",
     "de": "German",

@@ -11,6 +11,7 @@ from oncall.app.health import Readiness
 from oncall.app.oncall import Oncall
 from oncall.domain.line import RungIn
 from oncall.flow.answering import Answered
+from oncall.flow.exporting import as_csv, as_workbook
 from oncall.flow.feeding import Calendar as DutyCalendar
 from oncall.flow.feeding import CalendarEntry
 from oncall.flow.intake import NewContact
@@ -35,5 +36,7 @@ __all__ = [
     "Post",
     "Readiness",
     "RungIn",
+    "as_csv",
+    "as_workbook",
     "request_digest",
 ]

@@ -32,7 +32,7 @@ def rules(site: Site, method: str) -> list[Rule]:
 
 def filled(site: Site, rule: Rule) -> str:
     """The address of a route, with a contact that exists and a secret that does not."""
-    known = {"reference": site.opened()[0].reference, "token": "unknown", "filename": "app.css"}
+    known = {"reference": site.opened()[0].reference, "token": "unknown", "filename": "app.css", "number": "1"}
     values = {name: known.get(name, "x") for name in rule.arguments}
     return site.app.url_map.bind("localhost").build(rule.endpoint, values)
 
@@ -84,7 +84,8 @@ def test_no_address_holds_anything_personal(site: Site) -> None:
     """Names, numbers and words are no part of any address: only references, secrets and our own ids."""
     parts = {name for rule in site.app.url_map.iter_rules() for name in rule.arguments}
 
-    assert parts <= {"reference", "token", "filename", "number", "act"}
+    ids = {"reference", "worker_id", "row_id"}
+    assert parts <= {*ids, "token", "secret", "filename", "number", "act", "start"}
 
 
 @pytest.mark.parametrize("path", ["/report", "/api/v1/contacts"])

@@ -6,7 +6,25 @@ The intake, a partner's form, the link in a page and signing in are for anybody;
 
 from flask import Blueprint
 
-from web.pages import acts, board, contact, feeds, intake, now, page, partner, phones, sign_in
+from web.pages import (
+    acts,
+    board,
+    calendars,
+    contact,
+    feeds,
+    giving,
+    intake,
+    me,
+    now,
+    page,
+    partner,
+    phones,
+    publish,
+    rota,
+    rotas,
+    sign_in,
+    slot,
+)
 
 PAGES: tuple[Blueprint, ...] = (
     now.blueprint,
@@ -18,6 +36,13 @@ PAGES: tuple[Blueprint, ...] = (
     page.blueprint,
     sign_in.blueprint,
     feeds.blueprint,
+    calendars.blueprint,
+    rotas.blueprint,
+    rota.blueprint,
+    slot.blueprint,
+    publish.blueprint,
+    me.blueprint,
+    giving.blueprint,
 )
 """What is always there."""
 

@@ -1,0 +1,131 @@
+"""How load lies on people when a rota is held as it stands: for the page on which it is edited."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from oncall.app.workplace import Workplace
+from oncall.domain.rota import RotaVersion
+from oncall.flow import editing
+from oncall.flow.judging import Judge
+from oncall.flow.moment import Moment
+from rota.fairness import FairnessReport, report
+from rota.problem import Assignment, Counts
+from rota.rules import Breach
+from rota.shares import fair_shares
+from rota.totals import loads
+
+POINTS = "points"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """One worker: what they bring along from history and what the rota adds, by category; and their fair shares of
+    both together. Points are weighted hours."""
+
+    worker: str
+    before: Counts
+    after: Counts
+    fair: dict[str, float]
+    per_fte: float
+    duties: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RotaFairness:
+    """Everybody among whom the rota is shared out, and the report about it."""
+
+    people: Sequence[Carried]
+    report: FairnessReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Somebody for a slot of a draft, with the rest of its block. `load` is what they carry without it, history
+    included; it `adds` so much, and `share` would be fair. All in weighted hours. No breach: nothing bars them."""
+
+    worker: str
+    load: float
+    adds: float
+    share: float
+    breaches: tuple[Breach, ...]
+
+
+class Fairness:
+    """Looking at load. Nothing is changed by it."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._at = workplace
+        self._kept: tuple[tuple[object, ...], RotaFairness] | None = None
+
+    def of_rota(self, number: int) -> RotaFairness:
+        """Everybody's load as the rota stands now. Raises NotFound, Invalid when it cannot be planned any more."""
+        return self._at.read(lambda moment: self._of(moment, moment.tx.rotas.by_number(number)))
+
+    def choices(self, number: int, slot: str) -> Sequence[Choice]:
+        """Who could have a slot: who may first, and of them whoever carries least of their share. Raises NotFound,
+        and Refused for one that has begun."""
+        return self._at.read(lambda moment: _choices(moment, moment.tx.rotas.by_number(number), slot))
+
+    def _of(self, moment: Moment, rota: RotaVersion) -> RotaFairness:
+        """Kept until the rota, any duty or the rules change: it is looked at after every edit."""
+        mark = (rota.id, rota.version, moment.tx.duties.mark(), moment.tx.rules.current_id(moment.at))
+        kept = self._kept
+        if kept is None or kept[0] != mark:
+            kept = self._kept = mark, _fairness(moment, rota)
+        return kept[1]
+
+
+def _given(judge: Judge, moment: Moment, rota: RotaVersion, but: frozenset[str] = frozenset()) -> list[Assignment]:
+    rows = moment.tx.rotas.duties(rota.id)
+    return [
+        Assignment(slot=row.slot, worker=row.worker)
+        for row in rows
+        if row.worker in judge.book.person and row.worker and judge.knows(row) and row.slot not in but
+    ]
+
+
+def _fairness(moment: Moment, rota: RotaVersion) -> RotaFairness:
+    judge = Judge.of(moment, rota)
+    problem, given = judge.book.problem, _given(judge, moment, rota)
+    found = report(problem, given, bound=rota.bound)
+    after, standings = loads(problem, given), {(each.worker, each.category): each for each in found.standings}
+    people = []
+    for person in problem.workers:
+        points = standings[person.id, POINTS]
+        people.append(
+            Carried(
+                worker=person.id,
+                before=person.history.counts,
+                after=after[person.id],
+                fair={each.category: each.fair for each in found.standings if each.worker == person.id},
+                per_fte=points.per_fte,
+                duties=points.duties,
+                why=points.why,
+            )
+        )
+    return RotaFairness(people=people, report=found)
+
+
+def _choices(moment: Moment, rota: RotaVersion, slot: str) -> Sequence[Choice]:
+    rows = moment.tx.rotas.duties(rota.id)
+    judge = Judge.of(moment, rota)
+    chosen = judge.whole(editing.chosen(moment, rota, rows, [slot]), rows)
+    slots = frozenset(row.slot for row in chosen)
+    carried = loads(judge.book.problem, _given(judge, moment, rota, slots))
+    adds = sum(judge.book.place[each].slot.counts.points for each in slots if each in judge.book.place)
+    shares = {each.worker: each.fair for each in fair_shares(judge.book.problem) if each.category == POINTS}
+    found = [
+        Choice(
+            worker=worker.id,
+            load=carried[worker.id].points,
+            adds=adds,
+            share=shares[worker.id],
+            breaches=judge.barred(worker, chosen, rows),
+        )
+        for worker in moment.tx.people.everybody()
+        if worker.id in judge.book.person
+    ]
+    return sorted(
+        found, key=lambda each: (bool(each.breaches), each.load / each.share if each.share else 9.9, each.worker)
+    )

@@ -1,0 +1,140 @@
+"""One duty of a draft: who could have it, with the effect on their load; give it, clear it, pin it.
+
+Whoever a rule bars is shown with the rule. They can have it all the same, under the name of whoever says why.
+Somebody else may have edited the draft meanwhile: then both versions are shown, and nothing is overwritten.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from oncall.app.fairness import Choice
+from oncall.app.rotas import RotaView
+from oncall.domain.errors import EditedMeanwhile, NotFound, Refused
+from oncall.domain.rota import RotaDuty, RotaState
+from web import current
+from web.auth import acting, login_required
+from web.rotas.grid import Looking, cell, starts
+from web.rotas.looking import PLANNERS, looking_at, may_plan, seen, version
+from web.undo import undoable
+
+blueprint = Blueprint("slot", __name__)
+
+
+@blueprint.get("/rota/<int:number>/slot/<row_id>")
+@login_required()
+def show(number: int, row_id: str) -> str:
+    """The duty, and who could have it."""
+    return _page(seen(number), row_id, "")
+
+
+def _page(view: RotaView, row_id: str, refusal: str) -> str:
+    row, looking = _row(view, row_id), looking_at(view)
+    together = [each for each in view.rows if row.id in view.blocks and view.blocks.get(each.id) == view.blocks[row.id]]
+    editable = view.rota.state is RotaState.DRAFT and row.start > looking.at and may_plan()
+    choices = current.oncall().fairness.choices(view.rota.number, row.id) if editable else ()
+    shown = [(choice, looking.name(choice.worker)) for choice in choices if choice.worker != row.worker]
+    return render_template(
+        "slot.html",
+        rota=view.rota,
+        part=_part(view, row),
+        row=row,
+        cell=cell(view, looking, row),
+        hours=(row.end - row.start).total_seconds() / 3600,
+        lines=[line.name for line in looking.rules.service_lines if line.id in view.rota.lines],
+        holiday=looking.rules.duty.calendar.name_on(row.day) or "",
+        together=[cell(view, looking, each) for each in together] if len(together) > 1 else (),
+        editable=editable,
+        free=[each for each in shown if not each[0].breaches],
+        barred=[each for each in shown if each[0].breaches],
+        mine=_mine(choices, row),
+        overridden=_overridden(row, looking),
+        refusal=refusal,
+        typed=request.form,
+    )
+
+
+def _row(view: RotaView, row_id: str) -> RotaDuty:
+    found = next((row for row in view.rows if row.id == row_id), None)
+    if found is None:
+        raise NotFound("duty", "", f"Look at rota {view.rota.number}")
+    return found
+
+
+def _mine(choices: Sequence[Choice], row: RotaDuty) -> Choice | None:
+    """The load of whoever has it."""
+    return next((choice for choice in choices if choice.worker == row.worker), None)
+
+
+def _overridden(row: RotaDuty, looking: Looking) -> Mapping[str, str] | None:
+    """Why a rule is broken here and who answers for it; only for those who make rotas."""
+    if not row.override or not may_plan():
+        return None
+    return {"by": looking.names.get(row.overridden_by, "a coordinator"), "reason": row.override}
+
+
+# Acts ----------------------------------------------------------------------------------------------
+
+
+@blueprint.post("/rota/<int:number>/assign")
+@login_required(*PLANNERS)
+def assign(number: int) -> Response:
+    """Give it to somebody, or to nobody."""
+    form = request.form
+    row_id, worker, alone = form.get("slot", ""), form.get("worker") or None, bool(form.get("alone"))
+    try:
+        edited = current.oncall().rotas.assign(
+            number, [row_id], worker, acting(), version(), override=form.get("override", "").strip(), alone=alone
+        )
+    except EditedMeanwhile as clash:
+        return _clash(number, row_id, clash)
+    except Refused as refusal:
+        return make_response(_page(seen(number), row_id, str(refusal)), 409)
+    words = f"{current.oncall().people.get(worker).name} has it." if worker else "Nobody has it now."
+    more = f" With the rest of its block: {len(edited.before)} duties." if len(edited.before) > 1 else ""
+    undoable(words + more, url_for("rota.undo", number=number), "Undo", version=str(edited.rota.version))
+    view = seen(number)
+    first = _part(view, _row(view, row_id))
+    return redirect(url_for("rota.show", number=number, first=first, _anchor=f"slot-{row_id}"), 303)
+
+
+@blueprint.post("/rota/<int:number>/pin")
+@login_required(*PLANNERS)
+def pin(number: int) -> Response:
+    """Have the planner leave it as it is, or no longer."""
+    row_id, pinned = request.form.get("slot", ""), bool(request.form.get("pinned"))
+    try:
+        edited = current.oncall().rotas.pin(number, [row_id], acting(), version(), pinned=pinned)
+    except EditedMeanwhile as clash:
+        return _clash(number, row_id, clash)
+    except Refused as refusal:
+        return make_response(_page(seen(number), row_id, str(refusal)), 409)
+    words = "Pinned: a plan leaves it as it is." if pinned else "Not pinned any more."
+    undoable(words, url_for("rota.undo", number=number), "Undo", version=str(edited.rota.version))
+    return redirect(url_for("slot.show", number=number, row_id=row_id), 303)
+
+
+def _part(view: RotaView, row: RotaDuty) -> date:
+    """The part of the rota in which a duty is shown."""
+    return max((first for first in starts(view) if first <= row.day), default=view.rota.first_day)
+
+
+def _clash(number: int, row_id: str, clash: EditedMeanwhile) -> Response:
+    """Both versions beside each other, and the edit once more for the one that holds now."""
+    view = seen(number)
+    looking, row = looking_at(view), _row(view, row_id)
+    page = render_template(
+        "rota_clash.html",
+        rota=view.rota,
+        yours=clash.yours,
+        theirs=clash.theirs,
+        row=row,
+        cell=cell(view, looking, row),
+        wanted=looking.name(request.form.get("worker")) or "nobody",
+        looked_at=request.form.get("was", ""),
+        typed=request.form,
+        action=request.path,
+    )
+    return make_response(page, 409)
