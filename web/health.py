@@ -3,8 +3,8 @@
 Numbers and sentences only. `/metrics` counts contacts, so a proxy that faces the public should keep it in.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, jsonify
 from prometheus_client import CollectorRegistry, generate_latest
@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 
 from oncall.app import Readiness
 from oncall.domain.errors import OncallError
+from oncall.domain.tonight import Hole
 from web import current
 
 blueprint = Blueprint("health", __name__)
@@ -36,7 +37,7 @@ def ready() -> tuple[Response, int]:
 def metrics() -> Response:
     """Everything in the text format of Prometheus, counted in the store at this moment."""
     registry = CollectorRegistry()
-    registry.register(_Counted(current.oncall().health.readiness()))
+    registry.register(_Counted(current.oncall().health.readiness(), current.oncall().tonight.gaps()))
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -52,18 +53,31 @@ def _faults() -> list[str]:
 class _Counted(Collector):
     """One look at the store, as metrics; nothing is kept between two looks."""
 
-    def __init__(self, readiness: Readiness) -> None:
-        self._readiness = readiness
+    def __init__(self, readiness: Readiness, holes: Sequence[Hole]) -> None:
+        self._readiness, self._holes = readiness, holes
 
     def collect(self) -> Iterable[Metric]:
         """Pages by channel and state, contacts by state, and how old the oldest things are."""
         yield self._pages()
         yield self._contacts()
+        yield from self._gaps()
         clock, found = current.oncall().clock, self._readiness
         yield _age("oncall_oldest_unsent_seconds", "Age of the oldest unsent page", found.oldest_unsent, clock.now())
         yield _age("oncall_oldest_overdue_seconds", "Lateness of an escalation", found.oldest_overdue, clock.now())
         if found.beat_at is not None:
             yield _age("oncall_heartbeat_age_seconds", "Since an engine last finished", found.beat_at, clock.real())
+
+    def _gaps(self) -> Iterable[Metric]:
+        """By position and whether somebody was named to hold them; where they are is nobody's business here."""
+        labels = ("position", "held")
+        count = GaugeMetricFamily("oncall_gaps", "Gaps in the rota of the coming days", labels=labels)
+        seconds = GaugeMetricFamily("oncall_gaps_seconds", "Their length", labels=labels)
+        gaps = [(hole.position, "yes" if hole.holder else "no", hole.lasts) for hole in self._holes]
+        for position, held in sorted({(position, held) for position, held, _ in gaps}):
+            lengths = [lasts for where, how, lasts in gaps if (where, how) == (position, held)]
+            count.add_metric((position, held), len(lengths))
+            seconds.add_metric((position, held), sum(lengths, timedelta()).total_seconds())
+        return count, seconds
 
     def _pages(self) -> Metric:
         # A gauge, for a message leaves one state for another: as counters these would run backwards.

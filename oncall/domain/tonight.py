@@ -123,3 +123,9 @@ class NightSheet:
     places: Sequence[Place]
     ladder: Sequence[str]
     outside: Sequence[tuple[str, str]]
+
+    @property
+    def tables(self) -> Sequence[tuple[tuple[str, ...], Sequence[Place]]]:
+        """The places by the service lines that the same people serve, in their order."""
+        lines = dict.fromkeys(place.lines for place in self.places)
+        return [(each, [place for place in self.places if place.lines == each]) for each in lines]

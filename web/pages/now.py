@@ -18,11 +18,13 @@ from rota.pattern import local_date, wall_to_instant
 from rota.written import instant_of
 from web import current, live, words
 from web.auth import acting, login_required
+from web.pages import tonight
 from web.undo import refused, said, undoable
 
 blueprint = Blueprint("now", __name__)
 
 _SEEN_AHEAD = timedelta(days=2)
+_MOST_GAPS = 5
 _HINDERED: Mapping[Reached, str] = {
     Reached.FULLY: "",
     Reached.PARTLY: "One of their numbers takes no texts",
@@ -45,6 +47,7 @@ class Shown:
     before: str
     hindered: str
     busy_until: datetime | None
+    seen_at: datetime | None
 
 
 @blueprint.get("/")
@@ -66,13 +69,19 @@ def shown() -> Mapping[str, object]:
     rules, at, people = current.rules(), live.clock().at, current.oncall().people.everybody()
     health = current.oncall().health.readiness()
     names = {worker.id: worker.name for worker in people}
-    posts = [(post.line, _shown(post, at)) for post in current.oncall().duty.now()]
+    found = current.oncall().duty.now()
+    seen = current.oncall().tonight.last_seen([p.answer.worker for p in found if isinstance(p.answer, OnDuty)])
+    posts = [(post.line, _shown(post, at, seen)) for post in found]
+    ahead = list(tonight.shown_gaps(current.oncall().tonight.gaps(), names))
     lines = {line.id: line.name for line in rules.service_lines}
     return {
         "health": health,
         "beat": current.oncall().clock.real() - health.beat_at if health.beat_at else None,
         "lines": _by_line(posts, lines),
         "gaps": [f"{post.area} {post.position}".strip() + f", {lines[line]}" for line, post in posts if post.gap],
+        "ahead": ahead[:_MOST_GAPS],
+        "further": len(ahead) - _MOST_GAPS,
+        "days": rules.planning.gap_days,
         "closures": [(closure, words.called(names, closure.holder)) for closure in current.oncall().duty.closures()],
         "workers": people,
         "areas": rules.areas,
@@ -88,7 +97,7 @@ def _by_line(posts: Sequence[tuple[str, Shown]], names: Mapping[str, str]) -> Se
     return [(", ".join(lines), held) for held, lines in found.items()]
 
 
-def _shown(post: Post, at: datetime) -> Shown:
+def _shown(post: Post, at: datetime, seen: Mapping[str, datetime]) -> Shown:
     answer = post.answer
     until = None if isinstance(answer, Gap) else answer.until
     # The roster is looked at two days ahead: beyond that, nobody's name means only that it was not looked.
@@ -104,6 +113,7 @@ def _shown(post: Post, at: datetime) -> Shown:
         before=post.before,
         hindered=_HINDERED[post.reached],
         busy_until=post.busy_until,
+        seen_at=seen.get(answer.worker) if isinstance(answer, OnDuty) else None,
     )
 
 

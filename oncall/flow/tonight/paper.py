@@ -51,8 +51,8 @@ def _lines(sheet: NightSheet, zone: ZoneInfo, steps: Sequence[str]) -> Iterator[
     yield "<h2>If the service that pages them is dead</h2>\n<ol>"
     yield from (f"<li>{escape(step)}</li>" for step in steps)
     yield "</ol>\n<h2>Who is on</h2>"
-    for lines in dict.fromkeys(place.lines for place in sheet.places):
-        yield from _table(", ".join(lines), [place for place in sheet.places if place.lines == lines], zone)
+    for lines, places in sheet.tables:
+        yield from _table(", ".join(lines), places, zone)
     yield "<h2>Whom the service would page, and when</h2>\n<ul>"
     yield from (f"<li>{escape(words)}</li>" for words in sheet.ladder)
     yield "</ul>\n</body>\n</html>"
