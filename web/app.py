@@ -22,6 +22,7 @@ LARGEST_BODY = 256 * 1024
 _BANNER = "Demo – no messages leave this computer"
 _NAV = (("/", "Now"), ("/board", "Board"), ("/rota", "Rota"))
 _MINE = ("/me", "My duty")
+_TONIGHT = ("/tonight", "Tonight")
 _PHONES = ("/sim/phones", "Phones")
 
 
@@ -110,4 +111,5 @@ def _nav(*, with_phones: bool) -> Sequence[tuple[str, str]]:
     """Where whoever is signed in can go: a duty of their own is there only for those who are workers."""
     login = current.login()
     mine = [_MINE] if login is not None and login.worker_id is not None else []
-    return [*_NAV, *mine, *([_PHONES] if with_phones else [])]
+    tonight = [_TONIGHT] if login is not None and login.role != "worker" else []
+    return [*_NAV, *tonight, *mine, *([_PHONES] if with_phones else [])]

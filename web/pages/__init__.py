@@ -24,6 +24,7 @@ from web.pages import (
     rotas,
     sign_in,
     slot,
+    tonight,
 )
 
 PAGES: tuple[Blueprint, ...] = (
@@ -35,6 +36,7 @@ PAGES: tuple[Blueprint, ...] = (
     partner.blueprint,
     page.blueprint,
     sign_in.blueprint,
+    tonight.blueprint,
     feeds.blueprint,
     calendars.blueprint,
     rotas.blueprint,
