@@ -1,54 +1,69 @@
-"""Planning as anybody does it from the command line: `oncall rota solve`, a process of its own at low priority."""
+"""Planning as the service has it done: in the product's own child process, at its own low priority, heard by lines."""
 
 import json
-import subprocess
-import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
-from tests.bench.stage import environment
+from oncall.engine.planning import Child
 from tests.rota.held import Json
 
-_LOW_PRIORITY = ("nice", "-n", "19")
-_END_WITHIN = 30.0
+SEED = 1
+_PATIENCE = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One line about the progress, and how many seconds after the start it came."""
+
+    after: float
+    progress: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Solved:
-    """A solution, and how long all of it took: starting, reading, planning, writing."""
+    """A solution, how long all of it took – starting, reading, planning, writing – and what was told on the way."""
 
     solution: Json
     seconds: float
+    told: tuple[Told, ...]
+
+    @property
+    def covered_after(self) -> float | None:
+        """Seconds until the planner had done with cover; None for one that said nothing of it."""
+        times = [each.after for each in self.told if each.progress["stage"] == "cover" and each.progress["done"] >= 1]
+        return times[0] if times else None
 
 
-def solved(folder: Path, problem: Json, seconds: float, *words: str) -> Solved:
+def solved(problem: Json, seconds: float, **more: object) -> Solved:
     """What the planner makes of a problem within so many seconds of planning. Raises RuntimeError if it fails."""
-    command, answer = _command(folder, problem, seconds, words)
-    began = time.monotonic()
-    done = subprocess.run(command, env=environment(), cwd=folder, stdout=subprocess.DEVNULL, check=False)
-    lasted = time.monotonic() - began
-    if done.returncode:
-        raise RuntimeError(f"The planner ended with {done.returncode}; its reason stands above.")
-    return Solved(solution=json.loads(answer.read_text(encoding="utf-8")), seconds=lasted)
+    began, told = time.monotonic(), []
+    child = Child(_order(problem, seconds, more))
+    try:
+        while (heard := child.hear(1.0)) is not None and "solution" not in heard:
+            if "fault" in heard or time.monotonic() - began > seconds + _PATIENCE:
+                raise RuntimeError(f"The planner failed: {heard.get('fault', 'it did not end in time')}")
+            if "progress" in heard:
+                told.append(Told(after=time.monotonic() - began, progress=heard["progress"]))
+    finally:
+        code = child.end()
+    if heard is None:
+        raise RuntimeError(f"The planner ended with {code} and without an answer.")
+    return Solved(solution=json.loads(heard["solution"]), seconds=time.monotonic() - began, told=tuple(told))
 
 
 @contextmanager
-def at_work(folder: Path, problem: Json, seconds: float) -> Iterator[int]:
+def at_work(problem: Json, seconds: float) -> Iterator[int]:
     """The planner at work on a problem; its process id. It is ended with the block."""
-    command, _ = _command(folder, problem, seconds, ())
-    process = subprocess.Popen(command, env=environment(), cwd=folder, stdout=subprocess.DEVNULL)
+    child = Child(_order(problem, seconds, {}))
     try:
-        yield process.pid
+        yield child.pid
     finally:
-        process.terminate()
-        process.wait(_END_WITHIN)
+        child.stop()
+        child.end()
 
 
-def _command(folder: Path, problem: Json, seconds: float, words: Sequence[str]) -> tuple[list[str], Path]:
-    asked, answer = folder / "problem.json", folder / "solution.json"
-    asked.write_text(json.dumps(problem), encoding="utf-8")
-    solve = [sys.executable, "-m", "oncall", "rota", "solve", str(asked), "-o", str(answer)]
-    return [*_LOW_PRIORITY, *solve, "--seconds", str(seconds), "--seed", "1", *words], answer
+def _order(problem: Json, seconds: float, more: Mapping[str, object]) -> dict[str, object]:
+    return {"problem": json.dumps(problem), "seed": SEED, "seconds": seconds, **more}
