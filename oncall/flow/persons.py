@@ -71,14 +71,19 @@ def places_of(rules: RuleSet, worker: Worker, terms: Staffing) -> frozenset[Plac
 
     Where there is but one area, it is everybody's. Who works remotely holds no position that goes out.
     """
-    known = frozenset(area.id for area in rules.areas)
-    areas = known if len(known) == 1 else worker.areas & known
+    areas = areas_of(rules, worker)
     found: set[Place] = set()
     for rule in rules.positions:
         if rule.id not in worker.positions or rule.shadow or (rule.on_site and terms.remote_only):
             continue
         found |= {(None, rule.id)} if rule.scope is Scope.LINE else {(area, rule.id) for area in areas}
     return frozenset(found)
+
+
+def areas_of(rules: RuleSet, worker: Worker) -> frozenset[str]:
+    """The areas that a worker serves, in whatever position."""
+    known = frozenset(area.id for area in rules.areas)
+    return known if len(known) == 1 else worker.areas & known
 
 
 def person(
@@ -98,15 +103,15 @@ def person(
     """
     rules, worker, terms = everybody.rules, everybody.workers[worker_id], everybody.terms[worker_id]
     places = places_of(rules, worker, terms)
-    areas = {area for area, _ in places if area is not None}
-    home = terms.home_area if terms.home_area in areas else min(areas, key=_areas_of(rules).index, default=None)
+    held = {area for area, _ in places if area is not None}
+    home = terms.home_area if terms.home_area in held else min(held, key=_area_ids(rules).index, default=None)
     entered = everybody.absences[worker_id]
     spared = _spared(rules, entered, demand, places, first - timedelta(weeks=history.window_weeks), last)
     return Person(
         id=worker_id,
         # Who serves one area is at home wherever they are sent: the price of crossing is for those who may.
-        home_area=home if len(areas) > 1 else None,
-        areas=frozenset((*areas, WHOLE_LINE)),
+        home_area=home if len(held) > 1 else None,
+        areas=areas_of(rules, worker) | {WHOLE_LINE},
         pool=everybody.pool_of(worker_id) or "nobody's",
         positions=frozenset(position for _, position in places),
         skills=worker.skills | worker.languages,
@@ -176,10 +181,10 @@ def _order(rules: RuleSet, place: Place) -> tuple[int, int]:
     """The order of positions first, of areas second."""
     area, position = place
     positions = [rule.id for rule in rules.positions]
-    return positions.index(position), -1 if area is None else _areas_of(rules).index(area)
+    return positions.index(position), -1 if area is None else _area_ids(rules).index(area)
 
 
-def _areas_of(rules: RuleSet) -> list[str]:
+def _area_ids(rules: RuleSet) -> list[str]:
     return [area.id for area in rules.areas]
 
 
