@@ -1,0 +1,250 @@
+"""My duty: what I have, giving it away, what is asked of me, illness, absences, wishes; and whose page is whose."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from oncall.domain.covering import OpeningState, SwapState
+from oncall.domain.staffing import AbsenceKind, Staffing
+from rota.coverage import OnDuty
+from rota.model import Duty, DutySource
+from tests.web.site import ADA, BO, CLEO, NIGHT, Site, post
+
+TUESDAY = NIGHT + timedelta(days=2, hours=15, minutes=25)  # 20 Oct, 16:30 in Chicago
+
+
+def duty(site: Site, worker: str, days: int, name: str) -> Duty:
+    """A night of somebody's, in every line, so many days after Tuesday."""
+    start = TUESDAY + timedelta(days=days)
+    lines = [line.id for line in site.oncall.rules.current().service_lines]
+    made = [
+        Duty(
+            id=f"{name}-{line}",
+            line=line,
+            area="county",
+            position="primary",
+            worker=worker,
+            start=start,
+            end=start + timedelta(hours=15, minutes=30),
+            kind="weeknight",
+            source=DutySource.PLANNED,
+            made_at=NIGHT - timedelta(days=1),
+        )
+        for line in lines
+    ]
+    site.oncall.duty.plan(made, "test")
+    return made[0]
+
+
+def press(browser: FlaskClient, path: str, form: str = "/me", **fields: str) -> TestResponse:
+    """Press a button of a page, and go where it leads."""
+    answer = post(browser, path, fields, form=form)
+    return browser.get(answer.location) if answer.status_code == 303 else answer
+
+
+def serving(site: Site, at_duty: Duty, after: timedelta = timedelta(hours=1)) -> str:
+    """Who answers for a duty so long after its beginning."""
+    answer = site.oncall.duty.who("county", "primary", "child", at_duty.start + after)
+    assert isinstance(answer, OnDuty)
+    return answer.worker
+
+
+def giving(one: Duty, worker: str = ADA) -> str:
+    """The page on which a duty is given away."""
+    return f"/people/{worker}/duty/{one.start.isoformat()}"
+
+
+def test_until_when_i_am_on_call_and_what_comes_next(site: Site) -> None:
+    """Ada at one in the morning: until when, for what, and her next nights."""
+    duty(site, ADA, 2, "thursday")
+    page = site.signed_in(worker=ADA).get("/me").text
+    assert re.search(r"On call</span> <strong>until <time[^>]*>Tue 20 Oct 01:05", page)
+    assert re.search(r"Thu 22 Oct 16:30</time> to <time[^>]*>Fri 23 Oct 08:00", page)
+    assert "Off duty" in site.signed_in(worker=BO).get("/me").text
+
+
+def test_a_login_that_is_no_worker_has_no_duty(site: Site) -> None:
+    """The manager's page says so, and where to look."""
+    page = site.signed_in("manager").get("/me").text
+    assert "Your login belongs to no worker" in page
+    assert 'href="/me"' not in page
+
+
+def test_cover_is_asked_for_with_an_undo_and_the_duty_stays(site: Site) -> None:
+    """Ada asks for cover for Thursday, whole; it stays hers; one press takes it back."""
+    thursday, ada = duty(site, ADA, 2, "thursday"), site.signed_in(worker=ADA)
+    page = press(ada, giving(thursday) + "/cover", giving(thursday)).text
+    assert "The duty stays yours until somebody has it" in page
+    (opening,) = site.oncall.cover.openings()
+    assert (opening.stint.start, opening.stint.end, opening.giver) == (thursday.start, thursday.end, ADA)
+    assert serving(site, thursday) == ADA
+    assert "cover is sought" in page
+    press(ada, f"/people/{ADA}/withdraw", opening=opening.id)
+    assert site.oncall.cover.opening(opening.id).state is OpeningState.WITHDRAWN
+
+
+def test_cover_for_a_part(site: Site) -> None:
+    """From eight to midnight only; hours outside of the duty are refused beside their field, and nothing is sought."""
+    thursday, ada = duty(site, ADA, 2, "thursday"), site.signed_in(worker=ADA)
+    wrong = {"since": "2026-10-22T12:00", "until": "2026-10-22T23:59"}
+    refused = press(ada, giving(thursday) + "/cover", giving(thursday), **wrong)
+    assert refused.status_code == 422
+    assert "these hours do not lie within the duty" in refused.text.casefold()
+    assert not site.oncall.cover.openings()
+    right = {"since": "2026-10-22T20:00", "until": "2026-10-23T00:00"}
+    press(ada, giving(thursday) + "/cover", giving(thursday), **right)
+    (opening,) = site.oncall.cover.openings()
+    assert opening.stint.end - opening.stint.start == timedelta(hours=4)
+
+
+def test_an_open_duty_is_taken_with_one_press(site: Site) -> None:
+    """Bo sees that cover is asked for, not why, and takes it: from then on it is his."""
+    thursday = duty(site, ADA, 2, "thursday")
+    site.oncall.cover.ask_cover(ADA, thursday.start, thursday.end, ADA)
+    bo = site.signed_in(worker=BO)
+    (opening,) = site.oncall.cover.openings()
+    page = bo.get("/me").text
+    assert "cover is asked for" in page
+    assert site.oncall.people.get(ADA).name not in page
+    press(bo, f"/people/{BO}/take", opening=opening.id)
+    assert serving(site, thursday) == BO
+
+
+def test_a_duty_that_a_rule_forbids_is_not_taken(site: Site) -> None:
+    """Cleo is on leave that night: the page says which rule, and nothing changes."""
+    thursday = duty(site, ADA, 2, "thursday")
+    site.oncall.cover.ask_cover(ADA, thursday.start, thursday.end, ADA)
+    (opening,) = site.oncall.cover.openings()
+    site.oncall.staffing.enter_absence(CLEO, AbsenceKind.LEAVE, thursday.start, thursday.end, "test")
+    page = press(site.signed_in(worker=CLEO), f"/people/{CLEO}/take", opening=opening.id).text
+    assert "A rule stands against it" in page
+    assert site.oncall.cover.opening(opening.id).state is OpeningState.OPEN
+
+
+def test_a_swap_for_a_swap(site: Site) -> None:
+    """Ada offers Bo her Thursday for his Saturday a week later; he takes it; both serve each other's."""
+    thursday, later = duty(site, ADA, 2, "thursday"), duty(site, BO, 9, "later")
+    ada, bo = site.signed_in(worker=ADA), site.signed_in(worker=BO)
+    chosen = ada.get(f"{giving(thursday)}?with={BO}").text
+    back = f"{later.start.isoformat()}|{later.end.isoformat()}"
+    assert back in chosen
+    page = press(ada, giving(thursday) + "/swap", giving(thursday), **{"with": BO, "back": back}).text
+    assert "The duty stays yours until the swap is agreed" in page
+    (offered,) = site.oncall.cover.swaps(ADA)
+    assert "I’ll take it" in bo.get("/me").text
+    said = press(bo, f"/people/{BO}/swap", swap=offered.id, do="take").text
+    settled = site.oncall.cover.swap(offered.id)
+    if settled.state is SwapState.TAKEN:
+        press(ada, f"/people/{ADA}/swap", swap=offered.id, do="consent")
+    assert site.oncall.cover.swap(offered.id).state is SwapState.AGREED, said
+    assert (serving(site, thursday), serving(site, later)) == (BO, ADA)
+
+
+def test_a_swap_is_kept_after_all(site: Site) -> None:
+    """Ada takes her offer back; Bo can no longer take it."""
+    thursday, ada = duty(site, ADA, 2, "thursday"), site.signed_in(worker=ADA)
+    press(ada, giving(thursday) + "/swap", giving(thursday), **{"with": BO})
+    (offered,) = site.oncall.cover.swaps(ADA)
+    press(ada, f"/people/{ADA}/swap", swap=offered.id, do="withdraw")
+    assert site.oncall.cover.swap(offered.id).state is SwapState.WITHDRAWN
+    press(site.signed_in(worker=BO), f"/people/{BO}/swap", swap=offered.id, do="take")
+    assert serving(site, thursday) == ADA
+
+
+def test_ill_in_the_middle_of_the_night(site: Site) -> None:
+    """Ada can't go on: the supervisor has it from this minute. She was wrong: within five minutes it is hers again."""
+    ada = site.signed_in(worker=ADA)
+    page = press(ada, f"/people/{ADA}/sick").text
+    answer = site.oncall.duty.who("county", "primary", "child")
+    assert isinstance(answer, OnDuty)
+    assert answer.worker == "AS1"
+    assert "Undo: I can after all" in page
+    press(ada, f"/people/{ADA}/undo-sick")
+    back = site.oncall.duty.who("county", "primary", "child")
+    assert isinstance(back, OnDuty)
+    assert back.worker == ADA
+
+
+def test_what_was_asked_by_text_can_be_answered_here(site: Site) -> None:
+    """Bo was asked for cover by text; he says 'not me' on the page, and is not asked again."""
+    site.oncall.staffing.set_terms(Staffing(worker=BO, takes_offers=True), "test")
+    thursday = duty(site, ADA, 2, "thursday")
+    site.clock.move(minutes=9 * 60)  # nobody is woken for it
+    site.oncall.cover.ask_cover(ADA, thursday.start, thursday.end, ADA)
+    site.engine.settle()
+    bo = site.signed_in(worker=BO)
+    (asked,) = site.oncall.cover.questions(BO)
+    assert "Can you take this duty?" in bo.get("/me").text
+    press(bo, f"/people/{BO}/answer", question=asked.id, digit="3")
+    assert not site.oncall.cover.questions(BO)
+    again = press(bo, f"/people/{BO}/answer", question=asked.id, digit="8").text
+    assert "answered already" in again
+
+
+def test_leave_over_a_published_duty_seeks_cover_and_empties_nothing(site: Site) -> None:
+    """Ada enters leave over Thursday: it stays hers, cover is sought; taken back, nobody is asked any more."""
+    thursday, ada = duty(site, ADA, 2, "thursday"), site.signed_in(worker=ADA)
+    fields = {"kind": "leave", "first": "2026-10-22", "last": "2026-10-25", "reason": "a wedding"}
+    page = press(ada, f"/people/{ADA}/absence", **fields).text
+    assert "Cover is sought for 1 of your duties" in page
+    assert serving(site, thursday) == ADA
+    at = site.clock.now()
+    (absence,) = site.oncall.staffing.absences(at, at + timedelta(days=30), ADA)
+    assert "a wedding" in ada.get("/me").text
+    press(ada, f"/people/{ADA}/no-absence", absence=absence.id)
+    assert not site.oncall.cover.openings()
+    assert not site.oncall.staffing.absences(at, at + timedelta(days=30), ADA)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "leave", "first": "", "last": ""},
+        {"kind": "leave", "first": "2026-10-25", "last": "2026-10-22"},
+        {"kind": "leave", "first": "2026-11-01", "from": "01:30", "until": "03:00"},
+    ],
+)
+def test_an_absence_that_cannot_be_is_refused(site: Site, fields: dict[str, str]) -> None:
+    """No day, the wrong way round, an hour that the clocks show twice: said, and nothing stored."""
+    page = press(site.signed_in(worker=ADA), f"/people/{ADA}/absence", **fields).text
+    assert 'class="notice error"' in page
+    at = site.clock.now()
+    assert not site.oncall.staffing.absences(at, at + timedelta(days=60), ADA)
+
+
+def test_a_wish_is_noted_and_taken_back(site: Site) -> None:
+    """Rather not on her birthday."""
+    ada = site.signed_in(worker=ADA)
+    page = press(ada, f"/people/{ADA}/wish", day="2026-11-20", weight="3").text
+    assert "rather not, strongly" in page
+    page = press(ada, f"/people/{ADA}/wish", day="2026-11-20", weight="0").text
+    assert "rather not, strongly" not in page
+
+
+def test_my_calendar_is_made_once(site: Site) -> None:
+    """Its address stands on one page; the calendar itself knows her duties."""
+    duty(site, ADA, 2, "thursday")
+    ada = site.signed_in(worker=ADA)
+    made = post(ada, "/calendars/add", {"kind": "worker"}, form="/me").text
+    found = re.search(r"/ical/[\w-]+\.ics", made)
+    assert found
+    assert "20261022T163000" in site.browser().get(found.group()).text
+    assert found.group() not in ada.get("/me").text
+    assert "Make a calendar of my duty" not in ada.get("/me").text
+
+
+def test_nobody_sees_or_changes_the_duty_of_a_colleague(site: Site) -> None:
+    """Ada's page is hers; whoever makes rotas sees it and acts for her, under their own name."""
+    thursday, bo = duty(site, ADA, 2, "thursday"), site.signed_in(worker=BO)
+    assert bo.get(f"/people/{ADA}").status_code == 403
+    assert bo.get(giving(thursday)).status_code == 403
+    for path in ("sick", "absence", "wish", "take", "withdraw", "swap", "answer"):
+        assert post(bo, f"/people/{ADA}/{path}", {}, form="/me").status_code == 403, path
+    dov = site.signed_in("coordinator")
+    assert site.oncall.people.get(ADA).name in dov.get(f"/people/{ADA}").text
+    press(dov, giving(thursday) + "/cover", giving(thursday))
+    (opening,) = site.oncall.cover.openings()
+    assert opening.made_by.startswith("login:")
