@@ -1,18 +1,24 @@
 """Rotas: made, edited by hand, checked, published, restored; and the plans that propose them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from oncall.app.plans import Plans
 from oncall.domain.rota import RotaDuty, RotaState, RotaVersion
 from oncall.flow import drafting, editing, publishing
 from oncall.flow.drafting import lines_of
-from oncall.flow.editing import Edited
+from oncall.flow.editing import Edited, Intended
 from oncall.flow.judging import Judge
 from oncall.flow.moment import Moment
 from oncall.flow.publishing import NO_CONSENT, Consent, Proposal, Published
 from rota.rules import Breach
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_TRIES = 2
 
 __all__ = ["Candidate", "Consent", "Edited", "Proposal", "Published", "RotaView", "Rotas"]
 
@@ -80,13 +86,19 @@ class Rotas(Plans):
     ) -> Edited:
         """Give slots of a draft, and what is of one block with them, to a worker; None clears them. `version` is that
         of the draft as it was looked at. Raises Refused, EditedMeanwhile, NotFound."""
-        return self._at.write(
-            lambda moment: editing.assign(moment, number, slots, worker, by, version, override=override, alone=alone)
-        )
+
+        def think(moment: Moment) -> Intended:
+            return editing.intend(moment, number, slots, worker, by, version, override=override, alone=alone)
+
+        return self._thought(number, think, lambda moment, intended: editing.make(moment, intended, by))
 
     def fill(self, number: int, by: str, version: int) -> Edited:
         """Every empty slot goes to who has least and may hold it. Raises EditedMeanwhile, Refused, NotFound."""
-        return self._at.write(lambda moment: editing.fill(moment, number, by, version))
+
+        def think(moment: Moment) -> Intended:
+            return editing.intend_to_fill(moment, number, version)
+
+        return self._thought(number, think, lambda moment, intended: editing.make(moment, intended, by))
 
     def pin(self, number: int, slots: Sequence[str], by: str, version: int, *, pinned: bool = True) -> Edited:
         """Have the planner leave slots as they are, or no longer. Raises Refused, EditedMeanwhile, NotFound."""
@@ -102,7 +114,11 @@ class Rotas(Plans):
 
     def publish(self, number: int, by: str, consent: Consent = NO_CONSENT, version: int | None = None) -> Published:
         """Make a draft what holds, and tell everybody concerned. Raises Refused, EditedMeanwhile, Invalid, NotFound."""
-        return self._at.write(lambda moment: publishing.publish(moment, number, by, consent, version))
+
+        def think(moment: Moment) -> Proposal:
+            return publishing.prepare(moment, number, consent, version)
+
+        return self._thought(number, think, lambda moment, proposal: publishing.publish(moment, proposal, by, consent))
 
     def discard(self, number: int, by: str) -> RotaVersion:
         """Give a draft up. Raises Refused, NotFound."""
@@ -111,6 +127,29 @@ class Rotas(Plans):
     def candidates(self, number: int, slot: str) -> Sequence[Candidate]:
         """Who could have a slot of a draft: who may first, of them who has least of the draft. Raises NotFound."""
         return self._at.read(lambda moment: _candidates(moment, number, slot))
+
+    def _thought(self, number: int, think: Callable[[Moment], T], act: Callable[[Moment, T], R]) -> R:
+        """Think while others write, and act in a short transaction: nobody's page waits for a judgement about a draft.
+
+        It is thought again when anything that it rests on has changed meanwhile, at last with everybody waiting.
+        """
+
+        def looked(moment: Moment) -> tuple[tuple[object, ...], T]:
+            return _mark(moment, number), think(moment)
+
+        def acted(moment: Moment) -> tuple[R] | None:
+            return (act(moment, thought),) if _mark(moment, number) == mark else None
+
+        for _ in range(_TRIES):
+            mark, thought = self._at.read(looked)
+            done = self._at.write(acted)
+            if done is not None:
+                return done[0]
+        return self._at.write(lambda moment: act(moment, think(moment)))
+
+
+def _mark(moment: Moment, number: int) -> tuple[object, ...]:
+    return drafting.mark(moment, moment.tx.rotas.duties(moment.tx.rotas.by_number(number).id))
 
 
 def _view(moment: Moment, number: int) -> RotaView:

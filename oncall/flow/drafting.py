@@ -1,6 +1,6 @@
 """Drafts of a rota: made from the calendar, from an earlier rota, or from the solution of a plan."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -60,6 +60,16 @@ def last_day(first: date, weeks: int) -> date:
 def slots_of(moment: Moment, rota: RotaVersion) -> Sequence[CalendarSlot]:
     """The slots that the present calendar has on the days of a rota."""
     return calendar_of(moment, rota.first_day, last_day(rota.first_day, rota.weeks))
+
+
+def mark(moment: Moment, rows: Iterable[RotaDuty] = ()) -> tuple[object, ...]:
+    """What a judgement about a draft rests on besides the draft: another value says that it must be made again.
+
+    Of the slots it counts how many have begun.
+    """
+    tx = moment.tx
+    begun = sum(row.start <= moment.at for row in rows)
+    return tx.duties.mark(), tx.staffing.mark(), tx.rules.current_id(moment.at), begun
 
 
 def lines_of(moment: Moment, line: str) -> tuple[str, ...]:

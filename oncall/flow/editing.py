@@ -26,7 +26,16 @@ class Edited:
     breaches: tuple[Breach, ...] = ()
 
 
-def assign(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intended:
+    """An edit that was judged, and not made yet: each slot as it is and as it would be."""
+
+    rota: RotaVersion
+    pairs: tuple[tuple[RotaDuty, RotaDuty], ...]
+    breaches: tuple[Breach, ...] = ()
+
+
+def intend(
     moment: Moment,
     number: int,
     slots: Sequence[str],
@@ -36,9 +45,9 @@ def assign(
     *,
     override: str = "",
     alone: bool = False,
-) -> Edited:
-    """Give slots of a draft, by their ids, to a worker; None clears them. The rest of a block goes with them unless
-    they are given `alone`, which breaks the rule that a block is not divided.
+) -> Intended:
+    """Judge what it would be to give slots of a draft, by their ids, to a worker; None clears them. The rest of a block
+    goes with them unless they are given `alone`, which breaks the rule that a block is not divided.
 
     Raises Refused with every rule that would be broken, unless `override` says why it may; EditedMeanwhile, NotFound.
     """
@@ -52,10 +61,29 @@ def assign(
     if breaches and not override.strip():
         raise Refused(f"{_sentence(breaches)} Choose somebody else, or say why the rule may be broken.")
     why = override.strip() if breaches else ""
-    for rule in dict.fromkeys(each.rule for each in breaches):
-        moment.record(EventKind.ROTA_OVERRIDDEN, by, None, picked[0].id, rule=rule.value, worker=worker)
     after = [replace(row, worker=worker, override=why, overridden_by=by if why else "") for row in picked]
-    return replace(_edit(moment, rota, zip(picked, after, strict=True), by), breaches=breaches)
+    return Intended(rota=rota, pairs=tuple(zip(picked, after, strict=True)), breaches=breaches)
+
+
+def intend_to_fill(moment: Moment, number: int, version: int) -> Intended:
+    """Find for every empty slot that anybody may hold whoever then has least for their post; the rest stays empty.
+
+    One edit, taken back as one. A plan is fairer: this is for the few holes of an evening at the desk.
+    Raises EditedMeanwhile, Refused, NotFound.
+    """
+    rota = draft(moment, number, version)
+    rows = moment.tx.rotas.duties(rota.id)
+    return Intended(rota=rota, pairs=tuple(Judge.of(moment, rota).filled(rows)))
+
+
+def make(moment: Moment, intended: Intended, by: str) -> Edited:
+    """Make an edit that was judged. Raises EditedMeanwhile, and Refused for what has begun since."""
+    rota = draft(moment, intended.rota.number, intended.rota.version)
+    _must_lie_ahead(moment, [row for row, _ in intended.pairs])
+    for rule in dict.fromkeys(each.rule for each in intended.breaches):
+        row = intended.pairs[0][1]
+        moment.record(EventKind.ROTA_OVERRIDDEN, by, None, row.id, rule=rule.value, worker=row.worker)
+    return replace(_edit(moment, rota, intended.pairs, by), breaches=intended.breaches)
 
 
 def pin(moment: Moment, number: int, slots: Sequence[str], by: str, version: int, *, pinned: bool = True) -> Edited:
@@ -78,17 +106,6 @@ def undo(moment: Moment, number: int, by: str, version: int) -> Edited:
     return _edit(moment, rota, [(now[row.id], row) for row in before], by, logged=False)
 
 
-def fill(moment: Moment, number: int, by: str, version: int) -> Edited:
-    """Give every empty slot that anybody may hold to whoever then has least for their post; the rest stays empty.
-
-    One edit, taken back as one. A plan is fairer: this is for the few holes of an evening at the desk.
-    Raises EditedMeanwhile, Refused, NotFound.
-    """
-    rota = draft(moment, number, version)
-    rows = moment.tx.rotas.duties(rota.id)
-    return _edit(moment, rota, Judge.of(moment, rota).filled(rows), by)
-
-
 def chosen(moment: Moment, rota: RotaVersion, rows: Sequence[RotaDuty], ids: Sequence[str]) -> tuple[RotaDuty, ...]:
     """These slots of a rota. Raises NotFound, and Refused for what has begun: the past is not changed any more."""
     by_id = {row.id: row for row in rows}
@@ -96,9 +113,13 @@ def chosen(moment: Moment, rota: RotaVersion, rows: Sequence[RotaDuty], ids: Seq
     if unknown or not ids:
         raise NotFound("slot", "", f"`oncall rota show {rota.number}` lists those of rota {rota.number}")
     picked = tuple(by_id[each] for each in dict.fromkeys(ids))
-    if any(row.start <= moment.at for row in picked):
-        raise Refused("This duty has begun and is not changed any more. Use an override from now on.")
+    _must_lie_ahead(moment, picked)
     return picked
+
+
+def _must_lie_ahead(moment: Moment, rows: Iterable[RotaDuty]) -> None:
+    if any(row.start <= moment.at for row in rows):
+        raise Refused("This duty has begun and is not changed any more. Use an override from now on.")
 
 
 def _edit(

@@ -80,7 +80,7 @@ class Judge:
         given = [Assignment(slot=row.slot, worker=row.worker or "") for row in known]
         given += [each for each in self.begun if each.slot not in by_slot]
         found = [each for each in breaches(self.book, given) if each.rule is not Rule.PIN]
-        gone = [_gone(row) for row in by_slot.values() if row not in known]
+        gone = [_gone(row) for row in by_slot.values() if row.worker not in self.book.person]
         mendable = (each for each in found if any(slot in by_slot for slot in each.slots))
         return (*(self._broken(each, by_slot) for each in mendable), *gone)
 

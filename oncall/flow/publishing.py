@@ -83,12 +83,19 @@ def propose(moment: Moment, rota: RotaVersion, consent: Consent = NO_CONSENT) ->
     )
 
 
-def publish(moment: Moment, number: int, by: str, consent: Consent, version: int | None = None) -> Published:
-    """Make a draft what holds, and tell everybody for whom that changes anything. Raises Refused with what speaks
-    against it, EditedMeanwhile, Invalid, NotFound."""
-    rota = drafting.draft(moment, number, version)
-    proposal = propose(moment, rota, consent)
+def prepare(moment: Moment, number: int, consent: Consent, version: int | None = None) -> Proposal:
+    """A draft that may be published. Raises Refused with what speaks against it, EditedMeanwhile, Invalid, NotFound."""
+    proposal = propose(moment, drafting.draft(moment, number, version), consent)
     _must_be_answered_for(proposal.findings, consent)
+    return proposal
+
+
+def publish(moment: Moment, proposal: Proposal, by: str, consent: Consent) -> Published:
+    """Make a draft what holds, as it was prepared, and tell everybody for whom that changes anything.
+
+    Raises EditedMeanwhile, Refused.
+    """
+    rota = drafting.draft(moment, proposal.rota.number, proposal.rota.version)
     _record_overrides(moment, proposal, by, consent)
     _replace(moment, proposal, by)
     published = moment.tx.rotas.save(

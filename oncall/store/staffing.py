@@ -38,6 +38,12 @@ class StaffingShelf(Shelf):
         if not self._update(staffing, _S.worker_id == terms.worker, **values):
             self._insert(staffing, {**values, "worker_id": terms.worker})
 
+    def mark(self) -> str:
+        """Another one whenever an absence was entered or taken back."""
+        counted = sa.func.count(), sa.func.max(_A.made_at), sa.func.max(_A.cancelled_at), sa.func.count(_A.cancelled_at)
+        row = self._first(sa.select(*counted))
+        return str(None if row is None else tuple(row))
+
     def add_absence(self, absence: Absence, by: str) -> None:
         """Store one."""
         self._insert(absences, {**self._values(absence), "id": absence.id, "made_by": by})

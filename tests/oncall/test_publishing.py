@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,26 @@ from oncall.domain.event import EventKind
 from oncall.domain.person import DestinationState
 from oncall.domain.rota import RotaState, RotaVersion
 from oncall.domain.staffing import Absence, AbsenceKind
+from oncall.flow.moment import Moment
 from oncall.store.tables import events
 from rota.model import Duty, DutySource
 from tests.migrated import migrated_database, migrated_file, postgres_url, sqlite_url
 from tests.oncall.desk import Desk
 
 __all__ = ["migrated_database", "migrated_file", "postgres_url", "sqlite_url"]
+
+SOMEBODY = Duty(
+    id="somebody",
+    line="child",
+    area="county",
+    position="primary",
+    worker="A5",
+    start=datetime(2027, 1, 4, tzinfo=UTC),
+    end=datetime(2027, 1, 5, tzinfo=UTC),
+    kind="weeknight",
+    source=DutySource.PLANNED,
+    made_at=datetime(2026, 11, 1, tzinfo=UTC),
+)
 
 
 @pytest.fixture
@@ -252,3 +266,24 @@ def test_the_calendar_that_changed_since_is_noticed(desk: Desk) -> None:
     desk.oncall.rules.apply(replace(desk.oncall.rules.current(), patterns=patterns), "test")
     with pytest.raises(Refused, match=r"1 duty period of the calendar not in the draft\. Make a new draft"):
         desk.rotas.publish(rota.number, "dov")
+
+
+def test_what_was_thought_out_on_ground_that_moved_is_thought_out_again(desk: Desk) -> None:
+    """Judging a draft takes longer than a page may wait, so it is done while others write. Here somebody plans a duty
+    in that very moment: what is acted on was thought out afterwards."""
+    rota = desk.filled(1)
+    row = desk.rows(rota)[0]
+    seen: list[int] = []
+
+    def think(moment: Moment) -> int:
+        seen.append(len(moment.tx.duties.of_line("child", row.start, row.end)))
+        return seen[-1]
+
+    def once_disturbed(moment: Moment) -> int:
+        found = think(moment)
+        if len(seen) == 1:
+            desk.oncall.duty.plan([replace(SOMEBODY, start=row.start, end=row.end)], "test")
+        return found
+
+    assert desk.rotas._thought(rota.number, once_disturbed, lambda _, found: found) == 1
+    assert seen == [0, 1]
