@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -22,45 +22,45 @@ def plans(
     world: World, worker: str, position: str, start: str, end: str, *, kind: str = "night", area: str | None = None
 ) -> tuple[Duty, ...]:
     """One duty of the rota, for every service line, from and until local minutes."""
-    return plan_at(world, worker, position, world.instant(start), world.instant(end), kind=kind, area=area)
+    rows = rows_of(world, worker, position, start, end, kind, area)
+    world.oncall.duty.plan(rows, "test")
+    return rows
 
 
-def plan_at(
-    world: World, worker: str, position: str, start: datetime, end: datetime, *, kind: str, area: str | None = None
+def rows_of(
+    world: World, worker: str, position: str, start: str, end: str, kind: str, area: str | None = None
 ) -> tuple[Duty, ...]:
-    """The same by instants (UTC)."""
-    rules = world.rules
+    """The same, not yet planned."""
+    rules, begins = world.rules, world.instant(start)
     wide = rules.position(position).scope is Scope.LINE
-    rows = tuple(
+    return tuple(
         Duty(
-            id=f"{line.id}-{position}-{area}-{worker}-{start:%m%d%H%M}",
+            id=f"{line.id}-{position}-{area}-{worker}-{begins:%m%d%H%M}",
             line=line.id,
             area=None if wide else area or rules.areas[0].id,
             position=position,
             worker=worker,
-            start=start,
-            end=end,
+            start=begins,
+            end=world.instant(end),
             kind=kind,
             source=DutySource.PLANNED,
             made_at=world.clock.now(),
         )
         for line in rules.service_lines
     )
-    world.oncall.duty.plan(rows, "test")
-    return rows
 
 
 def week(world: World, monday: str, *, primary: str, supervisor: str = "AS2", director: str = "AD") -> None:
     """A week of Larkspur as its rules lay it out, from Monday 16:30 until the next Monday 08:00."""
-    day = world.instant(f"{monday} 16:30").date()
-    days = [(day + timedelta(days=n)).isoformat() for n in range(8)]
-    for n in range(4):
-        plans(world, primary, "primary", f"{days[n]} 16:30", f"{days[n + 1]} 08:00", kind="weeknight")
-    plans(world, primary, "primary", f"{days[4]} 16:30", f"{days[5]} 08:00", kind="friday")
-    plans(world, primary, "primary", f"{days[5]} 08:00", f"{days[6]} 08:00", kind="saturday")
-    plans(world, primary, "primary", f"{days[6]} 08:00", f"{days[7]} 08:00", kind="sunday")
-    plans(world, supervisor, "supervisor", f"{days[0]} 08:00", f"{days[7]} 08:00", kind="week")
-    plans(world, director, "director", f"{days[0]} 08:00", f"{days[7]} 08:00", kind="week")
+    first = date.fromisoformat(monday)
+    days = [(first + timedelta(days=n)).isoformat() for n in range(8)]
+    duties = [(f"{days[n]} 16:30", f"{days[n + 1]} 08:00", "weeknight") for n in range(4)]
+    duties.append((f"{days[4]} 16:30", f"{days[5]} 08:00", "friday"))
+    duties += [(f"{days[n]} 08:00", f"{days[n + 1]} 08:00", kind) for n, kind in ((5, "saturday"), (6, "sunday"))]
+    rows = [row for start, end, kind in duties for row in rows_of(world, primary, "primary", start, end, kind)]
+    for worker, position in ((supervisor, "supervisor"), (director, "director")):
+        rows += rows_of(world, worker, position, f"{days[0]} 08:00", f"{days[7]} 08:00", "week")
+    world.oncall.duty.plan(rows, "test")
 
 
 def opt_in(world: World, *workers: str, caseload: int | None = None) -> None:

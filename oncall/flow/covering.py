@@ -230,7 +230,7 @@ def fill(
     if by != worker:
         own = words.confirmed(post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead))
         notices.tell(moment, worker, own, priority=Priority.ANSWER)
-    concerned.tell_both(moment, ahead, text, besides=[worker, *before])
+    concerned.tell_both(moment, ahead, text, besides=[worker, by, *before])
     return filled
 
 

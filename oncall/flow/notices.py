@@ -1,5 +1,6 @@
 """Telling people: a notice or an answer to one callee, and what everybody who was paged must hear."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -175,9 +176,9 @@ def _loud_since(moment: Moment, contact: Contact) -> datetime:
 def tell_taken(moment: Moment, contact: Contact, told: dict[str, str]) -> None:
     """Everybody else who was paged is not needed any more; whoever keeps the visit hears that they do."""
     claimer = contact.claimed_by or ""
-    texted = _texted(moment, contact)
+    texted, away = _texted(moment, contact), _away(moment, told)
     for callee in told:
-        if callee == claimer or _left_alone(moment, callee):
+        if callee in (claimer, *away) or _left_alone(moment, callee):
             continue
         subject = moment.subject(contact)
         if callee == contact.visit_owner:
@@ -199,6 +200,12 @@ def _left_alone(moment: Moment, callee: str) -> bool:
     """Whoever is busy asked for quiet."""
     worker = moment.tx.people.several([callee]).get(callee)
     return worker is not None and worker.is_busy(moment.at)
+
+
+def _away(moment: Moment, callees: Iterable[str]) -> set[str]:
+    """Whoever fell ill after they were paged need not hear who has it."""
+    found = moment.tx.staffing.absences(moment.at, moment.at + timedelta(seconds=1), callees)
+    return {absence.worker for absence in found}
 
 
 def tell_closed(moment: Moment, contact: Contact, by: str) -> None:

@@ -66,7 +66,7 @@ def _ask(moment: Moment, worker: str, duty: Stretch, text: Callable[..., str], *
         worker,
         QuestionKind.SICK,
         worker,
-        lambda code: text(post=post, code=code, stays=code, **told),
+        lambda code: text(post=post, stays=code, **told),  # A bare 7 means this question, whatever else is open.
         moment.at + _SURE_WITHIN,
         data,
     )

@@ -8,19 +8,31 @@ from oncall.domain.covering import SwapState
 from oncall.domain.errors import Forbidden, Invalid
 from oncall.domain.event import EventKind
 from oncall.flow.agreeing import NotSwappable
+from tests.scenarios.conftest import Place
 from tests.world import World
 from tests.world_rota import hours, never_uncovered, opt_in, planning, plans, primary_at, recorded, week
 
 
 @pytest.fixture
+def place(store_url: str) -> Place:
+    """On both stores; the first story goes over the carrier's wire as well, which adds nothing to the others."""
+    return Place(url=store_url)
+
+
+@pytest.fixture
 def autumn(larkspur: World) -> World:
     """Monday 12 October 2026, noon. A2 has the week from 19 October, A4 the one after, A6 the one after that."""
-    larkspur.at("2026-10-12 12:00")
-    week(larkspur, "2026-10-12", primary="A7")
-    week(larkspur, "2026-10-19", primary="A2")
-    week(larkspur, "2026-10-26", primary="A4", supervisor="AS1")
-    week(larkspur, "2026-11-02", primary="A6")
-    return larkspur
+    return begun(larkspur)
+
+
+def begun(world: World) -> World:
+    """The rota of these weeks."""
+    world.at("2026-10-12 12:00")
+    week(world, "2026-10-12", primary="A7")
+    week(world, "2026-10-19", primary="A2")
+    week(world, "2026-10-26", primary="A4", supervisor="AS1")
+    week(world, "2026-11-02", primary="A6")
+    return world
 
 
 def offered(world: World, giver: str, start: str, end: str, taker: str | None = None, by: str = "dov") -> str:
@@ -35,6 +47,11 @@ def mentioned(world: World, *workers: str) -> None:
     numbers = [number for worker in workers for number in world.phone(worker).numbers]
     for heard in world.carrier.unexpected([*numbers, *world.desk("intake").numbers]):
         heard.expected = True
+
+
+def test_a_swap_by_text_messages_alone_over_the_wire(wired: World) -> None:
+    """The same with every text through the carrier's own document."""
+    test_a_swap_by_text_messages_alone(begun(wired))
 
 
 def test_a_swap_by_text_messages_alone(autumn: World) -> None:

@@ -56,11 +56,11 @@ def nothing_offered() -> str:
 # Sickness ------------------------------------------------------------------------------------------
 
 
-def sure(*, post: str, until: str, code: str, stays: str) -> str:
+def sure(*, post: str, until: str, stays: str) -> str:
     """To the first 7. `stays` is what is typed after 5 to keep the duty."""
     return squeeze(
         lambda post: (
-            f"ROTA: can't do {post} until {until}? Reply 7{code} again=sure, 5{stays}=I can. It stays yours until then"
+            f"ROTA: can't do {post} until {until}? Reply 7 again=sure, 5{stays}=I can. It stays yours until then"
         ),
         post,
     )

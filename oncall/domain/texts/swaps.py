@@ -25,11 +25,11 @@ def offered(*, post: str, span: str, back_post: str, back_span: str, code: str) 
     )
 
 
-def far_away(*, post: str, span: str, code: str, stays: str) -> str:
+def far_away(*, post: str, span: str, stays: str) -> str:
     """To 7 from somebody whose next duty is days away: nobody need be ill to give it away. `stays` follows 5."""
     return squeeze(
         lambda post: (
-            f"ROTA: your next: {post} {span}. Offer it to colleagues? 7{code}=offer 5{stays}=keep. Yours till then"
+            f"ROTA: your next: {post} {span}. Offer it to colleagues? 7=offer 5{stays}=keep. Yours till then"
         ),
         post,
     )

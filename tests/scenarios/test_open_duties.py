@@ -1,0 +1,357 @@
+"""Open duties: who is asked, in which order, who is left in peace; and what an 8 does, whenever it comes."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from oncall.app.cover import RuleBroken
+from oncall.domain.covering import OpeningReason, OpeningState
+from oncall.domain.event import EventKind
+from oncall.domain.staffing import AbsenceKind
+from oncall.flow.covering import NotOpen
+from tests.scenarios.conftest import Place
+from tests.world import World
+from tests.world_rota import hours, never_uncovered, opt_in, plans, primary_at, recorded, stint, week
+
+
+@pytest.fixture
+def place(store_url: str) -> Place:
+    """On both stores; acceptance case 5 goes over the carrier's wire as well."""
+    return Place(url=store_url)
+
+
+@pytest.fixture
+def autumn(larkspur: World) -> World:
+    """Tuesday 20 October 2026, noon. A2 has this week, A4 the next; AS2 and AD stand above."""
+    larkspur.at("2026-10-20 12:00")
+    week(larkspur, "2026-10-19", primary="A2")
+    week(larkspur, "2026-10-26", primary="A4", supervisor="AS1")
+    return larkspur
+
+
+def cover_for(world: World, start: str, end: str, worker: str = "A2") -> str:
+    """A worker asks for cover for these hours; the opening's id."""
+    opening = world.oncall.cover.ask_cover(worker, world.instant(start), world.instant(end), worker)
+    world.settle()
+    return opening.id
+
+
+def mentioned(world: World, *workers: str) -> None:
+    """What these phones and the desk got so far is beside the story."""
+    numbers = [number for worker in workers for number in world.phone(worker).numbers]
+    for heard in world.carrier.unexpected([*numbers, *world.desk("intake").numbers]):
+        heard.expected = True
+
+
+SATURDAY = ("2026-10-24 08:00", "2026-10-25 08:00")
+SUNDAY = ("2026-10-25 08:00", "2026-10-26 08:00")
+
+
+def sits_at_the_desk(world: World, worker: str) -> None:
+    """From Monday noon on: four hours after the Sunday duty ends, where eight are needed."""
+    plans(world, worker, "primary", "2026-10-26 12:00", "2026-10-26 16:30", kind="desk")
+
+
+def test_the_lightest_load_is_asked_first_then_the_next_then_everybody_who_is_left(autumn: World) -> None:
+    """Six opted in. Three are asked at once, those with the least behind them; the others a quarter of an hour later,
+    for five more may be asked then. When nobody is left, the coordinator hears that nobody can yet, and A2 keeps it."""
+    loads = ("A1", "A3", "A5", "A6", "A7", "A8")
+    for nights, worker in enumerate(loads):
+        for night in range(1, nights + 1):
+            day = f"2026-09-{4 * nights + night:02}"
+            plans(autumn, worker, "primary", f"{day} 17:00", f"{day} 23:00", kind="desk")
+    opt_in(autumn, *loads)
+    cover_for(autumn, *SATURDAY)
+    asked = [worker for worker in loads if autumn.phone(worker).texts]
+    assert asked == ["A1", "A3", "A5"]
+    autumn.fast_forward(to="12:15")
+    assert [worker for worker in loads if autumn.phone(worker).texts] == list(loads)
+    autumn.fast_forward(to="12:30")
+    autumn.desk("intake").expects_text("everybody has been asked, nobody can yet. its holder has it", at="12:30")
+    mentioned(autumn, *loads, "AS2")
+    assert primary_at(autumn, "2026-10-24 12:00") == "A2"
+
+
+def test_nobody_is_asked_who_did_not_opt_in(autumn: World) -> None:
+    """Not one phone but that of the one who agreed to be asked."""
+    opt_in(autumn, "A5")
+    cover_for(autumn, *SATURDAY)
+    autumn.phone("A5").expects_text("cover needed Larkspur primary Sat 24 Oct 08:00 to Sun 25 Oct 08:00. Reply 8=I can")
+    for worker in ("A1", "A3", "A6", "A7", "A8", "A9"):
+        autumn.phone(worker).is_silent()
+
+
+def test_a_full_caseload_leave_and_busy_are_reasons_not_to_ask(autumn: World) -> None:
+    """A3 has thirteen open cases, A6 is on leave, A7 has said that he is busy: only A5 is asked."""
+    opt_in(autumn, "A5", "A6", "A7")
+    opt_in(autumn, "A3", caseload=13)
+    autumn.oncall.people.busy("A7", 60)
+    autumn.oncall.staffing.enter_absence(
+        "A6", AbsenceKind.LEAVE, autumn.instant("2026-10-23 00:00"), autumn.instant("2026-10-30 00:00"), "A6"
+    )
+    autumn.settle()
+    cover_for(autumn, *SATURDAY)
+    autumn.phone("A5").expects_text("cover needed")
+    for worker in ("A3", "A6", "A7"):
+        autumn.phone(worker).is_silent()
+
+
+def test_nobody_is_woken_for_a_duty_that_is_far_away(autumn: World) -> None:
+    """Asked for at 22:00 for Saturday: phones stay quiet until eight. For tonight, they do not."""
+    opt_in(autumn, "A5")
+    autumn.at("2026-10-20 22:00")
+    cover_for(autumn, *SATURDAY)
+    autumn.phone("A5").is_silent()
+    autumn.at("2026-10-21 08:00")
+    autumn.phone("A5").expects_text("Sat 24 Oct 08:00", at="08:00")
+    autumn.at("2026-10-21 22:00")
+    cover_for(autumn, "2026-10-21 22:00", "2026-10-22 08:00")
+    autumn.phone("A5").expects_text("cover needed Larkspur primary Wed 21 Oct 22:05 to Thu 22 Oct 08:00", at="22:00")
+    autumn.fast_forward(to="22:15")
+    mentioned(autumn, "AS2")
+
+
+def test_whoever_asks_keeps_it_until_somebody_is_confirmed(autumn: World) -> None:
+    """A5 says 8: theirs from the beginning of the duty; A2, the supervisor and the desk are told."""
+    opt_in(autumn, "A5")
+    opening = cover_for(autumn, *SATURDAY)
+    autumn.phone("A5").expects_text("cover needed")
+    assert primary_at(autumn, "2026-10-24 12:00") == "A2"
+    autumn.phone("A5").replies("8")
+    autumn.phone("A5").expects_text("CONFIRMED, Larkspur primary is YOURS Sat 24 Oct 08:00 to Sun 25 Oct 08:00")
+    for told in (autumn.phone("A2"), autumn.phone("AS2"), autumn.desk("intake")):
+        told.expects_text("cover found for Larkspur primary Sat 24 Oct 08:00")
+    assert primary_at(autumn, "2026-10-24 12:00") == "A5"
+    autumn.phone("A5").replies("8")
+    autumn.phone("A5").expects_text("is yours already")
+    assert recorded(autumn, opening) == [EventKind.OPENING_MADE, EventKind.OPENING_OFFERED, EventKind.OPENING_FILLED]
+
+
+def test_two_eights_in_the_same_second_have_one_winner(autumn: World) -> None:
+    """One is confirmed; the other hears kindly that it has been taken."""
+    opt_in(autumn, "A5", "A3")
+    opening = cover_for(autumn, *SATURDAY)
+    mentioned(autumn, "A3", "A5")
+    autumn.type_together(("A3", "8"), ("A5", "8"))
+    autumn.phone("A3").expects_text("CONFIRMED")
+    autumn.phone("A5").expects_text("that duty has been taken. You are not needed. Thank you all the same")
+    mentioned(autumn, "A2", "AS2")
+    assert autumn.oncall.cover.opening(opening).filled_by == "A3"
+    assert hours(autumn, *SATURDAY) == {"A3": timedelta(hours=24)}
+    with pytest.raises(NotOpen):
+        autumn.oncall.cover.take(opening, "A5", "dov")
+
+
+def test_no_is_easy_and_sets_the_next_wave_free_at_once(autumn: World) -> None:
+    """All three of the first wave reply 3, the last at 12:05: the others are asked then, not at 12:15. Nothing is kept
+    against anybody: the record holds the answer, and the loads that decide who is asked next time do not."""
+    opt_in(autumn, "A1", "A3", "A5", "A6")
+    opening = cover_for(autumn, *SATURDAY)
+    first = [worker for worker in ("A1", "A3", "A5", "A6") if autumn.phone(worker).texts]
+    (last,) = {"A1", "A3", "A5", "A6"} - set(first)
+    autumn.fast_forward(to="12:05")
+    for worker in first:
+        autumn.phone(worker).expects_text("cover needed")
+        autumn.phone(worker).replies("3")
+        autumn.phone(worker).expects_text("noted, no. That is fine, no reason needed")
+    autumn.phone(last).expects_text("cover needed", at="12:05")
+    autumn.phone(last).replies("8")
+    mentioned(autumn, last, "A2", "AS2")
+    assert autumn.oncall.cover.opening(opening).filled_by == last
+
+
+def test_an_eight_against_which_a_rule_stands_is_the_supervisors_to_decide_by_key(autumn: World) -> None:
+    """A5 was asked, and got another duty since that leaves too little rest. The 8 is no no: AS2 is written to and rung,
+    at half past two in the night, presses 5, and A5 has it. Who allowed it is on the record."""
+    opt_in(autumn, "A5")
+    autumn.at("2026-10-25 02:00")
+    opening = cover_for(autumn, *SUNDAY)
+    autumn.phone("A5").expects_text("cover needed", at="02:00")
+    sits_at_the_desk(autumn, "A5")
+    autumn.fast_forward(to="02:30")
+    mentioned(autumn, "AS2")
+    autumn.phone("A5").replies("8")
+    autumn.phone("A5").expects_text("rest too short, so the supervisor is asked. NOT yours unless we confirm")
+    autumn.phone("AS2").expects_text("a colleague can, but: rest too short. Allow it? 5=allow 3=don't", at="02:30")
+    autumn.phone("AS2").expects_call("Press 5 to allow it, 3 not to", at="02:30")
+    assert primary_at(autumn, "2026-10-25 12:00") == "A2"
+    assert "Press 5 to allow it" in autumn.phone("AS2").answers_call()
+    autumn.phone("AS2").presses("7")
+    autumn.phone("AS2").presses("5")
+    autumn.phone("AS2").expects_text("allowed, recorded under your name")
+    autumn.phone("A5").expects_text("CONFIRMED, Larkspur primary is YOURS")
+    mentioned(autumn, "A2")
+    assert autumn.oncall.cover.opening(opening).filled_by == "A5"
+    assert EventKind.DUTY_OVERRIDDEN in recorded(autumn, opening)
+
+
+def test_what_the_supervisor_does_not_allow_is_offered_on(autumn: World) -> None:
+    """3: the volunteer hears a kind no, and the duty is still open."""
+    opt_in(autumn, "A5")
+    opening = cover_for(autumn, *SUNDAY)
+    sits_at_the_desk(autumn, "A5")
+    autumn.phone("A5").replies("8")
+    mentioned(autumn, "A5")
+    autumn.phone("AS2").expects_text("Allow it? 5=allow 3=don't")
+    autumn.phone("AS2").replies("3")
+    autumn.phone("AS2").expects_text("not allowed, noted")
+    autumn.phone("A5").expects_text("not this time (rest too short). You are not needed. Thank you")
+    assert autumn.oncall.cover.opening(opening).state is OpeningState.OPEN
+    autumn.fast_forward(to="12:15")
+    mentioned(autumn, "AS2")
+
+
+def test_a_coordinator_may_name_somebody_with_a_reason_where_a_rule_stands_against_it(autumn: World) -> None:
+    """By the page or the command line: refused without a reason, with the rule in plain words; recorded with one."""
+    opening = cover_for(autumn, *SUNDAY)
+    sits_at_the_desk(autumn, "A5")
+    with pytest.raises(RuleBroken, match="rest before"):
+        autumn.oncall.cover.take(opening, "A5", "dov")
+    autumn.oncall.cover.take(opening, "A5", "dov", override="nobody else; agreed by telephone")
+    autumn.settle()
+    autumn.phone("A5").expects_text("CONFIRMED, Larkspur primary is YOURS Sun 25 Oct 08:00")
+    mentioned(autumn, "A2", "AS2")
+    assert EventKind.DUTY_OVERRIDDEN in recorded(autumn, opening)
+
+
+def test_cover_that_is_not_needed_any_more_changes_nothing(autumn: World) -> None:
+    """Withdrawn; an 8 that comes after it hears so."""
+    opt_in(autumn, "A5")
+    opening = cover_for(autumn, *SATURDAY)
+    mentioned(autumn, "A5", "AS2")
+    autumn.oncall.cover.withdraw(opening, "A2")
+    autumn.settle()
+    autumn.phone("AS2").expects_text("no more cover is sought")
+    mentioned(autumn)
+    autumn.phone("A5").replies("8")
+    autumn.phone("A5").expects_text("cover is not needed any more. Thank you all the same")
+    assert primary_at(autumn, "2026-10-24 12:00") == "A2"
+    with pytest.raises(NotOpen):
+        autumn.oncall.cover.withdraw(opening, "A2")
+
+
+def test_an_eight_out_of_the_blue_says_that_nothing_is_offered(autumn: World) -> None:
+    """Nobody asked: nothing may look arranged that is not."""
+    autumn.phone("A5").replies("8")
+    autumn.phone("A5").expects_text("no duty is on offer to you now. Nothing changed")
+
+
+def test_an_offer_and_a_page_are_told_apart(autumn: World) -> None:
+    """A2, on duty, is offered next Wednesday. A page carries its code then, and a bare 3 could mean either: both are
+    listed, nothing happens; a bare 1 can only be the page."""
+    opt_in(autumn, "A2")
+    autumn.at("2026-10-20 18:00")
+    cover_for(autumn, "2026-10-28 16:30", "2026-10-29 08:00", worker="A4")
+    autumn.phone("A2").expects_text("cover needed Larkspur primary Wed 28 Oct")
+    contact = autumn.contact()
+    code = autumn.code(contact, "A2")
+    autumn.phone("A2").expects_text(contact.reference, f"1{code}=I'll take it")
+    autumn.phone("A2").replies("3")
+    autumn.phone("A2").expects_text(
+        "Which one? Nothing changed yet", f"3{code}=IMMEDIATE", "=cover Larkspur Wed 28 Oct"
+    )
+    autumn.phone("A2").replies("1")
+    autumn.phone("A2").expects_text("is YOURS")
+    autumn.oncall.contacts.close(contact.reference, "A2", "advice given")
+    autumn.fast_forward(to="18:15")
+    mentioned(autumn, "AS2")
+
+
+def test_a_gap_is_sought_cover_for_and_never_hidden(autumn: World) -> None:
+    """Nobody was ever planned for a night ten days ahead: asked for, and a gap until somebody has it."""
+    opt_in(autumn, "A5")
+    gap = autumn.oncall.cover.open_gap(stint(autumn, "2026-11-02 16:30", "2026-11-03 08:00", kind="weeknight"), "dov")
+    autumn.settle()
+    assert gap.why is OpeningReason.GAP
+    autumn.phone("A5").expects_text("cover needed Larkspur primary Mon 2 Nov 16:30")
+    assert primary_at(autumn, "2026-11-02 20:00") is None
+    autumn.phone("A5").replies("8")
+    autumn.phone("A5").expects_text("CONFIRMED")
+    mentioned(autumn, "AS2")
+    assert primary_at(autumn, "2026-11-02 20:00") == "A5"
+
+
+def test_a_gap_that_nobody_takes_is_held_from_above_a_day_before(autumn: World) -> None:
+    """Nobody opted in. From 24 hours before, whoever stands above is named for it, and told."""
+    week(autumn, "2026-11-02", primary="A6", supervisor="AS2")
+    for duty in autumn.oncall.duty.planned(autumn.instant("2026-11-03 16:30"), autumn.instant("2026-11-04 08:00")):
+        if duty.position == "primary":
+            autumn.oncall.duty.cancel(duty.id, "dov")
+    autumn.oncall.cover.open_gap(stint(autumn, "2026-11-03 16:30", "2026-11-04 08:00", kind="weeknight"), "dov")
+    autumn.settle()
+    mentioned(autumn, "AS2")
+    assert primary_at(autumn, "2026-11-03 20:00") is None
+    autumn.at("2026-11-01 12:00")
+    autumn.desk("intake").expects_text("Tue 3 Nov 16:30", "nobody can yet. NOBODY has it. Please find cover")
+    mentioned(autumn, "AS1", "AS2")
+    autumn.at("2026-11-02 16:30")
+    autumn.phone("AS2").expects_text("you also hold Larkspur primary Tue 3 Nov 16:30 to Wed 4 Nov 08:00", at="16:30")
+    mentioned(autumn, "AS2")
+    assert primary_at(autumn, "2026-11-03 20:00") == "AS2"
+    never_uncovered(autumn, "2026-11-03 16:30", "2026-11-04 08:00")
+
+
+def test_whoever_leaves_leaves_no_minute_uncovered(autumn: World) -> None:
+    """Wednesday 03:00, in the middle of a duty: A2 leaves the agency. AS2 has the rest of the night in that minute, and
+    what lies in the coming day; the later nights of the week are sought cover for, and A5 has one with an 8."""
+    opt_in(autumn, "A5")
+    autumn.at("2026-10-21 03:00")
+    autumn.oncall.cover.leave("A2", "dov")
+    autumn.settle()
+    autumn.phone("AS2").expects_text("you also hold Larkspur primary Wed 21 Oct 03:00 to 08:00")
+    never_uncovered(autumn, "2026-10-20 16:30", "2026-10-21 08:00")
+    assert primary_at(autumn, "2026-10-21 03:00") == "AS2"
+    assert primary_at(autumn, "2026-10-21 18:00") == "AS2"
+    assert primary_at(autumn, "2026-10-24 12:00") is None
+    mentioned(autumn, "AS2", "A5")
+    openings = autumn.oncall.cover.openings()
+    assert {each.why for each in openings} == {OpeningReason.LEFT}
+    assert len(openings) == 6
+    autumn.at("2026-10-21 08:00")
+    offers = autumn.phone("A5").texts
+    saturday = next(text for text in offers if "primary Sat 24 Oct 08:00" in text)
+    autumn.phone("A5").replies(saturday.split("Reply ")[1].split("=")[0])
+    assert "CONFIRMED" in autumn.phone("A5").texts[-1]
+    assert primary_at(autumn, "2026-10-24 12:00") == "A5"
+    mentioned(autumn, "AS2", "AS1", "A5")
+    for opening in autumn.oncall.cover.openings():
+        autumn.oncall.cover.withdraw(opening.id, "dov")
+    autumn.settle()
+    mentioned(autumn, "AS2", "AS1", "A5")
+
+
+def test_when_a_stand_in_leaves_the_one_they_stood_in_for_is_not_called_back(autumn: World) -> None:
+    """A5 took A2's Saturday. A5 leaves: the supervisor has it, not A2, who has made other plans."""
+    opt_in(autumn, "A5")
+    cover_for(autumn, *SATURDAY)
+    autumn.phone("A5").replies("8")
+    autumn.oncall.cover.leave("A5", "dov")
+    autumn.settle()
+    assert primary_at(autumn, "2026-10-24 12:00") == "AS2"
+    never_uncovered(autumn, *SATURDAY)
+    mentioned(autumn, "A2", "A5", "AS2")
+
+
+def test_a_starter_stands_beside_and_is_never_cover(larkspur: World) -> None:
+    """A9 starts: terms and three shadow duties beside A2 in one action. A contact pages A2 and never A9, the alarm to
+    everybody leaves A9 asleep; after the claim A9 gets a copy, to learn from."""
+    shadow = replace(larkspur.rules.positions[0], id="shadow", name="shadow", above=None, shadow=True)
+    larkspur.at("2026-10-20 12:00")
+    larkspur.rules = replace(larkspur.rules, positions=(*larkspur.rules.positions, shadow))
+    larkspur.oncall.rules.apply(larkspur.rules, "test")
+    week(larkspur, "2026-10-19", primary="A2")
+    with larkspur.database.read() as tx:
+        terms = replace(tx.staffing.terms(["A9"])["A9"], started_on=larkspur.clock.now().date())
+    rows = larkspur.oncall.cover.join(terms, "dov", beside="A2", duties=3)
+    assert len({row.start for row in rows}) == 3
+    larkspur.at("2026-10-20 18:00")
+    contact = larkspur.contact()
+    larkspur.phone("A2").expects_text(contact.reference)
+    larkspur.phone("A9").is_silent()
+    larkspur.phone("A2").replies("1")
+    larkspur.phone("A2").expects_text("is YOURS")
+    larkspur.phone("A9").expects_text("FOR LEARNING: IMMEDIATE Larkspur", "taken by primary", "nothing is asked of you")
+    larkspur.oncall.contacts.close(contact.reference, "A2", "advice given")
+    larkspur.phone("A9").replies("7")
+    larkspur.phone("A9").expects_text("you have no duty in the next 4 weeks")
