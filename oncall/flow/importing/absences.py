@@ -32,6 +32,8 @@ COLUMNS = {
 
 REQUIRED = ("worker", "start", "end")
 CALENDAR, SHEET = "calendar", "sheet"
+_WHICH = " of "
+"""What stands between the digest of an entry's name and the time of it that is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +160,10 @@ def _preview_calendar(moment: Moment, data: bytes, worker: Worker, *, whole: boo
         rows.append(PreviewRow(row=number, change=change, subject=_shown(moment, absence), what=_what(change)))
         if change is not Change.UNCHANGED:
             steps.append(AbsenceStep(absence=absence, instead_of=before.id if before else None))
-    gone = [each for uid, each in known.items() if uid not in found and each.end > moment.at] if whole else []
+    entries = {uid.partition(_WHICH)[0] for uid in found}
+    missing = [each for uid, each in known.items() if uid not in found and each.end > moment.at]
+    # A series that has moved is there under other times; an entry that is not there at all may be in another part.
+    gone = [each for each in missing if whole or each.uid.partition(_WHICH)[0] in entries]
     rows += [_taken_back(moment, len(rows) + number, each) for number, each in enumerate(gone, 1)]
     steps += [AbsenceStep(absence=None, instead_of=each.id) for each in gone]
     return Preview(rows=tuple(rows), problems=tuple(problems), notices=tuple(_notices(items)), items=tuple(steps))
@@ -171,7 +176,8 @@ def _entry(moment: Moment, worker: Worker, item: CalendarItem) -> Absence | None
     if end <= moment.at or end <= start:
         return None
     digest = moment.tx.digest(f"{worker.id} {item.uid or start.isoformat()}")
-    return new_absence(moment, worker.id, AbsenceKind.UNAVAILABLE, start, end, source=CALENDAR, uid=digest)
+    uid = f"{digest}{_WHICH}{item.which}" if item.which else digest
+    return new_absence(moment, worker.id, AbsenceKind.UNAVAILABLE, start, end, source=CALENDAR, uid=uid)
 
 
 def _instant(value: date | datetime, zone: ZoneInfo, *, fold: int) -> datetime:

@@ -3,7 +3,7 @@
 An entry of whole days has no hours of its own: it stands for the duty periods that begin on those days.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -30,13 +30,15 @@ _TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
 class CalendarItem:
     """One time of one entry; `start` and `end` are dates for whole days, else times with a zone or without.
 
-    `uid` is the name of the entry, with which time of it this is when it comes back; a `free` one takes nobody's time.
+    `uid` is the name of the entry, `which` the time of it that this is when it comes back, "" when it does not;
+    a `free` one takes nobody's time.
     """
 
     summary: str
     start: date | datetime
     end: date | datetime
     uid: str = ""
+    which: str = ""
     free: bool = False
 
 
@@ -79,7 +81,8 @@ def items_of(data: bytes, until: datetime) -> Sequence[CalendarItem]:
         raise _unfit(f"it cannot be read as a calendar ({type(error).__name__})", "Export it again, whole") from None
     if len(found) > MOST_ENTRIES:
         raise _unfit(f"it has more than {MOST_ENTRIES} entries", "Export a shorter time")
-    items = [_item(event) for event in found if str(event.get("STATUS", "")).upper() != "CANCELLED"]
+    series = {str(event.get("UID", "")) for event in calendar.walk("VEVENT") if "RRULE" in event or "RDATE" in event}
+    items = [_item(event, series) for event in found if str(event.get("STATUS", "")).upper() != "CANCELLED"]
     return sorted(items, key=lambda item: (str(item.start), item.summary))
 
 
@@ -151,14 +154,15 @@ def _must_be_slow(calendar: icalendar.Component) -> None:
         raise _unfit("an entry in it comes back every hour or more often", "Take that entry out")
 
 
-def _item(event: icalendar.Event) -> CalendarItem:
-    which = event.get("RECURRENCE-ID")
+def _item(event: icalendar.Event, series: Collection[str]) -> CalendarItem:
+    uid, which = str(event.get("UID", "")), event.get("RECURRENCE-ID")
     busy = str(event.get("X-MICROSOFT-CDO-BUSYSTATUS", "")).upper()
     return CalendarItem(
         summary=str(event.get("SUMMARY", "")),
         start=event.start,
         end=event.end,
-        uid=f"{event.get('UID', '')} {which.dt.isoformat() if which else ''}".strip(),
+        uid=uid,
+        which=which.dt.isoformat() if which and uid in series else "",
         free=str(event.get("TRANSP", "")).upper() == "TRANSPARENT" or busy == "FREE",
     )
 
