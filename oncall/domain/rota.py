@@ -83,8 +83,8 @@ class PlanState(StrEnum):
     FAILED = "failed"  # it died, or could not be made; `fault` says why
 
 
-ASKED, BEGUN = "asked", "begun"
-"""The stages of a plan before its planner says anything."""
+ASKED, BEGUN, ENDED = "asked", "begun", "ended"
+"""The stages of a plan before its planner says anything, and after it has said all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,8 +28,9 @@ CHILD = (sys.executable, "-m", "oncall.engine.plan_child")
 EVERY = 1.0
 """Seconds after which a plan's row is brought up to date, and asked whether somebody wants it to stop."""
 
-GRACE = 60.0
-"""Seconds beyond its time, or after it was asked to stop, after which a child that does not end is ended."""
+GRACE = 180.0
+"""Seconds beyond its time, or after it was asked to stop, after which a child that does not end is ended. A planner
+begins by making machine code of its inner loop, which on a busy machine takes the better part of a minute."""
 
 _LOOKS_EVERY = 2.0
 _LONGEST_STOP = 15.0

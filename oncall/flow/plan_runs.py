@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from oncall.domain.errors import Invalid, Refused
 from oncall.domain.event import EventKind
-from oncall.domain.rota import ASKED, BEGUN, PlanProgress, PlanRun, PlanState
+from oncall.domain.rota import ASKED, BEGUN, ENDED, PlanProgress, PlanRun, PlanState
 from oncall.flow import drafting
 from oncall.flow.moment import Moment
 from oncall.flow.planning import problem_of
@@ -123,7 +123,9 @@ def finished(moment: Moment, run_id: str, problem: str, solution: str, *, stoppe
     )
     rota = drafting.planned(moment, made, answer, run.asked_by)
     ended = PlanState.STOPPED if stopped or run.stop_asked else PlanState.DONE
-    return _end(moment, replace(run, state=ended, done=1.0, cost=answer.cost, bound=answer.bound, rota=rota.id))
+    empty = sum(row.worker is None for row in moment.tx.rotas.duties(rota.id))
+    run = replace(run, state=ended, stage=ENDED, done=1.0, rota=rota.id, uncovered=empty)
+    return _end(moment, replace(run, cost=answer.cost, bound=answer.bound))
 
 
 def failed(moment: Moment, run_id: str, fault: str) -> PlanRun:

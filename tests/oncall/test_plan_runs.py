@@ -69,7 +69,7 @@ def made(desk: Desk, script: str, *, grace: float = 20.0, stop: bool = False) ->
 def test_what_a_planner_answers_is_a_draft(desk: Desk) -> None:
     """With its seed, what it cost, and the very problem that it was planned from."""
     run = made(desk, ANSWERS)
-    assert (run.state, run.done, run.cost, run.bound) == (PlanState.DONE, 1.0, 7, 5)
+    assert (run.state, run.done, run.cost, run.bound, run.uncovered) == (PlanState.DONE, 1.0, 7, 5, 17)
     [rota] = desk.rotas.all(RotaState.DRAFT)
     assert (run.rota, rota.seed, rota.cost, rota.made_by) == (rota.id, 4, 7, "dov")
     assert desk.held(rota, "supervisor") == ["AS1", None]
