@@ -1,7 +1,8 @@
 """Rules of planning that could never be kept, or that speak of what is not there."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
+from difflib import get_close_matches
 
 from oncall.config.document import hint
 from oncall.config.faults import said_by
@@ -155,7 +156,15 @@ def _holiday_faults(rules: RuleSet, on: date) -> Iterator[Problem]:
         if name not in kept:
             region = "-".join(part for part in (rules.holidays.country, rules.holidays.subdivision) if part)
             fault = f"'{name}' is not kept in {region or 'an agency without public holidays'} in the next two years"
-            yield _problem(f"major_holidays[{number}]", fault, hint(name, sorted(kept)))
+            yield _problem(f"major_holidays[{number}]", fault, _meant(name, sorted(kept)))
+
+
+def _meant(name: str, kept: Sequence[str]) -> str:
+    """The holiday that was most likely meant; of a region's own ones none is like another's."""
+    close = get_close_matches(name, kept, n=1, cutoff=0.75)
+    if close or not kept:
+        return f"Did you mean '{close[0]}'" if close else "Take it out"
+    return f"Use some of: {', '.join(kept)}"
 
 
 def _limit_faults(planning: Planning) -> Iterator[Problem]:
