@@ -13,6 +13,8 @@ from oncall.flow.editing import Edited, Intended
 from oncall.flow.judging import Judge
 from oncall.flow.moment import Moment
 from oncall.flow.publishing import NO_CONSENT, Consent, Proposal, Published
+from oncall.flow.reasoning import answered
+from rota.fairness import FairnessReport, report
 from rota.rules import Breach
 
 T = TypeVar("T")
@@ -60,6 +62,11 @@ class Rotas(Plans):
     def solution(self, number: int) -> str:
         """What the planner answered, in the open format; "" for a rota made by hand. Raises NotFound."""
         return self._at.read(lambda moment: moment.tx.rotas.report(moment.tx.rotas.by_number(number).id))
+
+    def report(self, number: int) -> FairnessReport:
+        """How evenly a rota shares duty out, before and after. Raises NotFound, Invalid."""
+        asked = self._at.read(lambda moment: answered(moment, number))
+        return report(asked.problem, asked.given, bound=asked.bound)
 
     def start(self, line: str, first: date, weeks: int, by: str) -> RotaVersion:
         """An empty draft of the calendar, for every service line unless one is named. Raises Invalid."""

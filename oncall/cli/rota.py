@@ -20,6 +20,7 @@ COMMANDS = {
     "check": "rota_publish",
     "diff": "rota_publish",
     "publish": "rota_publish",
+    "report": "rota_report",
     "restore": "rota_drafts",
     "discard": "rota_drafts",
     "tonight": "rota_tonight",

@@ -41,6 +41,9 @@ def test_a_draft_becomes_a_rota(desk: Shell) -> None:
     assert "0 are empty still" in desk.ok("rota", "fill", "1")
     assert desk.run("rota", "check", "1").stdout.strip() in ("nothing speaks against it.", f"{ASLEEP}.")
     assert re.search(r"A\d \S+ \S+ .*0 -> \d", desk.ok("rota", "diff", "1", "--duties"))
+    assert re.search(
+        r"weighted hours +everybody .*\n(.*\n)+Cost \d+; nothing is proved of it\.", desk.ok("rota", "report", "1")
+    )
     said = desk.ok("rota", "publish", "1", "--reason", "tested at any hour")
     assert re.match(r"Rota 1 is published\. \d+ people are told of it\.", said)
     assert re.search(rf"1 +published +{FIRST} +2 +child adult elder", desk.ok("rota", "list"))

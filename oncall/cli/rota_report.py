@@ -1,0 +1,64 @@
+"""`oncall rota report`: how evenly a rota shares out, before and after, and who is off their share and why."""
+
+from collections.abc import Iterator
+
+import click
+
+from oncall.cli.rota_shown import NUMBER, called, names
+from oncall.cli.shown import table
+from oncall.cli.terminal import Terminal, pass_reader
+from rota.fairness import Balance, FairnessReport, Spread, Standing
+
+_WORDS = {"points": "weighted hours", "nights": "nights", "weekends": "weekends", "holidays": "holidays"}
+
+
+@click.command()
+@NUMBER
+@click.option("--people", is_flag=True, help="Everybody, not only those beyond 10 % of their share.")
+@pass_reader
+def report(terminal: Terminal, number: int, people: bool) -> None:
+    """Show how evenly a rota shares duty out.
+
+    Load over fair share, history included: 1 is exactly the share. Before is history alone. Whoever is beyond 10 %
+    is listed with the reason why it cannot be evened out now; a deviation counts for a full post.
+    """
+    found, known = terminal.oncall.rotas.report(number), names(terminal)
+    table(("", "", "spread", "least", "most", "spread before"), list(map(_balance, found.balances)))
+    click.echo()
+    standings = found.standings if people else found.far
+    rows = [(called(known, each.worker), _WORDS[each.category], *_standing(each)) for each in standings]
+    table(("worker", "", "has", "fair", "off by", "in duties", "because"), rows)
+    click.echo()
+    for line in _lines(found):
+        click.echo(line)
+
+
+def _balance(balance: Balance) -> tuple[str, ...]:
+    after = balance.after
+    return (
+        _WORDS[balance.category],
+        balance.pool or "everybody",
+        f"{after.sd:.3f}",
+        f"{after.least:.2f}",
+        f"{after.most:.2f}",
+        _sd(balance.before),
+    )
+
+
+def _sd(spread: Spread) -> str:
+    return f"{spread.sd:.3f}" if spread.people else "-"
+
+
+def _standing(each: Standing) -> tuple[str, ...]:
+    return f"{each.load}", f"{each.fair:.1f}", f"{each.per_fte:+.1f}", f"{each.duties:+.1f}", each.why
+
+
+def _lines(found: FairnessReport) -> Iterator[str]:
+    if found.wishes:
+        yield f"Wishes met: {found.wishes_met} of {found.wishes}."
+    if found.changed:
+        yield f"Duties with somebody else than people were told: {found.changed}."
+    proved = "nothing is proved of it"
+    if found.bound is not None and found.gap is not None:
+        proved = f"no rota costs less than {found.bound} (gap {found.gap:.1%})"
+    yield f"Cost {found.cost}; {proved}."
