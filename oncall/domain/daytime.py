@@ -4,7 +4,7 @@
                                              falls outside, before the last closing that lies before
     night sheet ──────────────────────────── before closing, every day; on a closed day as on the last open one
     21:00 ─ nobody is asked or told anything that can wait ─ 07:00
-    a run that begins in those hours ─────── is asked about at 20:00 the evening before
+    a run that begins in those hours ─────── is asked about at 20:00 the evening before, and told at 20:55
 
 An agency without offices works from 09:00 to 17:00 as far as this is concerned. Times are local, instants UTC.
 """
@@ -18,6 +18,10 @@ from rota.pattern import Weekday, local_date, wall_to_instant, within_hours
 
 SLEEP = "21:00-07:00"
 EVENING = "20:00"
+LATE = "20:55"
+LONGEST_BEFORE = timedelta(days=6)
+"""A duty at the end of the longest holidays is looked over before the office closes for them."""
+
 _SLEEP_BEGINS = SLEEP.partition("-")[0]
 _WITHOUT_OFFICE = ("09:00", "17:00")
 _SHEET_WITHOUT_OFFICE = "15:30"
@@ -60,8 +64,8 @@ def asked_at(rules: RuleSet, start: datetime) -> datetime:
 
 
 def doubted_at(rules: RuleSet, start: datetime) -> datetime:
-    """When a run that nobody has confirmed is told: when it begins; in hours of sleep, before those."""
-    return _evening_before(rules, start, _SLEEP_BEGINS) if is_sleep(rules, start) else start
+    """When a run that nobody has confirmed is told: when it begins; in hours of sleep, just before those."""
+    return _evening_before(rules, start, LATE) if is_sleep(rules, start) else start
 
 
 def checked_at(rules: RuleSet, start: datetime) -> datetime:

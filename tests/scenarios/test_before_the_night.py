@@ -84,7 +84,7 @@ def test_a_fault_that_comes_back_is_told_again(evening: Evening) -> None:
     switches(evening, "A3", DestinationState.OPTED_OUT)
     assert len(told(evening, "2026-11-23 20:00")) == 1
     switches(evening, "A3", DestinationState.ACTIVE)
-    evening.world.oncall.due.plan("preflight", "2026-11-24T22:30+00:00", evening.world.instant("2026-11-24 10:00"))
+    evening.world.oncall.due.plan("preflight", "2026-11-23T21:00+00:00", evening.world.instant("2026-11-24 10:00"))
     assert told(evening, "2026-11-24 12:00") == []
     switches(evening, "A3", DestinationState.OPTED_OUT)
     assert [clock for clock, _ in told(evening, "2026-11-24 15:31")] == ["15:30"]
@@ -139,7 +139,7 @@ def test_what_goes_wrong_at_night_waits_for_the_morning(evening: Evening) -> Non
     """At 22:00 A3's leave is entered over Tuesday's night, and a check happens to be due: AD sleeps until eight."""
     evening.world.at("2026-11-23 22:00")
     away(evening, "A3", "2026-11-24 00:00", "2026-11-30 00:00")
-    evening.world.oncall.due.plan("preflight", "2026-11-24T22:30+00:00", evening.world.instant("2026-11-23 22:01"))
+    evening.world.oncall.due.plan("preflight", "2026-11-23T21:00+00:00", evening.world.instant("2026-11-23 22:01"))
     assert [clock for clock, _ in told(evening, "2026-11-24 09:00")] == ["08:00"]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from oncall.domain.event import EventKind
+from oncall.domain.question import QuestionKind
 from rota.model import DutySource
 from tests.world import World
 from tests.world_evening import LARKSPUR, Evening
@@ -102,14 +103,14 @@ def test_the_supervisor_once_paged_as_well_is_paged_again_when_nobody_claims(eve
 
 
 def test_a_run_that_begins_at_three_is_asked_about_the_evening_before(evening: Evening) -> None:
-    """A4 has the hours from 03:00. The question comes at 20:00; the silence is told at 21:00, and nobody is woken."""
+    """A4 has the hours from 03:00. The question comes at 20:00; the silence is told at 20:55, and nobody is woken."""
     evening.tested("A4")
     evening.night("A4", "2026-11-25 03:00", "2026-11-25 08:00", source=DutySource.OVERRIDE)
     world = begins(evening, "2026-11-25 07:59")
     world.phone("A3").expects_text(at="15:30")
     world.phone("AD").expects_text("not confirmed", at="16:30")
     world.phone("A4").expects_text("Wed 25 Nov 03:00 to Wed 25 Nov 08:00", at="20:00")
-    world.phone("AD").expects_text("from Wed 25 Nov 03:00 was not confirmed", at="21:00")
+    world.phone("AD").expects_text("from Wed 25 Nov 03:00 was not confirmed", at="20:55")
     world.phone("A1").expects_text("Wed 25 Nov 08:00", at="07:00")
 
 
@@ -152,6 +153,33 @@ def test_a_restart_between_question_and_answer_loses_neither(evening: Evening) -
     world.at("2026-11-24 16:41")
     evening.forgets_sheets("AD")
     world.phone("AD").expects_text("not confirmed", at="16:40")
+
+
+@pytest.mark.parametrize(
+    ("saturday", "sunday", "hours"),
+    [("2026-03-07", "2026-03-08", 11), ("2026-10-31", "2026-11-01", 13)],
+    ids=["an hour is skipped", "an hour comes twice"],
+)
+def test_the_night_of_a_clock_change_is_asked_about_by_the_clocks(
+    store_url: str, saturday: str, sunday: str, hours: int
+) -> None:
+    """A3 has Saturday 20:00 to Sunday 08:00, A2 goes on: A3 is asked at 19:00, A2 on Sunday at 07:00, an hour before
+    by every clock; the unanswered question is open for as long as the night really lasts."""
+    world = World(store_url, "larkspur")
+    world.at(f"{saturday} 12:00")
+    evening = Evening(world, coordinator="AD", test_day="").everybody(**LARKSPUR)
+    evening.night("A3", f"{saturday} 20:00", f"{sunday} 08:00")
+    evening.night("A2", f"{sunday} 08:00", f"{sunday} 20:00")
+    world.looks_ahead()
+    world.at(f"{sunday} 07:30")
+    evening.forgets_sheets("AD")
+    world.phone("A3").expects_text("20:00 to Sun", "08:00", at="19:00")
+    world.phone("AD").expects_text("not confirmed", at="20:00")
+    world.phone("A2").expects_text("08:00 to Sun", "20:00", at="07:00")
+    with world.database.read() as tx:
+        question = tx.questions.unanswered(QuestionKind.DUTY, ["A3"], world.instant(f"{sunday} 07:30"))[0]
+    assert (question.expires_at - question.made_at).total_seconds() == (hours + 1) * 3600
+    world.close()
 
 
 def _week(world: World) -> tuple[datetime, datetime]:

@@ -1,14 +1,14 @@
 """Pre-flight: each duty is looked over before it begins, and the coordinator hears of it while there is time.
 
-One text for all duties that begin together, without a name; each fault is told once a week, and again when it
+One text for all duties that are looked over together, without a name; each fault is told once a week, and again when it
 was mended and comes back. Nobody is woken by it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from oncall.domain.daytime import is_sleep, opens_after
+from oncall.domain.daytime import LONGEST_BEFORE, asked_at, checked_at, is_sleep, opens_after
 from oncall.domain.event import EventKind
 from oncall.domain.person import Reached, Worker, reached
 from oncall.domain.staffing import Absence
@@ -32,9 +32,12 @@ _REACH = {
 }
 
 
-def checked(moment: Moment, since: datetime, until: datetime) -> Sequence[Checked]:
-    """Every duty and every gap that begins in [since, until), looked over as it is now, in order of time."""
-    there = [each for each in stretches(moment, since, until) if since <= each.start]
+def checked(
+    moment: Moment, since: datetime, until: datetime, *, begins: Callable[[datetime], bool] | None = None
+) -> Sequence[Checked]:
+    """Every duty and every gap that begins in [since, until), at an instant for which `begins` if it is given, looked
+    over as it is now, in order of time."""
+    there = [each for each in stretches(moment, since, until) if since <= each.start and _meant(begins, each.start)]
     known = moment.tx.people.several({each.worker for each in there})
     seen = last_seen(moment, known)
     last = max((each.end for each in there), default=until)
@@ -51,22 +54,38 @@ def checked(moment: Moment, since: datetime, until: datetime) -> Sequence[Checke
             faults=(FaultKind.NOBODY,),
         )
         for hole in holes(moment, until)
-        if since <= hole.start and hole.holder is None
+        if since <= hole.start and hole.holder is None and _meant(begins, hole.start)
     ]
     return sorted([*duties, *empty], key=lambda duty: (duty.start, duty.position, duty.area or ""))
 
 
-def preflight(moment: Moment, start: datetime) -> None:
-    """Look over what begins at that minute, and tell what nobody was told of yet.
+def looked_over_at(moment: Moment, start: datetime) -> tuple[datetime, datetime]:
+    """The minutes at which a duty that begins at `start` is looked over: in good time, and when its holder is asked."""
+    times = (checked_at(moment.rules, start), asked_at(moment.rules, start))
+    return times[0].replace(second=0, microsecond=0), times[1].replace(second=0, microsecond=0)
 
-    Called at night it waits for the morning, unless the duty begins before an office opens.
+
+def preflight(moment: Moment, minute: datetime) -> None:
+    """Look over every duty that was to be in that minute, and tell in one text what nobody was told of yet.
+
+    Done at night, because the service was down then, it waits for the morning but for duties that begin before an
+    office opens. Once a duty has begun, everybody who looks at Now sees what is wrong.
     """
-    opening = opens_after(moment.rules, moment.at)
-    if is_sleep(moment.rules, moment.at) and opening is not None and opening <= start:
-        moment.tx.running.plan(PREFLIGHT, start.isoformat(timespec="minutes"), opening)
-        return
+    opening = opens_after(moment.rules, moment.at) if is_sleep(moment.rules, moment.at) else None
+    if opening is not None:
+        moment.tx.running.plan(PREFLIGHT, minute.isoformat(timespec="minutes"), opening)
+
+    def begins(start: datetime) -> bool:
+        waits = opening is not None and opening <= start
+        return start > moment.at and not waits and minute in looked_over_at(moment, start)
+
     wrong: list[tuple[Checked, list[FaultKind]]] = []
-    for duty in checked(moment, start, start + timedelta(minutes=1)):
+    for duty in checked(
+        moment,
+        moment.at,
+        minute + timedelta(hours=moment.rules.planning.preflight_hours) + LONGEST_BEFORE,
+        begins=begins,
+    ):
         is_over(moment, (_key(duty, kind) for kind in FaultKind if kind not in duty.faults))
         new = {_key(duty, kind): kind for kind in duty.faults}
         told = [new[key] for key in not_told_yet(moment, new)]
@@ -74,6 +93,10 @@ def preflight(moment: Moment, start: datetime) -> None:
         wrong += [(duty, told)] if told else []
     if wrong:
         _tell(moment, wrong)
+
+
+def _meant(begins: Callable[[datetime], bool] | None, start: datetime) -> bool:
+    return begins is None or begins(start)
 
 
 def _tell(moment: Moment, wrong: Sequence[tuple[Checked, list[FaultKind]]]) -> None:

@@ -8,7 +8,7 @@ A duty that came about since is asked about and looked over at once, if it has n
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from oncall.domain.daytime import asked_at, checked_at, doubted_at, sheet_at, told_daily_at, trial_at
+from oncall.domain.daytime import LONGEST_BEFORE, asked_at, doubted_at, sheet_at, told_daily_at, trial_at
 from oncall.flow import starting
 from oncall.flow.moment import Moment
 from oncall.flow.tonight import checks, holes, posting, trials
@@ -17,8 +17,6 @@ from oncall.store.running import Job
 from rota.pattern import days_between, local_date
 
 AHEAD = timedelta(hours=25)
-_LONGEST_BEFORE = timedelta(days=6)
-"""A duty at the end of the longest holidays is looked over before the office closes for them."""
 
 Act = Callable[[Moment, str, datetime], None]
 
@@ -61,15 +59,14 @@ def _of_days(moment: Moment) -> Iterator[Job]:
 
 def _of_duties(moment: Moment) -> Iterator[Job]:
     rules, until = moment.rules, moment.at + AHEAD
-    furthest = until + timedelta(hours=rules.planning.preflight_hours) + _LONGEST_BEFORE
+    furthest = until + timedelta(hours=rules.planning.preflight_hours) + LONGEST_BEFORE
     there = stretches(moment, moment.at, furthest)
     for start in {each.start for each in there} | period_starts(moment, moment.at, furthest):
         if start <= moment.at:
             continue
-        subject = start.isoformat(timespec="minutes")
-        for due_at in (checked_at(rules, start), asked_at(rules, start)):
-            if due_at <= until:
-                yield checks.PREFLIGHT, subject, due_at
+        for minute in checks.looked_over_at(moment, start):
+            if minute <= until:
+                yield checks.PREFLIGHT, minute.isoformat(timespec="minutes"), minute
     for run in runs(there):
         if run.start > moment.at and asked_at(rules, run.start) <= until and starting.needs_asking(moment, run):
             yield starting.ASKS, run.worker, asked_at(rules, run.start)
