@@ -38,15 +38,18 @@ def somebody(
     size: ViewportSize = DESK,
     scheme: Scheme = "light",
     scripts: bool = True,
+    role: str = "coordinator",
+    worker: str | None = None,
 ) -> Iterator[Page]:
-    """A browser window in which Ada's coordinator is signed in. What its console complains of fails the test."""
+    """A browser window in which Ada's coordinator, or `worker`, is signed in. What its console complains of fails
+    the test."""
     context = chromium.new_context(
         base_url=address, viewport=size, color_scheme=scheme, reduced_motion="reduce", java_script_enabled=scripts
     )
     page, complaints = context.new_page(), list[str]()
     page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"/in/{site.link('coordinator')}")
+    page.goto(f"/in/{site.link(role, worker)}")
     page.get_by_role("button", name="Sign in").click()
     yield page
     context.close()

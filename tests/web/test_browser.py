@@ -1,16 +1,14 @@
 """The pages in a real browser: what moves by itself, what works without scripts, and whether everybody can use them."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from oncall.app import NewContact
 from oncall.domain.contact import Contact, Details, SafeContact
+from tests.web.looked_at import faults
 from tests.web.served import DESK, PHONE, Scheme, served, somebody
 from tests.web.site import ADA, Site
 
-SERIOUS = ("serious", "critical")
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 SLOWEST_BOARD = 10_000  # The board asks every five seconds.
 
 
@@ -81,12 +79,6 @@ def test_everybody_can_use_every_page(site: Site, chromium: Browser, size: Viewp
                 page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
                 assert faults(page) == [], path
                 assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], path
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds serious or worse, with the first place of each."""
-    found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found if fault["impact"] in SERIOUS]
 
 
 def limited(site: Site) -> Contact:
