@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, ViewportSize, expect
 from oncall.domain.person import DestinationState
 from oncall.domain.question import Question, QuestionKind
 from rota.model import Duty, DutySource
+from tests.web.looked_at import faults
 from tests.web.served import DESK, PHONE, served, somebody
 from tests.web.site import ADA, BO, NIGHT, Site
-from tests.web.test_browser import faults
 
 TOMORROW = NIGHT + timedelta(hours=16)  # Sunday 17:05
 
