@@ -15,6 +15,7 @@ from oncall.flow.moment import Moment
 from oncall.flow.publishing import NO_CONSENT, Consent, Proposal, Published
 from oncall.flow.reasoning import answered
 from rota.fairness import FairnessReport, report
+from rota.problemfile import write_problem
 from rota.rules import Breach
 
 T = TypeVar("T")
@@ -56,8 +57,16 @@ class Rotas(Plans):
         return self._at.read(lambda moment: _view(moment, number))
 
     def problem(self, number: int) -> str:
-        """The problem that a rota was planned from, in the open format; "" for one made by hand. Raises NotFound."""
-        return self._at.read(lambda moment: moment.tx.rotas.problem(moment.tx.rotas.by_number(number).id))
+        """The problem that a rota was planned from, in the open format; of one made by hand the question as it is now.
+
+        Raises NotFound, Invalid.
+        """
+
+        def use_case(moment: Moment) -> str:
+            kept = moment.tx.rotas.problem(moment.tx.rotas.by_number(number).id)
+            return kept or write_problem(answered(moment, number).problem)
+
+        return self._at.read(use_case)
 
     def solution(self, number: int) -> str:
         """What the planner answered, in the open format; "" for a rota made by hand. Raises NotFound."""

@@ -11,7 +11,7 @@ from oncall.cli.shown import table, when, written_day
 from oncall.cli.terminal import Terminal, pass_reader
 from oncall.domain.errors import Invalid
 from rota.calendar import CalendarSlot, NamedHoliday
-from rota.problemfile import write_problem
+from rota.problemfile import read_problem, write_problem
 
 _SHARED = 3  # Areas that are named; of more it is said how many there are.
 
@@ -61,6 +61,7 @@ def calendar(
 @click.option("--to", "last", metavar="DAY", help="The last local day; whole weeks are planned.")
 @click.option("--weeks", type=click.IntRange(1, 104), help="So many weeks, instead of --to; as the rules say.")
 @click.option("--line", "lines", multiple=True, help="Only this service line; may be given several times.")
+@click.option("--rota", "number", type=int, metavar="NUMBER", help="What this rota was planned from, instead.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Into this file.")
 @pass_reader
 def problem(
@@ -69,6 +70,7 @@ def problem(
     last: str | None,
     weeks: int | None,
     lines: tuple[str, ...],
+    number: int | None,
     output: Path | None,
 ) -> None:
     """Write the planning question down, to be solved anywhere.
@@ -80,11 +82,15 @@ def problem(
         oncall rota problem --weeks 13 > question.json
     """
     begin = written_day("--from", first) if first else terminal.oncall.planning.next_monday()
-    asked = terminal.oncall.planning.problem(lines, begin, _weeks(terminal, begin, last, weeks))
+    if number is not None:
+        text = terminal.oncall.rotas.problem(number)
+    else:
+        text = write_problem(terminal.oncall.planning.problem(lines, begin, _weeks(terminal, begin, last, weeks)))
     if output is None:
-        click.echo(write_problem(asked), nl=False)
+        click.echo(text, nl=False)
         return
-    output.write_text(write_problem(asked), encoding="utf-8")
+    output.write_text(text, encoding="utf-8")
+    asked = read_problem(text)
     slots = sum(len(period.slots) for period in asked.periods)
     click.echo(f"{output.name}: {len(asked.workers)} people, {slots} slots, {asked.weeks} weeks from {asked.first}.")
 

@@ -86,6 +86,7 @@ def test_drafts_are_copied_restored_and_given_up(desk: Shell) -> None:
     desk.ok("rota", "discard", "2")
     assert "discarded" not in desk.ok("rota", "list")
     assert "discarded" in desk.ok("rota", "list", "--all")
+    assert '"format": "oncall-rota-problem/1"' in desk.ok("rota", "problem", "--rota", "2")
     assert "Draft 3 has the duties of rota 2" in desk.ok("rota", "restore", "2")
     assert "only drafts are changed" in desk.refused("rota", "discard", "2")
 
