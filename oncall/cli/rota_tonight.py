@@ -63,8 +63,9 @@ def sheet(terminal: Terminal, output: Path | None) -> None:
     if output is None:
         click.echo(paper, nl=False)
         return
+    output.touch(mode=0o600)
+    output.chmod(0o600)  # Before it holds numbers, which nobody else on this machine need read.
     output.write_text(paper, encoding="utf-8")
-    output.chmod(0o600)  # It holds numbers: nobody else on this machine need read it.
     click.echo(f"Written to {output.name}. It holds telephone numbers.")
 
 

@@ -48,6 +48,20 @@ def test_a_letter_says_what_the_page_says_and_its_subject_says_nothing() -> None
     assert letter["Message-ID"] == receipt.provider_id == "<m1@larkspur.example>"
 
 
+def test_a_document_goes_with_a_letter_and_its_subject_holds_nothing_personal() -> None:
+    """The night sheet is attached as a page of its own; its dashes and accents arrive, and the text stays as it was."""
+    document = "<!doctype html>\n<title>Night sheet</title>\n<p>José – +15075550103</p>\n"
+    with mail_server() as (port, boxes):
+        email(port, timeout=5.0).send(replace(LETTER, document=document))
+    (letter,) = boxes.letters
+    text, sheet = letter.iter_parts()
+    assert letter["Subject"] == "On-call night sheet"
+    assert text.get_content().strip() == LETTER.text
+    assert (sheet.get_content_type(), sheet.get_filename()) == ("text/html", "night-sheet.html")
+    assert sheet.get_content().replace("\r\n", "\n") == document
+    assert "José" not in repr(replace(LETTER, document=document))
+
+
 def test_a_letter_that_goes_out_again_can_be_known_for_the_same() -> None:
     """After a time-out nobody knew whether it had left; the mailbox may show it once."""
     with mail_server() as (port, boxes):

@@ -9,18 +9,19 @@ from datetime import datetime
 from oncall.app.outlook import Ahead
 from oncall.domain.tonight import TESTED_WITHIN, Checked, FaultKind, Hole
 from oncall.engine.diagnosis.finding import Finding, bad, listed, look, ok
+from rota.said import several
 
 
 def of_next_duties(checks: Sequence[Checked], hours: int) -> Iterator[Finding]:
     """Duties that begin within so many hours. Gaps, and people whom nothing reaches, are told elsewhere."""
     absent = [duty for duty in checks if FaultKind.ABSENT in duty.faults]
     if absent:
-        what = f"{len(absent)} duties that begin within {hours} h are held by somebody who is absent then"
-        yield bad(f"{what}. `oncall rota tonight` says which. Find cover.")
+        what = several(len(absent), f"duty within {hours} h is", f"duties within {hours} h are")
+        yield bad(f"{what} held by somebody who is absent then. `oncall rota tonight` says which. Find cover.")
     alone = [duty for duty in checks if FaultKind.NO_BACKUP in duty.faults]
     if alone:
-        what = f"{len(alone)} duties that begin within {hours} h have nobody else in the position above"
-        yield look(f"{what}. `oncall rota tonight` says which. Plan somebody.")
+        what = several(len(alone), f"duty within {hours} h has", f"duties within {hours} h have")
+        yield look(f"{what} nobody else in the position above. `oncall rota tonight` says which. Plan somebody.")
     if checks and not absent and not alone:
         yield ok(f"Nobody who holds a duty within {hours} h is absent, and each has somebody above.")
 
@@ -42,7 +43,8 @@ def of_held_holes(gaps: Sequence[Hole]) -> Iterator[Finding]:
     """Hours that were published without anybody, and that somebody was named to hold."""
     held = [hole for hole in gaps if hole.holder]
     if held:
-        yield look(f"{len(held)} holes of the published rota are only held by name. `oncall rota tonight` lists them.")
+        what = several(len(held), "hole of the published rota is", "holes of the published rota are")
+        yield look(f"{what} only held by name. `oncall rota tonight` lists them. Find somebody.")
 
 
 def of_sheet(ahead: Ahead, *, mail: bool) -> Finding:
