@@ -16,7 +16,7 @@ from oncall.domain.publication import Findings, Held, Hole, PersonChange, change
 from oncall.domain.replacing import Replacement, Standing, replacing, uncovered
 from oncall.domain.rota import RotaDuty, RotaState, RotaVersion
 from oncall.domain.texts.rota import rota_changed
-from oncall.flow import drafting
+from oncall.flow import drafting, superseding
 from oncall.flow.history import calendar_of, pieces_of, total
 from oncall.flow.judging import Judge
 from oncall.flow.moment import Moment
@@ -101,7 +101,8 @@ def publish(moment: Moment, proposal: Proposal, by: str, consent: Consent) -> Pu
     published = moment.tx.rotas.save(
         replace(rota, state=RotaState.PUBLISHED, published_by=by, published_at=moment.at, reason=consent.reason.strip())
     )
-    _supersede(moment, published)
+    superseding.supersede(moment, published)
+    superseding.end_search(moment, proposal.rows, proposal.replacement.made, by)
     _record(moment, proposal, by)
     told = tuple(change.worker for change in proposal.changes if _tell(moment, change, rota))
     untold = tuple(change.worker for change in proposal.changes if change.worker not in told)
@@ -225,20 +226,6 @@ def _replace(moment: Moment, proposal: Proposal, by: str) -> None:
     reason = f"rota {proposal.rota.number}"
     moment.tx.duties.cancel_all([duty.id for duty in proposal.replacement.cancelled], moment.at)
     moment.tx.duties.add(proposal.replacement.made, by=by, reason=reason)
-
-
-def _supersede(moment: Moment, rota: RotaVersion) -> None:
-    """A rota that says nothing any more, because later ones hold for all its days, is superseded."""
-    others = [each for each in moment.tx.rotas.all_rotas(RotaState.PUBLISHED, most=1000) if each.id != rota.id]
-    for old in others:
-        later = [each for each in (rota, *others) if each.id != old.id and set(old.lines) <= set(each.lines)]
-        days = {day for each in later if each is rota or _after(each, old) for day in drafting.days(each)}
-        if drafting.days(old) <= days:
-            moment.tx.rotas.save(replace(old, state=RotaState.SUPERSEDED))
-
-
-def _after(one: RotaVersion, other: RotaVersion) -> bool:
-    return one.published_at is not None and other.published_at is not None and one.published_at > other.published_at
 
 
 def _record(moment: Moment, proposal: Proposal, by: str) -> None:

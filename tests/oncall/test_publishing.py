@@ -287,3 +287,17 @@ def test_what_was_thought_out_on_ground_that_moved_is_thought_out_again(desk: De
 
     assert desk.rotas._thought(rota.number, once_disturbed, lambda _, found: found) == 1
     assert seen == [0, 1]
+
+
+def test_cover_is_sought_no_longer_for_hours_that_somebody_has_now(desk: Desk) -> None:
+    """A1 and A2 asked for cover. The new version gives A1's week to A3 and leaves A2 with hers: only her search goes
+    on, so that nobody says 8 to a night that is A3's."""
+    first = desk.filled()
+    desk.rotas.publish(first.number, "dov")
+    one, two = desk.rows(first)[1], desk.rows(first)[8]
+    desk.oncall.cover.ask_cover("A1", one.start, one.end, "A1")
+    kept = desk.oncall.cover.ask_cover("A2", two.start, two.end, "A2")
+    second = desk.rotas.restore(first.number, "dov")
+    second = desk.give(second, "A3", desk.rows(second)[0])
+    desk.rotas.publish(second.number, "dov")
+    assert [opening.id for opening in desk.oncall.cover.openings()] == [kept.id]
