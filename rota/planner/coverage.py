@@ -1,0 +1,51 @@
+"""Cover first: as few empty slots and missing skills as the hard rules allow, proved where there is time.
+
+The prices say what matters more: an empty slot costs more than a missing skill. Fairness is not looked at here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rota.planner.hardmodel import HardModel
+from rota.planner.solving import Effort, solve
+from rota.planner.table import NOBODY, Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cover:
+    """Who holds what (a worker's number for each unit, or NOBODY), what is missing in prices, and the proof.
+
+    `bound` is what no rota can be below.
+    """
+
+    holders: tuple[int, ...]
+    cost: int
+    bound: int
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether nothing better is possible."""
+        return self.cost <= self.bound
+
+
+def cover(table: Table, effort: Effort, start: Sequence[int] = ()) -> Cover:
+    """The best cover of the table that can be found with that effort, beginning from `start`."""
+    hard = HardModel(table)
+    hard.model.minimize(hard.cover_cost())
+    holders = [*start, *([NOBODY] * (len(table.units) - len(start)))]
+    for number, worker in table.kept.items():
+        holders[number] = worker
+    hard.hint(holders)
+    # Cores, and no linear programmes: a gap is proved by the few rules that collide, not by averages.
+    answer = solve(hard.model, effort, optimize_with_core=True, linearization_level=0, cp_model_probing_level=0)
+    if answer is None:
+        return Cover(holders=tuple(holders), cost=_all_missing(hard, holders), bound=0)
+    return Cover(holders=hard.holders(answer), cost=answer.cost, bound=answer.bound)
+
+
+def _all_missing(hard: HardModel, holders: Sequence[int]) -> int:
+    values = hard.values(holders)
+    prices = {unit: hard.table.price(hard.table.units[unit]) for unit in hard.empty}
+    missing = hard.table.book.problem.prices.missing_skill
+    empty = sum(prices[unit] * values[var.index] for unit, var in hard.empty.items())
+    return empty + missing * sum(values[var.index] for var in hard.short)

@@ -1,0 +1,99 @@
+"""Dividing an agency into groups of areas that are planned for themselves, and polished together afterwards.
+
+Areas belong together if a block, a pair or a need over several periods ties them. Workers belong to the group in
+which they may hold most; those who may serve elsewhere as well are guests there, and bring proof that a gap of one
+area cannot be closed by anybody.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rota.book import Unit
+from rota.planner.table import Agency, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Units that are planned together, those who are at home there, and those who might help out."""
+
+    units: tuple[Unit, ...]
+    home: tuple[str, ...]
+    guests: tuple[str, ...]
+
+    def table(self, agency: Agency, held: Mapping[str, str] | None = None) -> Table:
+        """The group for itself, without guests; with them, if it is said who holds what elsewhere.
+
+        `held` is unit → worker for the whole agency.
+        """
+        if held is None:
+            return Table(agency, self.units, self.home)
+        everyone, mine = {*self.home, *self.guests}, {unit.id for unit in self.units}
+        elsewhere = {unit: worker for unit, worker in held.items() if worker in everyone and unit not in mine}
+        return Table(agency, self.units, (*self.home, *self.guests), elsewhere)
+
+    def hopeful(self, agency: Agency) -> Table:
+        """The group with all guests, as if they were needed nowhere else: no rota can do better for it."""
+        return Table(agency, self.units, (*self.home, *self.guests))
+
+
+def divide(agency: Agency) -> tuple[Group, ...]:
+    """The groups of the agency, the largest first."""
+    root = _tied(agency)
+    units: dict[str, list[Unit]] = defaultdict(list)
+    for unit in agency.book.units:
+        units[root[agency.area(unit)]].append(unit)
+    may: dict[str, Counter[str]] = {person.id: Counter() for person in agency.book.problem.workers}
+    for area, members in units.items():
+        for unit in members:
+            for worker in agency.fit[unit.id]:
+                may[worker][area] += 1
+    home = {worker: _home(agency, worker, counts, root) for worker, counts in may.items()}
+    groups = (
+        Group(
+            units=tuple(members),
+            home=tuple(worker for worker in may if home[worker] == area),
+            guests=tuple(worker for worker, counts in may.items() if home[worker] != area and counts[area]),
+        )
+        for area, members in units.items()
+    )
+    return tuple(sorted(groups, key=lambda group: -len(group.units) * len(group.home)))
+
+
+def _home(agency: Agency, worker: str, counts: Counter[str], root: Mapping[str, str]) -> str | None:
+    own = root.get(agency.book.person[worker].home_area or "")
+    if own is not None and counts[own]:
+        return own
+    return max(counts, key=lambda area: (counts[area], area), default=None)
+
+
+def _tied(agency: Agency) -> dict[str, str]:
+    """For each area the one that stands for all areas tied to it."""
+    root: dict[str, str] = {period.area: period.area for period in agency.book.problem.periods}
+
+    def find(area: str) -> str:
+        while root[area] != area:
+            area = root[area]
+        return area
+
+    for areas in _ties(agency):
+        first, *others = areas
+        for other in others:
+            root[find(other)] = find(first)
+    return {area: find(area) for area in root}
+
+
+def _ties(agency: Agency) -> Iterator[list[str]]:
+    place = agency.book.place
+    for unit in agency.book.units:
+        yield _sorted(place[slot].period.area for slot in unit.slots)
+    for each in place.values():
+        if each.slot.block_with is not None:
+            yield _sorted([each.period.area, place[each.slot.block_with].period.area])
+    for need in agency.book.problem.needs_together:
+        if need.periods:
+            yield _sorted(agency.periods[period].area for period in need.periods)
+
+
+def _sorted(areas: Iterable[str]) -> list[str]:
+    return sorted(set(areas))

@@ -1,0 +1,185 @@
+"""Planning a whole agency: cover first, then fairness by search with proof beside it, then those who serve elsewhere.
+
+Groups of areas are planned at the same time by whoever spreads the tasks. A task computes and returns what is to be
+done with its result, so that only one thread ever changes the rota. The best rota of each group is kept, and what
+is returned holds every hard rule, however early the planning was stopped.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from importlib import import_module
+
+from rota.book import Book
+from rota.planner.answer import answer
+from rota.planner.budget import Progress, Spread, Watch
+from rota.planner.coverage import cover
+from rota.planner.groups import divide
+from rota.planner.proof import Proof, prove
+from rota.planner.solving import Effort
+from rota.planner.table import Agency, Table
+from rota.problem import Problem, Solution
+
+_PROVABLE = 8000
+"""Units × workers up to which the whole cost of a group is given to the solver."""
+
+_SMALL = 200
+"""Units × workers up to which the solver is quicker than the search."""
+
+Apply = Callable[[], None]
+
+
+class Planning:
+    """One run of the planner, its steps in the order of `run`."""
+
+    def __init__(
+        self, problem: Problem, seed: int, watch: Watch, progress: Callable[[Progress], None], spread: Spread
+    ) -> None:
+        self.book = Book(problem)
+        self.agency = Agency(self.book)
+        self.groups = divide(self.agency)
+        self.tables = [group.table(self.agency) for group in self.groups]
+        self.seed, self.watch, self.progress, self.spread = seed, watch, progress, spread
+        self.held: dict[str, str] = {}
+        self.missing = [sum(table.price(unit) for unit in table.free) for table in self.tables]
+        self.costs: list[int | None] = [None] * len(self.groups)
+        self.bounds = [0] * len(self.groups)
+        self._proofs = 0
+
+    def run(self) -> Solution:
+        """Plan until the budget is spent, somebody says stop, or there is nothing left to do."""
+        self._do("cover", [_compile, *(partial(self._cover, number) for number in range(len(self.groups)))])
+        self._do("fairness", list(self._fair()))
+        for batch in self._batches():
+            self._do("together", [partial(self._weave, number) for number in batch])
+        return answer(self.book, self.held, bound=sum(self.bounds), seed=self.seed, seconds=self.watch.spent)
+
+    def _do(self, stage: str, tasks: Sequence[Callable[[], Apply]]) -> None:
+        for number, apply in enumerate(self.spread.each(tasks)):
+            apply()
+            uncovered = sum(len(unit.slots) for unit in self.book.units if unit.id not in self.held)
+            known = [cost for cost in self.costs if cost is not None]
+            cost = sum(known) if len(known) == len(self.costs) else None
+            done = (number + 1) / len(tasks)
+            self.progress(Progress(stage=stage, done=done, cost=cost, bound=sum(self.bounds), uncovered=uncovered))
+
+    def _cover(self, number: int) -> Apply:
+        """Cover one group; where something is missing, see whether guests could have helped."""
+        group, table = self.groups[number], self.tables[number]
+        effort = self._effort(min(self.watch.left / 2, 120.0))
+        found = cover(table, effort)
+        bound = cover(group.hopeful(self.agency), effort).bound if found.cost and group.guests else found.bound
+        keep = partial(self._keep, number, table, found.holders, missing=found.cost, bound=bound)
+        if len(table.units) * len(table.workers) > _SMALL:
+            return keep
+        proof = prove(table, found.holders, self._effort(min(effort.seconds, 2.0), work=2.0))
+        return lambda: self._settle(keep, number, proof)
+
+    def _settle(self, keep: Apply, number: int, proof: Proof) -> None:
+        """Keep a cover, and what was proved about the whole cost of a small group beside it."""
+        keep()
+        self._proved(number, proof)
+
+    def _fair(self) -> Iterator[Callable[[], Apply]]:
+        """A search for every group, for a share of the time by its size, and then the proofs."""
+        sizes = [len(group.units) * max(1, len(group.home)) for group in self.groups]
+        guests = any(group.guests for group in self.groups)
+        whole = self.watch.left * (0.80 if guests else 0.95)
+        for number, size in enumerate(sizes):
+            share = min(whole, 0.65 * whole * self.spread.width * size / max(1, sum(sizes)))
+            yield partial(self._search, number, share)
+        provable = [number for number, size in enumerate(sizes) if size <= _PROVABLE and self._is_closed(number)]
+        self._proofs = len(provable)
+        for number in provable:
+            yield partial(self._prove, number)
+
+    def _search(self, number: int, seconds: float) -> Apply:
+        """Search one group for a fair rota, from its cover."""
+        from rota.planner.search import FROM_COVER, search
+
+        table = self.tables[number]
+        done = self.watch.part(seconds)
+        holders, cost = search(table, self._holders(table), self.seed, FROM_COVER, done)
+        return partial(self._keep, number, table, holders, cost=cost)
+
+    def _prove(self, number: int) -> Apply:
+        """Prove what the cost of a group cannot be below; nothing where no time is left for it."""
+        seconds = 0.9 * self.watch.left * min(1.0, self.spread.width / max(1, self._proofs))
+        self._proofs -= 1
+        if seconds < 0.3:
+            return lambda: None
+        table = self.tables[number]
+        found = prove(table, self._holders(table), self._effort(seconds, work=5.0))
+        return partial(self._proved, number, found)
+
+    def _proved(self, number: int, found: Proof) -> None:
+        """Keep the bound, and the rota if the search has found none as good meanwhile."""
+        self._raise_bound(number, found.bound)
+        cost = self.costs[number]
+        if cost is None or found.cost < cost:
+            self._keep(number, self.tables[number], found.holders, cost=found.cost)
+
+    def _batches(self) -> Iterator[list[int]]:
+        """Groups with guests, in batches of which no two have anybody in common."""
+        left = [number for number, group in enumerate(self.groups) if group.guests]
+        while left and not self.watch.is_over():
+            busy: set[str] = set()
+            batch = []
+            for number in left:
+                people = {*self.groups[number].home, *self.groups[number].guests}
+                if not people & busy:
+                    busy |= people
+                    batch.append(number)
+            left = [number for number in left if number not in batch]
+            yield batch
+
+    def _weave(self, number: int) -> Apply:
+        """Plan a group once more, with its guests, while they keep what they hold elsewhere."""
+        from rota.planner.search import FROM_RESULT, search
+
+        table = self.groups[number].table(self.agency, self.held)
+        start = self._holders(table)
+        if self.missing[number] > self.bounds[number]:
+            found = cover(table, self._effort(min(10.0, self.watch.left / 4), work=5.0), start)
+            start = list(found.holders)
+            self.missing[number] = found.cost
+        share = self.watch.left * self.spread.width / max(1, 2 * sum(bool(group.guests) for group in self.groups))
+        holders, _ = search(table, start, self.seed, FROM_RESULT, self.watch.part(share, cut=10))
+        return partial(self._keep, number, table, holders)
+
+    def _keep(
+        self,
+        number: int,
+        table: Table,
+        holders: Sequence[int],
+        *,
+        missing: int | None = None,
+        cost: int | None = None,
+        bound: int | None = None,
+    ) -> None:
+        for unit in table.free:
+            self.held.pop(unit.id, None)
+        self.held |= table.assignments(holders)
+        self.missing[number] = self.missing[number] if missing is None else missing
+        self.costs[number] = self.costs[number] if cost is None else cost
+        self._raise_bound(number, bound or 0)
+
+    def _raise_bound(self, number: int, bound: int) -> None:
+        self.bounds[number] = max(self.bounds[number], bound)
+
+    def _holders(self, table: Table) -> list[int]:
+        return [table.number.get(self.held.get(unit.id, ""), -1) for unit in table.free]
+
+    def _is_closed(self, number: int) -> bool:
+        """Whether nobody of the group may serve elsewhere, nor anybody from elsewhere in it."""
+        away = {worker for group in self.groups for worker in group.guests}
+        return not self.groups[number].guests and not away & {*self.groups[number].home}
+
+    def _effort(self, seconds: float, work: float = 30.0) -> Effort:
+        exact, stopped = self.watch.is_exact, self.watch.stopped
+        return Effort(seconds=seconds, work=work, exact=exact, seed=self.seed, stopped=stopped)
+
+
+def _compile() -> Apply:
+    """Have the search compiled while the solver works."""
+    import_module("rota.planner.search")
+    return lambda: None

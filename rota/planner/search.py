@@ -1,0 +1,53 @@
+"""Local search over one table: from a covered start to a fair rota, within a share of the budget."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rota.planner.annealing import anneal
+from rota.planner.board import Ints, Region
+from rota.planner.boards import set_up, view
+from rota.planner.table import Table
+
+_CHUNK = 20_000
+"""Tries between two looks at the clock: some hundredths of a second."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cooling:
+    """From which temperature to which, in what a usual duty costs when it is one too many for its holder."""
+
+    hot: float
+    cold: float
+
+    def at(self, part: float) -> float:
+        """The temperature when that part of the search is done."""
+        return float(self.hot * (self.cold / self.hot) ** min(1.0, part))
+
+
+FROM_COVER = Cooling(hot=0.8, cold=0.04)
+FROM_RESULT = Cooling(hot=0.1, cold=0.03)
+
+
+def search(
+    table: Table, start: Sequence[int], seed: int, cooling: Cooling, done: Callable[[int], float]
+) -> tuple[tuple[int, ...], int]:
+    """(holders, cost) of the best rota found from `start`. `done` tells from the tries what part is over, 1 = end."""
+    board = set_up(table, seed, start)
+    unit = _usual(board)
+    tries, part = 0, done(0)
+    while part < 1.0 and board[2 * Region.FREE + 1] > 0:
+        before, tries = part, tries + _CHUNK
+        part = done(tries)
+        anneal(board, _CHUNK, unit * cooling.at(before), unit * cooling.at(part))
+    holders = tuple(int(worker) for worker in view(board, Region.BEST)[: len(table.free)])
+    return holders, int(view(board, Region.SCORE)[1])
+
+
+def _usual(board: Ints) -> float:
+    """What one more unit of the usual sort costs a worker who has just their share: the scale of all temperatures."""
+    counts, weights = view(board, Region.COUNT).reshape(-1, 4), view(board, Region.WEIGHT)
+    steps = view(board, Region.STEP).reshape(-1, 4)
+    if not counts.size or not steps.size:
+        return 1.0
+    costs = (weights * (10 * counts) ** 2 / steps.mean(axis=0)).sum(axis=1)
+    return max(1.0, float(costs.mean()))
