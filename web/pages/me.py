@@ -22,7 +22,7 @@ from rota.written import instant_of
 from web import current
 from web.auth import acting, login_required
 from web.rotas import own
-from web.rotas.looking import day, looking_at, may_plan, whole
+from web.rotas.looking import PLANNERS, day, looking_at, may_plan, whole
 from web.undo import refused, said, undoable
 
 blueprint = Blueprint("me", __name__)
@@ -47,6 +47,20 @@ def show() -> str | Response:
     if login is None or login.worker_id is None:
         return render_template("me_nobody.html")
     return _page(current.oncall().people.get(login.worker_id))
+
+
+@blueprint.get("/people")
+@login_required(*PLANNERS)
+def everybody() -> str:
+    """Everybody who works here, for those who make rotas."""
+    oncall, at = current.oncall(), current.oncall().clock.now()
+    positions = {each.id: each.name for each in current.rules().positions}
+    away = {each.worker for each in oncall.staffing.absences(at, at + timedelta(minutes=1)) if not each.only_kinds}
+    people = [
+        (worker, ", ".join(positions.get(each, each) for each in sorted(worker.positions)), worker.id in away)
+        for worker in sorted(oncall.people.everybody(), key=lambda each: each.name)
+    ]
+    return render_template("people.html", people=people)
 
 
 @blueprint.get("/people/<worker_id>")

@@ -14,6 +14,7 @@ from oncall.domain.rota import PlanRun, PlanState, RotaState, RotaVersion
 from web import current, live
 from web.auth import acting, login_required
 from web.pages.calendars import shared
+from web.pages.changes import under_way
 from web.rotas.looking import PLANNERS, between, day, may_plan, names, whole
 from web.undo import refused, said, undoable
 from web.words import called, with_logins
@@ -65,6 +66,7 @@ def _page(values: Mapping[str, str], problems: Sequence[Problem]) -> str:
             "problems": problems,
             "lines": () if rules.planning.lines_together else rules.service_lines,
             "areas": rules.areas,
+            "under_way": under_way() if may_plan() else 0,
             "feeds": shared() if may_plan() else (),
         },
     )
