@@ -50,12 +50,13 @@ class Evening:
         position: str = "primary",
         area: str | None = None,
         source: DutySource = DutySource.PLANNED,
+        by: str = "test",
     ) -> list[Duty]:
         """Somebody else has these hours, in every service line; what was made last holds."""
         line_wide = self.world.rules.position(position).scope is Scope.LINE
         place = None if line_wide else area or self.areas[0]
         begin, stop = self.world.instant(start), self.world.instant(end)
-        return self._plan(worker, position, place, begin, stop, source, made=self.world.clock.now())
+        return self._plan(worker, position, place, begin, stop, source, made=self.world.clock.now(), by=by)
 
     def tested(self, *workers: str) -> None:
         """Each of them answered a test page an hour ago."""
@@ -95,6 +96,7 @@ class Evening:
         source: DutySource,
         *,
         made: datetime,
+        by: str = "test",
     ) -> list[Duty]:
         duties = [
             Duty(
@@ -111,5 +113,5 @@ class Evening:
             )
             for line in self.world.rules.service_lines
         ]
-        self.world.oncall.duty.plan(duties, "test")
+        self.world.oncall.duty.plan(duties, by)
         return duties

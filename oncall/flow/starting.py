@@ -32,11 +32,11 @@ _AN_INSTANT = timedelta(seconds=1)
 
 
 def needs_asking(moment: Moment, run: Run) -> bool:
-    """Whether its holder is asked: not where they agreed to it themselves after the question would have gone out."""
-    if run.first.source is not DutySource.SWAP:
-        return True
+    """Whether its holder is asked: not where they took it themselves after the question would have gone out."""
     duty = moment.tx.duties.get(run.first.duties[0])
-    return duty is None or duty.made_at < asked_at(moment.rules, run.start)
+    if duty is None or duty.made_at < asked_at(moment.rules, run.start):
+        return True
+    return duty.source is not DutySource.SWAP and moment.tx.duties.made_by(duty.id) != run.worker
 
 
 def ask_start(moment: Moment, worker: str, due_at: datetime) -> None:

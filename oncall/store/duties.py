@@ -77,6 +77,11 @@ class DutyShelf(Shelf):
         row = self._first(sa.select(duties).where(_D.id == duty_id))
         return None if row is None else _duty(row)
 
+    def made_by(self, duty_id: str) -> str:
+        """Who had the duty of that id made: a worker who took it, a login, or the engine. "" for none."""
+        row = self._first(sa.select(_D.made_by).where(_D.id == duty_id))
+        return "" if row is None else str(row.made_by)
+
     def cancel(self, duty_id: str, at: datetime) -> bool:
         """Take a duty back; False when it did not stand any more."""
         self._change_mark()

@@ -141,6 +141,51 @@ def test_a_change_imposed_at_short_notice_is_asked_about_at_once(evening: Evenin
     world.phone("A5").expects_text("confirmed")
 
 
+def test_seven_goes_to_finding_cover_and_nothing_is_doubted_any_more(evening: Evening) -> None:
+    """A3 cannot, and says so twice. The supervisor stands in, cover is sought, and at 16:30 nobody is told that
+    anything is unconfirmed: it is known who will be there."""
+    world = begins(evening, "2026-11-24 15:40")
+    world.phone("A3").expects_text(at="15:30")
+    world.phone("A3").replies("7")
+    world.phone("A3").expects_text("7 again=sure")
+    world.phone("A3").replies("7")
+    world.phone("A3").expects_text("noted 15:40", "supervisor has it")
+    world.at("2026-11-24 17:00")
+    told = [heard.text for heard in world.carrier.log if "not confirmed" in heard.text]
+    mentioned(world)
+    contact = world.contact()
+    world.phone("AS1").expects_text(contact.reference)
+    world.phone("A3").is_silent()
+    _taken(world, "AS1")
+    assert told == []
+
+
+def test_one_seven_and_then_silence_is_no_word_at_all(evening: Evening) -> None:
+    """A3 typed 7, was asked whether that is sure, and said no more. At 16:30 it is unconfirmed, as with any silence."""
+    world = begins(evening, "2026-11-24 15:40")
+    world.phone("A3").expects_text(at="15:30")
+    world.phone("A3").replies("7")
+    world.phone("A3").expects_text("7 again=sure")
+    world.at("2026-11-24 22:00")
+    world.phone("AD").expects_text("was not confirmed", at="16:30")
+    contact = world.contact()
+    world.phone("A3").expects_text(contact.reference)
+    world.phone("AS1").expects_text(contact.reference)
+    _taken(world, "AS1")
+    world.phone("A3").expects_text("taken by supervisor")
+
+
+def test_an_eight_over_a_stand_in_counts_as_confirmed(evening: Evening) -> None:
+    """The supervisor stands in for A3 by order; A5 lays their own 8 over it at 16:00. A5 is not asked again."""
+    world = begins(evening, "2026-11-24 16:00")
+    world.phone("A3").expects_text(at="15:30")
+    evening.tested("A5")
+    evening.night("A5", "2026-11-24 16:30", "2026-11-25 08:00", source=DutySource.OVERRIDE, by="A5")
+    world.at("2026-11-24 17:00")
+    world.phone("A5").is_silent()
+    world.phone("AD").is_silent()
+
+
 def test_a_restart_between_question_and_answer_loses_neither(evening: Evening) -> None:
     """The service is down from 15:00 to 15:45 and again over 16:30: the question comes late, the silence is told."""
     world = begins(evening, "2026-11-24 15:00")
@@ -180,6 +225,12 @@ def test_the_night_of_a_clock_change_is_asked_about_by_the_clocks(
         question = tx.questions.unanswered(QuestionKind.DUTY, ["A3"], world.instant(f"{sunday} 07:30"))[0]
     assert (question.expires_at - question.made_at).total_seconds() == (hours + 1) * 3600
     world.close()
+
+
+def mentioned(world: World) -> None:
+    """What others were told about cover is another story."""
+    for heard in world.carrier.unexpected():
+        heard.expected = True
 
 
 def _week(world: World) -> tuple[datetime, datetime]:
