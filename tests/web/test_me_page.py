@@ -1,6 +1,7 @@
 """My duty: what I have, giving it away, what is asked of me, illness, absences, wishes; and whose page is whose."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -280,6 +281,8 @@ def test_changes_under_way_are_settled_by_whoever_makes_rotas(site: Site) -> Non
 def test_a_swap_waits_for_the_word_that_a_rule_needs(site: Site) -> None:
     """The night begins in 39 hours, so the agency wants a coordinator's word; only neither side may say it."""
     tuesday = duty(site, BO, 0, "tuesday")
+    above = replace(tuesday, id="above", position="supervisor", area=None, worker="AS1")
+    site.oncall.duty.plan([above], "test")
     site.clock.move(minutes=60 * 24)
     offered = site.oncall.cover.offer_swap(BO, tuesday.start, tuesday.end, BO, CLEO)
     site.oncall.cover.take_swap(offered.id, CLEO, CLEO)
