@@ -281,7 +281,7 @@ def test_changes_under_way_are_settled_by_whoever_makes_rotas(site: Site) -> Non
 def test_a_swap_waits_for_the_word_that_a_rule_needs(site: Site) -> None:
     """The night begins in 39 hours, so the agency wants a coordinator's word; only neither side may say it."""
     tuesday = duty(site, BO, 0, "tuesday")
-    above = replace(tuesday, id="above", position="supervisor", area=None, worker="AS1")
+    above = replace(tuesday, id="above", line="adult", position="supervisor", area=None, worker="AS1", start=NIGHT)
     site.oncall.duty.plan([above], "test")
     site.clock.move(minutes=60 * 24)
     offered = site.oncall.cover.offer_swap(BO, tuesday.start, tuesday.end, BO, CLEO)
