@@ -7,6 +7,7 @@ import click
 COMMANDS = {
     "calendar": "rota_calendar",
     "problem": "rota_calendar",
+    "solve": "rota_solve",
     "plan": "rota_plan",
     "stop": "rota_plan",
     "draft": "rota_drafts",
