@@ -15,6 +15,7 @@
 * `helping` is a worker's own call for help, `leaving` what happens when somebody leaves the agency.
 * `linking` says what is the same matter, and what was offered elsewhere.
 * `notices` tells those who were paged what became of it.
+* `starting` asks whoever begins a run of duty whether they will be there; `tonight` looks over all that lies ahead.
 
 Each public function is the body of one use case: load, decide, save. `oncall.app` opens the
 transaction and reads the clock; nothing here commits or touches the network.
