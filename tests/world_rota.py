@@ -72,7 +72,8 @@ def opt_in(world: World, *workers: str, caseload: int | None = None) -> None:
 
 def planning(world: World, **changed: object) -> RuleSet:
     """Put other limits of planning in force."""
-    world.rules = replace(world.rules, planning=replace(world.rules.planning, **changed))  # type: ignore[arg-type]
+    limits = replace(world.rules.planning, **changed)  # type: ignore[arg-type]  # The names are the fields' own.
+    world.rules = replace(world.rules, planning=limits)
     world.oncall.rules.apply(world.rules, "test")
     return world.rules
 
@@ -137,3 +138,27 @@ def recorded(world: World, subject: str) -> list[EventKind]:
     query = sa.select(events.c.kind).where(events.c.subject == subject).order_by(events.c.seq)
     with world.database.engine.connect() as connection:
         return [EventKind(row.kind) for row in connection.execute(query)]
+
+
+def mentioned(world: World, *workers: str) -> None:
+    """What these phones and the desk got so far is beside the story."""
+    numbers = [number for worker in workers for number in world.phone(worker).numbers]
+    for heard in world.carrier.unexpected([*numbers, *world.desk("intake").numbers]):
+        heard.expected = True
+
+
+def autumn_of(world: World) -> World:
+    """Monday 12 October 2026, noon, at Larkspur. A7 has this week, A2 the next, then A4, then A6."""
+    world.at("2026-10-12 12:00")
+    week(world, "2026-10-12", primary="A7")
+    week(world, "2026-10-19", primary="A2")
+    week(world, "2026-10-26", primary="A4", supervisor="AS1")
+    week(world, "2026-11-02", primary="A6")
+    return world
+
+
+def offered(world: World, giver: str, start: str, end: str, taker: str | None = None, by: str = "dov") -> str:
+    """A swap of hours of one, to a colleague or to whoever may; its id."""
+    swap = world.oncall.cover.offer_swap(giver, world.instant(start), world.instant(end), by, taker)
+    world.settle()
+    return swap.id

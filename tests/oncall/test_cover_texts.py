@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from notifiers.gsm import BASIC, EXTENSION, one_segment
 from oncall.config import AGENCIES
-from oncall.domain.reply import parse
+from oncall.domain.reply import Digit, Reply, parse
 from oncall.domain.rules import RuleSet
-from oncall.domain.texts import Sender, Subject, cover, swaps
+from oncall.domain.texts import Asked, Sender, Subject, ambiguous, cover, open_list, swaps
 from rota.model import Scope
 from rota.rules import Rule
 from tests.world_agency import rules_of
@@ -103,3 +103,17 @@ def test_every_rule_has_words_of_its_own() -> None:
         assert cover.rule_words([rule.value]) != "a rule"
     assert cover.rule_words(["rest", "absence"]) == "rest too short +1"
     assert cover.rule_words([]) == "a rule"
+
+
+@pytest.mark.parametrize("agency", AGENCIES)
+def test_lists_name_contacts_and_questions_about_duty_in_one_segment(agency: str) -> None:
+    """Ambiguous or asked for by 0: as many as fit, each with the full string to type."""
+    for area in rules_of(agency).areas:
+        about = Subject(category="IMMEDIATE", area=area.name, reference="R447129", code="72")
+        asked = Asked(digit=Digit.YES, code="71", what="can't do my duty", area=area.name, when="Wed 28 Oct 17:00")
+        which = ambiguous([about], Reply(digit=Digit.PASS), [asked] * 9)
+        assert one_segment(which)
+        assert "372=IMMEDIATE" in which
+        assert "371=can't do my duty" in which
+        assert one_segment(open_list([about], yours=[about], duties=[asked] * 9))
+    assert open_list([], duties=[asked]).startswith("1 open: 571=can't do my duty")

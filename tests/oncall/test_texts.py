@@ -52,13 +52,6 @@ senders = st.sampled_from([LARKSPUR, HARLOW])
 LINK = "https://oncall.example.gov/p/0123456789abcdefghijkl"
 
 Text = Callable[[Subject, Sender, str], str]
-
-
-def asked(subject: Subject) -> texts.Asked:
-    """A question about a duty, as a list names it."""
-    return texts.Asked(digit=Digit.YES, code="71", what="can't do my duty", area=subject.area, when="Wed 28 Oct 17:00")
-
-
 TEXTS: dict[str, Text] = {
     "page": lambda s, by, p: texts.page(s, hhmm="03:13", sender=by),
     "page with reports": lambda s, by, p: texts.page(s, hhmm="03:13", sender=by, more=12),
@@ -103,8 +96,6 @@ TEXTS: dict[str, Text] = {
     "texts_blocked": lambda s, by, p: texts.texts_blocked(area=s.area, position=p, hhmm="03:12"),
     "ambiguous": lambda s, by, p: texts.ambiguous([s, s], Reply(digit=Digit.BUSY, minutes=120)),
     "ambiguous, many": lambda s, by, p: texts.ambiguous([s] * 20, Reply(digit=Digit.CLAIM)),
-    "ambiguous, duties": lambda s, by, p: texts.ambiguous([s], Reply(digit=Digit.PASS), [asked(s)] * 9),
-    "open_list, duties": lambda s, by, p: texts.open_list([s], yours=[s], duties=[asked(s)] * 9),
     "open_list": lambda s, by, p: texts.open_list([s, s], yours=[s]),
     "open_list, many": lambda s, by, p: texts.open_list([s] * 20),
     "nothing_open": lambda s, by, p: texts.nothing_open(),

@@ -22,6 +22,36 @@ def sunday(world: World) -> None:
     world.at("2026-10-25 14:05")
 
 
+def falls_ill(world: World) -> None:
+    """14:05: seven, and seven again. AS2 has it in that minute, and whoever may is asked."""
+    ill, acting = world.phone("A2"), world.phone("AS2")
+    ill.replies("7")
+    ill.expects_text("can't do Larkspur primary until Mon 26 Oct 08:00? Reply 7 again=sure, 5=I can", at="14:05")
+    assert primary_at(world, "2026-10-25 14:05") == "A2"
+    ill.replies("7")
+    ill.expects_text("noted 14:05. Larkspur primary: supervisor has it", "5=I can after all, until 14:10", at="14:05")
+    assert primary_at(world, "2026-10-25 14:05") == "AS2"
+    acting.expects_text("you also hold Larkspur primary Sun 25 Oct 14:05 to Mon 26 Oct 08:00", at="14:05")
+    world.desk("intake").expects_text("its holder can't. supervisor has it meanwhile", at="14:05")
+    for each in ("A4", "A6", "A7"):
+        wanted = "cover needed Larkspur primary Sun 25 Oct 14:10 to Mon 26 Oct 08:00. Reply 8=I can."
+        world.phone(each).expects_text(wanted, "No reply=no", at="14:05")
+
+
+def is_covered(world: World) -> None:
+    """Nobody is left to be asked at 14:20, which supervisor and desk hear; A4's 8 comes at 14:32."""
+    cover, acting = world.phone("A4"), world.phone("AS2")
+    world.fast_forward(to="14:32")
+    world.desk("intake").expects_text("everybody has been asked, nobody can yet. supervisor has it", at="14:20")
+    acting.expects_text("everybody has been asked", at="14:20")
+    cover.replies("8")
+    cover.expects_text("CONFIRMED, Larkspur primary is YOURS Sun 25 Oct 14:40 to Mon 26 Oct 08:00", at="14:32")
+    acting.expects_text("cover found for Larkspur primary Sun 25 Oct 14:40 to Mon 26 Oct 08:00", at="14:32")
+    world.desk("intake").expects_text("cover found for Larkspur primary", at="14:32")
+    assert primary_at(world, "2026-10-25 14:39") == "AS2"
+    assert primary_at(world, "2026-10-25 14:40") == "A4"
+
+
 def test_sick_in_the_middle_of_sunday(larkspur: World) -> None:
     """14:05: A2 replies 7, is asked once, and replies 7 again. AS2 is acting primary in the same minute.
 
@@ -30,37 +60,16 @@ def test_sick_in_the_middle_of_sunday(larkspur: World) -> None:
     pages A4. A2 has 6 h 05 of standby, AS2 0 h 35 besides his own, A4 17 h 20: twenty-four hours in all.
     """
     sunday(larkspur)
-    ill, acting, cover = larkspur.phone("A2"), larkspur.phone("AS2"), larkspur.phone("A4")
-    ill.replies("7")
-    ill.expects_text("can't do Larkspur primary until Mon 26 Oct 08:00? Reply 7 again=sure, 5=I can", at="14:05")
-    assert primary_at(larkspur, "2026-10-25 14:05") == "A2"
-    ill.replies("7")
-    ill.expects_text("noted 14:05. Larkspur primary: supervisor has it", "5=I can after all, until 14:10", at="14:05")
-    assert primary_at(larkspur, "2026-10-25 14:05") == "AS2"
-    acting.expects_text("you also hold Larkspur primary Sun 25 Oct 14:05 to Mon 26 Oct 08:00", at="14:05")
-    larkspur.desk("intake").expects_text("its holder can't. supervisor has it meanwhile", at="14:05")
-    for each in ("A4", "A6", "A7"):
-        wanted = "cover needed Larkspur primary Sun 25 Oct 14:10 to Mon 26 Oct 08:00. Reply 8=I can."
-        larkspur.phone(each).expects_text(wanted, "No reply=no", at="14:05")
-
-    larkspur.fast_forward(to="14:32")
-    larkspur.desk("intake").expects_text("everybody has been asked, nobody can yet. supervisor has it", at="14:20")
-    acting.expects_text("everybody has been asked", at="14:20")
-    cover.replies("8")
-    cover.expects_text("CONFIRMED, Larkspur primary is YOURS Sun 25 Oct 14:40 to Mon 26 Oct 08:00", at="14:32")
-    acting.expects_text("cover found for Larkspur primary Sun 25 Oct 14:40 to Mon 26 Oct 08:00", at="14:32")
-    larkspur.desk("intake").expects_text("cover found for Larkspur primary", at="14:32")
-    assert primary_at(larkspur, "2026-10-25 14:39") == "AS2"
-    assert primary_at(larkspur, "2026-10-25 14:40") == "A4"
-
+    falls_ill(larkspur)
+    is_covered(larkspur)
     larkspur.fast_forward(to="14:35")
     larkspur.phone("A7").replies("8")
     larkspur.phone("A7").expects_text("that duty has been taken. You are not needed. Thank you")
     larkspur.fast_forward(to="18:10")
     contact = larkspur.contact()
-    cover.expects_text(contact.reference, at="18:10")
-    cover.replies("1")
-    cover.expects_text(contact.reference, "is YOURS 18:10")
+    larkspur.phone("A4").expects_text(contact.reference, at="18:10")
+    larkspur.phone("A4").replies("1")
+    larkspur.phone("A4").expects_text(contact.reference, "is YOURS 18:10")
     larkspur.oncall.contacts.close(contact.reference, "A4", "advice given")
 
     larkspur.at(MONDAY)
@@ -71,4 +80,4 @@ def test_sick_in_the_middle_of_sunday(larkspur: World) -> None:
         "A4": timedelta(hours=17, minutes=20),
     }
     larkspur.phone("A8").is_silent()
-    ill.is_silent()
+    larkspur.phone("A2").is_silent()

@@ -9,7 +9,7 @@ import pytest
 from oncall.domain.contact import Contact, ContactState
 from oncall.domain.errors import AlreadyTaken
 from oncall.domain.event import EventKind
-from rota.coverage import Gap, OnDuty
+from rota.coverage import OnDuty
 from tests.world import World
 
 
@@ -178,12 +178,18 @@ def test_a_second_one_after_the_work_is_finished_offers_no_further_stage(night: 
         primary.expects_text(contact.reference, said)
 
 
-def test_who_leaves_the_agency_serves_no_more_and_the_gap_is_seen(night: World) -> None:
-    """The primary's last day was yesterday, and the rota still names her. From now on nobody is primary, which
-    everybody can see, and the supervisor is asked at once."""
+def test_who_leaves_the_agency_serves_no_more_and_no_minute_is_uncovered(night: World) -> None:
+    """The primary's last day was yesterday, and the rota still names her. From this minute the supervisor is primary as
+    well, which everybody can see, and is asked at once; cover is sought for what she had before her."""
     [left] = [w for w in night.oncall.people.everybody() if w.external_id == "A3"]
     night.oncall.people.save([replace(left, active=False)], "AD")
-    assert isinstance(night.oncall.duty.who("county"), Gap)
+    answer = night.oncall.duty.who("county")
+    assert isinstance(answer, OnDuty)
+    assert answer.worker == "AS1"
+    night.settle()
+    for told in (night.phone("AS1"), night.desk("intake")):
+        while night.carrier.unexpected(told.numbers):
+            told.expects_text("ROTA")
     contact = night.contact()
     night.phone("AS1").expects_text(contact.reference, at="03:13")
     night.oncall.contacts.claim(contact.reference, "AS1")

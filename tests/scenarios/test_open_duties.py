@@ -1,18 +1,17 @@
 """Open duties: who is asked, in which order, who is left in peace; and what an 8 does, whenever it comes."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from oncall.app.cover import RuleBroken
-from oncall.domain.covering import OpeningReason, OpeningState
+from oncall.domain.covering import OpeningState
 from oncall.domain.event import EventKind
 from oncall.domain.staffing import AbsenceKind
 from oncall.flow.covering import NotOpen
 from tests.scenarios.conftest import Place
 from tests.world import World
-from tests.world_rota import hours, never_uncovered, opt_in, plans, primary_at, recorded, stint, week
+from tests.world_rota import hours, mentioned, opt_in, plans, primary_at, recorded, week
 
 
 @pytest.fixture
@@ -35,13 +34,6 @@ def cover_for(world: World, start: str, end: str, worker: str = "A2") -> str:
     opening = world.oncall.cover.ask_cover(worker, world.instant(start), world.instant(end), worker)
     world.settle()
     return opening.id
-
-
-def mentioned(world: World, *workers: str) -> None:
-    """What these phones and the desk got so far is beside the story."""
-    numbers = [number for worker in workers for number in world.phone(worker).numbers]
-    for heard in world.carrier.unexpected([*numbers, *world.desk("intake").numbers]):
-        heard.expected = True
 
 
 SATURDAY = ("2026-10-24 08:00", "2026-10-25 08:00")
@@ -256,102 +248,3 @@ def test_an_offer_and_a_page_are_told_apart(autumn: World) -> None:
     autumn.oncall.contacts.close(contact.reference, "A2", "advice given")
     autumn.fast_forward(to="18:15")
     mentioned(autumn, "AS2")
-
-
-def test_a_gap_is_sought_cover_for_and_never_hidden(autumn: World) -> None:
-    """Nobody was ever planned for a night ten days ahead: asked for, and a gap until somebody has it."""
-    opt_in(autumn, "A5")
-    gap = autumn.oncall.cover.open_gap(stint(autumn, "2026-11-02 16:30", "2026-11-03 08:00", kind="weeknight"), "dov")
-    autumn.settle()
-    assert gap.why is OpeningReason.GAP
-    autumn.phone("A5").expects_text("cover needed Larkspur primary Mon 2 Nov 16:30")
-    assert primary_at(autumn, "2026-11-02 20:00") is None
-    autumn.phone("A5").replies("8")
-    autumn.phone("A5").expects_text("CONFIRMED")
-    mentioned(autumn, "AS2")
-    assert primary_at(autumn, "2026-11-02 20:00") == "A5"
-
-
-def test_a_gap_that_nobody_takes_is_held_from_above_a_day_before(autumn: World) -> None:
-    """Nobody opted in. From 24 hours before, whoever stands above is named for it, and told."""
-    week(autumn, "2026-11-02", primary="A6", supervisor="AS2")
-    for duty in autumn.oncall.duty.planned(autumn.instant("2026-11-03 16:30"), autumn.instant("2026-11-04 08:00")):
-        if duty.position == "primary":
-            autumn.oncall.duty.cancel(duty.id, "dov")
-    autumn.oncall.cover.open_gap(stint(autumn, "2026-11-03 16:30", "2026-11-04 08:00", kind="weeknight"), "dov")
-    autumn.settle()
-    mentioned(autumn, "AS2")
-    assert primary_at(autumn, "2026-11-03 20:00") is None
-    autumn.at("2026-11-01 12:00")
-    autumn.desk("intake").expects_text("Tue 3 Nov 16:30", "nobody can yet. NOBODY has it. Please find cover")
-    mentioned(autumn, "AS1", "AS2")
-    autumn.at("2026-11-02 16:30")
-    autumn.phone("AS2").expects_text("you also hold Larkspur primary Tue 3 Nov 16:30 to Wed 4 Nov 08:00", at="16:30")
-    mentioned(autumn, "AS2")
-    assert primary_at(autumn, "2026-11-03 20:00") == "AS2"
-    never_uncovered(autumn, "2026-11-03 16:30", "2026-11-04 08:00")
-
-
-def test_whoever_leaves_leaves_no_minute_uncovered(autumn: World) -> None:
-    """Wednesday 03:00, in the middle of a duty: A2 leaves the agency. AS2 has the rest of the night in that minute, and
-    what lies in the coming day; the later nights of the week are sought cover for, and A5 has one with an 8."""
-    opt_in(autumn, "A5")
-    autumn.at("2026-10-21 03:00")
-    autumn.oncall.cover.leave("A2", "dov")
-    autumn.settle()
-    autumn.phone("AS2").expects_text("you also hold Larkspur primary Wed 21 Oct 03:00 to 08:00")
-    never_uncovered(autumn, "2026-10-20 16:30", "2026-10-21 08:00")
-    assert primary_at(autumn, "2026-10-21 03:00") == "AS2"
-    assert primary_at(autumn, "2026-10-21 18:00") == "AS2"
-    assert primary_at(autumn, "2026-10-24 12:00") is None
-    mentioned(autumn, "AS2", "A5")
-    openings = autumn.oncall.cover.openings()
-    assert {each.why for each in openings} == {OpeningReason.LEFT}
-    assert len(openings) == 6
-    autumn.at("2026-10-21 08:00")
-    offers = autumn.phone("A5").texts
-    saturday = next(text for text in offers if "primary Sat 24 Oct 08:00" in text)
-    autumn.phone("A5").replies(saturday.split("Reply ")[1].split("=")[0])
-    assert "CONFIRMED" in autumn.phone("A5").texts[-1]
-    assert primary_at(autumn, "2026-10-24 12:00") == "A5"
-    mentioned(autumn, "AS2", "AS1", "A5")
-    for opening in autumn.oncall.cover.openings():
-        autumn.oncall.cover.withdraw(opening.id, "dov")
-    autumn.settle()
-    mentioned(autumn, "AS2", "AS1", "A5")
-
-
-def test_when_a_stand_in_leaves_the_one_they_stood_in_for_is_not_called_back(autumn: World) -> None:
-    """A5 took A2's Saturday. A5 leaves: the supervisor has it, not A2, who has made other plans."""
-    opt_in(autumn, "A5")
-    cover_for(autumn, *SATURDAY)
-    autumn.phone("A5").replies("8")
-    autumn.oncall.cover.leave("A5", "dov")
-    autumn.settle()
-    assert primary_at(autumn, "2026-10-24 12:00") == "AS2"
-    never_uncovered(autumn, *SATURDAY)
-    mentioned(autumn, "A2", "A5", "AS2")
-
-
-def test_a_starter_stands_beside_and_is_never_cover(larkspur: World) -> None:
-    """A9 starts: terms and three shadow duties beside A2 in one action. A contact pages A2 and never A9, the alarm to
-    everybody leaves A9 asleep; after the claim A9 gets a copy, to learn from."""
-    shadow = replace(larkspur.rules.positions[0], id="shadow", name="shadow", above=None, shadow=True)
-    larkspur.at("2026-10-20 12:00")
-    larkspur.rules = replace(larkspur.rules, positions=(*larkspur.rules.positions, shadow))
-    larkspur.oncall.rules.apply(larkspur.rules, "test")
-    week(larkspur, "2026-10-19", primary="A2")
-    with larkspur.database.read() as tx:
-        terms = replace(tx.staffing.terms(["A9"])["A9"], started_on=larkspur.clock.now().date())
-    rows = larkspur.oncall.cover.join(terms, "dov", beside="A2", duties=3)
-    assert len({row.start for row in rows}) == 3
-    larkspur.at("2026-10-20 18:00")
-    contact = larkspur.contact()
-    larkspur.phone("A2").expects_text(contact.reference)
-    larkspur.phone("A9").is_silent()
-    larkspur.phone("A2").replies("1")
-    larkspur.phone("A2").expects_text("is YOURS")
-    larkspur.phone("A9").expects_text("FOR LEARNING: IMMEDIATE Larkspur", "taken by primary", "nothing is asked of you")
-    larkspur.oncall.contacts.close(contact.reference, "A2", "advice given")
-    larkspur.phone("A9").replies("7")
-    larkspur.phone("A9").expects_text("you have no duty in the next 4 weeks")

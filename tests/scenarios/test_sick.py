@@ -10,7 +10,7 @@ from oncall.domain.staffing import AbsenceKind
 from oncall.flow.sickness import NoDuty
 from tests.scenarios.conftest import Place
 from tests.world import World
-from tests.world_rota import never_uncovered, opt_in, planning, primary_at, recorded, rows_of, week
+from tests.world_rota import mentioned, never_uncovered, opt_in, planning, primary_at, recorded, rows_of, week
 
 
 @pytest.fixture
@@ -34,13 +34,6 @@ def sick(world: World, worker: str = "A2") -> None:
     world.phone(worker).replies("7")
     world.phone(worker).expects_text("Reply 7 again=sure")
     world.phone(worker).replies("7")
-
-
-def mentioned(world: World, *workers: str) -> None:
-    """What these phones and the desk got so far is beside the story."""
-    numbers = [number for worker in workers for number in world.phone(worker).numbers]
-    for heard in world.carrier.unexpected([*numbers, *world.desk("intake").numbers]):
-        heard.expected = True
 
 
 def test_one_seven_changes_nothing(night: World) -> None:

@@ -1,16 +1,14 @@
-"""Swaps by text messages alone: offered, taken, agreed; a person's word only where a rule needs it."""
+"""Swaps by text messages alone: any part of a duty, to one colleague or to whoever may; and what races do."""
 
 from datetime import timedelta
 
 import pytest
 
 from oncall.domain.covering import SwapState
-from oncall.domain.errors import Forbidden, Invalid
-from oncall.domain.event import EventKind
-from oncall.flow.agreeing import NotSwappable
+from oncall.domain.errors import Invalid
 from tests.scenarios.conftest import Place
 from tests.world import World
-from tests.world_rota import hours, never_uncovered, opt_in, planning, plans, primary_at, recorded, week
+from tests.world_rota import autumn_of, hours, mentioned, never_uncovered, offered, opt_in, planning, primary_at
 
 
 @pytest.fixture
@@ -21,37 +19,13 @@ def place(store_url: str) -> Place:
 
 @pytest.fixture
 def autumn(larkspur: World) -> World:
-    """Monday 12 October 2026, noon. A2 has the week from 19 October, A4 the one after, A6 the one after that."""
-    return begun(larkspur)
-
-
-def begun(world: World) -> World:
-    """The rota of these weeks."""
-    world.at("2026-10-12 12:00")
-    week(world, "2026-10-12", primary="A7")
-    week(world, "2026-10-19", primary="A2")
-    week(world, "2026-10-26", primary="A4", supervisor="AS1")
-    week(world, "2026-11-02", primary="A6")
-    return world
-
-
-def offered(world: World, giver: str, start: str, end: str, taker: str | None = None, by: str = "dov") -> str:
-    """A swap of hours of one, to a colleague or to whoever may; its id."""
-    swap = world.oncall.cover.offer_swap(giver, world.instant(start), world.instant(end), by, taker)
-    world.settle()
-    return swap.id
-
-
-def mentioned(world: World, *workers: str) -> None:
-    """What these phones and the desk got so far is beside the story."""
-    numbers = [number for worker in workers for number in world.phone(worker).numbers]
-    for heard in world.carrier.unexpected([*numbers, *world.desk("intake").numbers]):
-        heard.expected = True
+    """Monday 12 October 2026, noon: four weeks are planned."""
+    return autumn_of(larkspur)
 
 
 def test_a_swap_by_text_messages_alone_over_the_wire(wired: World) -> None:
     """The same with every text through the carrier's own document."""
-    test_a_swap_by_text_messages_alone(begun(wired))
+    test_a_swap_by_text_messages_alone(autumn_of(wired))
 
 
 def test_a_swap_by_text_messages_alone(autumn: World) -> None:
@@ -121,36 +95,6 @@ def test_any_part_of_a_duty_can_be_swapped(autumn: World, part: str, start: str,
     never_uncovered(autumn, "2026-10-24 08:00", "2026-10-25 08:00")
 
 
-def test_a_duty_for_a_duty_is_agreed_by_the_one_who_is_asked(autumn: World) -> None:
-    """The coordinator writes down what two agreed to in the kitchen: A2's Saturday for A4's Saturday after. A4 says 8
-    by text, and both have what they wanted; nobody has both."""
-    swap = autumn.oncall.cover.offer_swap(
-        "A2",
-        autumn.instant("2026-10-24 08:00"),
-        autumn.instant("2026-10-25 08:00"),
-        "dov",
-        "A4",
-        (autumn.instant("2026-10-31 08:00"), autumn.instant("2026-11-01 08:00")),
-    )
-    autumn.settle()
-    autumn.phone("A2").expects_text("offered: Larkspur primary Sat 24 Oct 08:00")
-    autumn.phone("A4").expects_text(
-        "You take Larkspur primary Sat 24 Oct 08:00 to Sun 25 Oct 08:00, give Sat 31 Oct 08:00 to Sun 1 Nov 08:00"
-    )
-    autumn.phone("A4").replies("8")
-    assert autumn.oncall.cover.swap(swap.id).state is SwapState.WAITING, "two weekends running need a word"
-    autumn.phone("A4").expects_text("so somebody has to allow the swap")
-    autumn.phone("A2").expects_text("so somebody has to allow the swap")
-    autumn.phone("AS2").expects_text("a colleague can, but: 2 weekends running", "5=allow 3=don't")
-    autumn.phone("AS2").replies("5")
-    autumn.phone("AS2").expects_text("allowed, recorded under your name")
-    autumn.phone("A2").expects_text("Yours now: Larkspur primary Sat 31 Oct 08:00", "No longer yours: Sat 24 Oct 08:00")
-    autumn.phone("A4").expects_text("Yours now: Larkspur primary Sat 24 Oct 08:00", "No longer yours: Sat 31 Oct 08:00")
-    autumn.desk("intake").expects_text("swap agreed")
-    assert primary_at(autumn, "2026-10-24 12:00") == "A4"
-    assert primary_at(autumn, "2026-10-31 12:00") == "A2"
-
-
 def test_the_day_on_which_clocks_go_back_changes_hands_with_all_its_hours(autumn: World) -> None:
     """Case 6 without hours: Saturday 31 October 08:00 to Sunday 08:00 is 25 hours, and so is what A2 takes."""
     planning(autumn, max_weekends_in_row=None)
@@ -170,40 +114,6 @@ def test_a_swap_within_the_hour_that_comes_twice(autumn: World) -> None:
     autumn.phone("A2").replies("8")
     mentioned(autumn, "A2", "A4", "AS2")
     assert hours(autumn, "2026-10-31 08:00", "2026-11-01 08:00")["A2"] == timedelta(hours=7, minutes=30)
-
-
-def test_inside_two_days_the_coordinator_has_to_agree(autumn: World) -> None:
-    """Sunday for Monday night: both want it, and it is short notice. The coordinator, who is a person here, is asked by
-    text; until the 5 the duty stays with the one who gives it."""
-    planning(autumn, coordinator="AD")
-    autumn.at("2026-10-18 12:00")
-    offered(autumn, "A2", "2026-10-19 16:30", "2026-10-20 08:00", "A5")
-    autumn.phone("A5").expects_text("swap? You take")
-    autumn.phone("A5").replies("8")
-    autumn.phone("A5").expects_text("short notice, so somebody has to allow the swap")
-    mentioned(autumn, "A2")
-    autumn.phone("AD").expects_text("a colleague can, but: short notice. Allow it? 5=allow 3=don't")
-    assert primary_at(autumn, "2026-10-19 20:00") == "A2"
-    autumn.phone("AD").replies("5")
-    autumn.phone("AD").expects_text("allowed")
-    autumn.phone("A5").expects_text("CONFIRMED, Larkspur primary is YOURS")
-    mentioned(autumn, "A2", "AS1", "AS2")
-    assert primary_at(autumn, "2026-10-19 20:00") == "A5"
-
-
-def test_what_the_supervisor_does_not_allow_stays_as_it_was(autumn: World) -> None:
-    """A rule stands against it, and the supervisor replies 3: both hear that everything stays as it was."""
-    swap = offered(autumn, "A2", "2026-10-25 08:00", "2026-10-26 08:00", "A4")
-    autumn.phone("A4").expects_text("swap? You take")
-    autumn.phone("A4").replies("8")
-    mentioned(autumn, "A2", "A4")
-    autumn.phone("AS2").expects_text("3=don't")
-    autumn.phone("AS2").replies("3")
-    autumn.phone("AS2").expects_text("not allowed, noted")
-    for worker in ("A2", "A4"):
-        autumn.phone(worker).expects_text("is off. Everything stays as it was")
-    assert autumn.oncall.cover.swap(swap).state is SwapState.DECLINED
-    assert primary_at(autumn, "2026-10-25 12:00") == "A2"
 
 
 def test_no_is_one_digit_and_asks_for_no_reason(autumn: World) -> None:
@@ -277,94 +187,3 @@ def test_a_duty_can_be_swapped_on(autumn: World) -> None:
     assert primary_at(autumn, "2026-10-24 12:00") == "A3"
     with pytest.raises(Invalid, match="they hold no duty in these hours"):
         offered(autumn, "A2", "2026-10-24 08:00", "2026-10-25 08:00", "A7")
-
-
-def test_what_the_taker_asks_for_in_return_needs_the_givers_word(autumn: World) -> None:
-    """A5's own Tuesday in return, proposed by A5 on the page: A2 is asked by text, and replies 5."""
-    plans(autumn, "A5", "primary", "2026-12-01 16:30", "2026-12-02 08:00", kind="weeknight")
-    swap = offered(autumn, "A2", "2026-10-24 08:00", "2026-10-25 08:00", "A5")
-    mentioned(autumn, "A2", "A5")
-    back = (autumn.instant("2026-12-01 16:30"), autumn.instant("2026-12-02 08:00"))
-    autumn.oncall.cover.take_swap(swap, "A5", "A5", back)
-    autumn.settle()
-    autumn.phone("A2").expects_text("is taken if you take Tue 1 Dec 16:30 to Wed 2 Dec 08:00. 5=agreed 3=no")
-    assert primary_at(autumn, "2026-10-24 12:00") == "A2"
-    autumn.phone("A2").replies("5")
-    autumn.phone("A2").expects_text("Yours now: Larkspur primary Tue 1 Dec 16:30")
-    autumn.phone("A5").expects_text("Yours now: Larkspur primary Sat 24 Oct 08:00")
-    mentioned(autumn, "AS2")
-    assert primary_at(autumn, "2026-12-01 20:00") == "A2"
-    assert primary_at(autumn, "2026-10-24 12:00") == "A5"
-
-
-def test_the_giver_may_say_no_to_what_is_asked_in_return(autumn: World) -> None:
-    """3: it is off, and the taker hears so."""
-    plans(autumn, "A5", "primary", "2026-12-01 16:30", "2026-12-02 08:00", kind="weeknight")
-    swap = offered(autumn, "A2", "2026-10-24 08:00", "2026-10-25 08:00", "A5")
-    mentioned(autumn, "A2", "A5")
-    back = (autumn.instant("2026-12-01 16:30"), autumn.instant("2026-12-02 08:00"))
-    autumn.oncall.cover.take_swap(swap, "A5", "A5", back)
-    autumn.settle()
-    autumn.phone("A2").expects_text("5=agreed 3=no")
-    autumn.phone("A2").replies("3")
-    autumn.phone("A2").expects_text("no reason needed")
-    autumn.phone("A5").expects_text("is off. Everything stays as it was")
-    with pytest.raises(NotSwappable):
-        autumn.oncall.cover.consent(swap, "A2")
-
-
-def test_nobody_allows_a_swap_of_their_own(autumn: World) -> None:
-    """By the page as by text: whoever gives or takes is never the one whose word the rule needs."""
-    swap = offered(autumn, "A2", "2026-10-25 08:00", "2026-10-26 08:00", "A4")
-    autumn.phone("A4").replies("8")
-    mentioned(autumn, "A2", "A4", "AS2")
-    with pytest.raises(Forbidden):
-        autumn.oncall.cover.approve(swap, "A4")
-    with pytest.raises(Forbidden):
-        autumn.oncall.cover.decline(swap, "A2")
-    autumn.oncall.cover.withdraw_swap(swap, "A2")
-    mentioned(autumn, "A2", "A4", "AS2")
-    autumn.phone("AS2").replies("5")
-    autumn.phone("AS2").expects_text("that question has run out")
-    assert primary_at(autumn, "2026-10-25 12:00") == "A2"
-    autumn.settle()
-    mentioned(autumn, "A4")
-
-
-def test_what_changed_meanwhile_is_looked_at_again_when_it_is_agreed(autumn: World) -> None:
-    """While the supervisor thinks, the coordinator gives the duty to somebody else: the 5 changes nothing."""
-    swap = offered(autumn, "A2", "2026-10-25 08:00", "2026-10-26 08:00", "A4")
-    autumn.phone("A4").replies("8")
-    mentioned(autumn, "A2", "A4", "AS2")
-    start, end = autumn.instant("2026-10-25 08:00"), autumn.instant("2026-10-26 08:00")
-    autumn.oncall.duty.override("A7", "child", "county", "primary", start, end, "dov", "agreed by telephone")
-    autumn.phone("AS2").replies("5")
-    autumn.phone("AS2").expects_text("taken or off")
-    mentioned(autumn, "A2", "A4")
-    assert autumn.oncall.cover.swap(swap).state is SwapState.WITHDRAWN
-    assert primary_at(autumn, "2026-10-25 12:00") == "A7"
-
-
-def test_an_offer_at_night_waits_for_the_morning(autumn: World) -> None:
-    """Offered at 23:00 for a duty next week: no phone wakes anybody, and everybody who may is asked at eight."""
-    opt_in(autumn, "A5")
-    autumn.at("2026-10-12 23:00")
-    offered(autumn, "A2", "2026-10-24 08:00", "2026-10-25 08:00")
-    mentioned(autumn, "A2")
-    autumn.phone("A5").is_silent()
-    autumn.at("2026-10-13 08:00")
-    autumn.phone("A5").expects_text("swap? You take", at="08:00")
-    autumn.phone("A5").replies("3")
-    autumn.phone("A5").expects_text("no reason needed")
-    autumn.phone("A2").expects_text("nobody takes")
-
-
-def test_every_step_of_a_swap_is_on_the_record(autumn: World) -> None:
-    """Ids and codes only; who allowed what is kept for good."""
-    swap = offered(autumn, "A2", "2026-10-25 08:00", "2026-10-26 08:00", "A4")
-    autumn.phone("A4").replies("8")
-    autumn.phone("AS2").replies("5")
-    mentioned(autumn, "A2", "A4", "AS2")
-    kinds = recorded(autumn, swap)
-    assert kinds == [EventKind.SWAP_OFFERED, EventKind.SWAP_TAKEN, EventKind.SWAP_WAITING, EventKind.SWAP_AGREED]
-    assert autumn.oncall.cover.swap(swap).approver == "AS2"
