@@ -11,7 +11,7 @@ from oncall.cli import importing
 from oncall.cli.shown import spoken, table, when, written_day, written_instant
 from oncall.cli.terminal import BY, Terminal, pass_terminal
 from oncall.domain.errors import Invalid
-from oncall.domain.staffing import AbsenceKind
+from oncall.domain.staffing import AbsenceKind, Staffing
 from rota.pattern import local_midnight
 
 _TERMS = ("started_on", "fte_percent", "home_area", "max_duties_28d", "max_weekends_28d", "caseload")
@@ -60,17 +60,10 @@ def terms(
         "takes_offers": offers,
         "remote_only": remote,
     }
-    # A command line knows no empty number, so -1 stands for one.
-    changes: dict[str, Any] = {
-        name: None if value == -1 and name in _OPTIONAL else value for name, value in given.items() if value is not None
-    }
-    after = replace(before, **changes)
+    changes = _said(given)
     if changes:
-        terminal.oncall.staffing.set_terms(after, BY)
-    rows = [(name, str(value) if (value := getattr(after, name)) not in (None, "") else "-") for name in _TERMS]
-    rows += [("takes_offers", "yes" if after.takes_offers else "no")]
-    rows += [("remote_only", "yes" if after.remote_only else "no")]
-    table(("term", "value"), rows)
+        terminal.oncall.staffing.set_terms(replace(before, **changes), BY)
+    _show(replace(before, **changes))
 
 
 @click.command()
@@ -188,6 +181,19 @@ def prefer(terminal: Terminal, worker: str, day: str, weight: int | None) -> Non
 
 
 _WISHES = {1: "rather not", 3: "if at all possible, not", -1: "would like to", 0: "no wish"}
+
+
+def _said(given: dict[str, Any]) -> dict[str, Any]:
+    """What is to change. A command line knows no empty number, so -1 stands for one."""
+    return {
+        name: None if value == -1 and name in _OPTIONAL else value for name, value in given.items() if value is not None
+    }
+
+
+def _show(terms_of: Staffing) -> None:
+    rows = [(name, str(value) if (value := getattr(terms_of, name)) not in (None, "") else "-") for name in _TERMS]
+    rows += [(name, "yes" if getattr(terms_of, name) else "no") for name in ("takes_offers", "remote_only")]
+    table(("term", "value"), rows)
 
 
 def _list(terminal: Terminal, worker: str | None, since: str | None, *, reasons: bool) -> None:

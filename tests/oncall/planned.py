@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from oncall.app import Oncall
@@ -57,9 +57,9 @@ class Agency:
         """Have the flow change something."""
         return self._at.write(use_case)
 
-    def change_rules(self, **planning: object) -> None:
+    def change_rules(self, **planning: Any) -> None:
         """Other rules of planning from now on."""
-        rules = replace(self.rules, planning=replace(self.rules.planning, **planning))  # type: ignore[arg-type]
+        rules = replace(self.rules, planning=replace(self.rules.planning, **planning))
         self.oncall.rules.apply(rules, "test", valid_from=NOW)
 
     def problem(self, first: date = FIRST, weeks: int = 4, lines: Sequence[str] = ()) -> Problem:
