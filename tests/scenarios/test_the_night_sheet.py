@@ -1,12 +1,14 @@
 """Every day before closing a sheet leaves that a desk can work from when this service is dead."""
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 import pytest
 
 from notifiers.base import Channel, Fault, Message, Notifier, NotifyError, Receipt
 from oncall.domain.event import EventKind
 from oncall.flow.moment import Terms
+from rota.said import when
 from tests.world import World
 from tests.world_evening import LARKSPUR, Evening
 from tests.world_way import Beside
@@ -106,6 +108,36 @@ def test_a_gap_stands_on_the_sheet_in_words(evening: Evening, mail: ByMail) -> N
     assert "NO ONE" in world.oncall.tonight.paper("test")
     world.at("2026-11-20 10:01")
     assert mail.mailbox.letters == []
+
+
+def test_an_office_that_snow_has_closed_makes_the_sheet_longer(evening: Evening) -> None:
+    """From Friday noon until Tuesday the office is closed by hand: the sheet begins now, and ends on Tuesday."""
+    world = evening.world
+    world.at("2026-11-20 12:00")
+    world.oncall.duty.close_office(world.instant("2026-11-24 08:00"), "test", "snow")
+    assert "Night sheet, Fri 20 Nov 12:00 to Tue 24 Nov 08:00" in world.oncall.tonight.paper("test")
+
+
+@pytest.mark.parametrize(
+    ("friday", "sunday", "monday"),
+    [("2026-03-06", "Sun 8 Mar 08:00", "Mon 9 Mar 08:00"), ("2026-10-30", "Sun 1 Nov 08:00", "Mon 2 Nov 08:00")],
+    ids=["an hour is skipped", "an hour comes twice"],
+)
+def test_a_weekend_of_a_clock_change_is_written_as_the_clocks_will_show_it(
+    store_url: str, friday: str, sunday: str, monday: str
+) -> None:
+    """A3 hands over to A1 on Sunday at 08:00, whatever the clocks did at night; the office opens on Monday."""
+    world = World(store_url, "larkspur")
+    world.at(f"{friday} 10:00")
+    evening = Evening(world, coordinator="AD").everybody(**LARKSPUR)
+    day = world.clock.now().date() + timedelta(days=2)
+    evening.night("A3", f"{friday} 16:30", f"{day} 08:00")
+    sheet = world.oncall.tonight.sheet("test")
+    primary = next(place for place in sheet.places if place.position == "primary")
+    shown = [(when(p.start, world.rules.zone), when(p.until, world.rules.zone)) for p in primary.people]
+    assert [ends for _, ends in shown] == [sunday, monday]
+    assert shown[1][0] == sunday
+    world.close()
 
 
 def test_a_mail_server_that_is_busy_gets_it_a_minute_later(evening: Evening, mail: ByMail) -> None:

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from notifiers.base import Channel
-from oncall.domain.daytime import office_hours, opens_after
+from oncall.domain.daytime import office_hours
 from oncall.domain.person import DESK, Destination, DestinationState, Worker
 from oncall.domain.policy import EscalationPolicy, Step, Target, When
 from oncall.domain.rules import RuleSet
 from oncall.domain.tonight import NightSheet, Person, Place
-from oncall.flow.duty import roster_at
+from oncall.flow.duty import opens_next, roster_at
 from oncall.flow.moment import Moment
 from rota.coverage import Answer, Gap, Office, OnDuty, gaps, who
 from rota.model import PositionRule, Scope
@@ -27,7 +27,7 @@ _WITHOUT_OFFICE = timedelta(hours=24)
 def sheet_of(moment: Moment) -> NightSheet:
     """The sheet for the coming night, or from now on when the office is closed: until an office opens next."""
     rules = moment.rules
-    start, end = _night(rules, moment.at)
+    start, end = _night(moment)
     held = [_held(moment, line.id, start, end) for line in rules.service_lines]
     people = moment.tx.people.several(
         {answer.worker for there in held for _, _, turns in there for *_, answer in turns if isinstance(answer, OnDuty)}
@@ -56,12 +56,17 @@ def sheet_of(moment: Moment) -> NightSheet:
     )
 
 
-def _night(rules: RuleSet, at: datetime) -> tuple[datetime, datetime]:
-    """From today's closing while the office is open, else from now; until an office opens next."""
-    today = office_hours(rules, local_date(at, rules.zone)) if rules.offices else None
-    start = today.end if today is not None and today.contains(at) else at.replace(second=0, microsecond=0)
-    end = opens_after(rules, start) if rules.offices else None
-    return start, end or start + _WITHOUT_OFFICE
+def _night(moment: Moment) -> tuple[datetime, datetime]:
+    """From today's closing while the office is open, else from now; until an office opens next, closures considered."""
+    rules, minute = moment.rules, moment.at.replace(second=0, microsecond=0)
+    line, area = rules.service_lines[0].id, rules.areas[0].id if rules.areas else None
+    if opens_next(moment.tx, rules, line, area, moment.at) == moment.at:
+        today = office_hours(rules, local_date(moment.at, rules.zone))
+        start = today.end if today is not None and today.contains(moment.at) else minute
+    else:
+        start = minute
+    end = opens_next(moment.tx, rules, line, area, start)
+    return start, end if end is not None and end > start else start + _WITHOUT_OFFICE
 
 
 _Turn = tuple[datetime, datetime, Answer]
