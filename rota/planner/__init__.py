@@ -30,10 +30,15 @@ def plan(
     """The best rota for the problem that can be found within the budget. It never breaks a hard rule.
 
     `now` is a monotonic clock in seconds; `should_stop` is asked many times a second, and what is best then is
-    returned; `workers` carry out tasks at the same time. `repair` keeps as much as possible of the published rota.
+    returned; `workers` carry out tasks at the same time. `repair` changes as little
+    as possible of the published rota and proves it: `extra` tells `changes` and `changes_at_least`.
     A slot that nobody may hold is left empty, with its reason: an infeasible problem is no error.
     """
+    watch = Watch(budget, now, should_stop)
+    if repair and problem.published:
+        from rota.planner.repairing import Repair
+
+        return Repair(problem, seed, watch, progress).run()
     from rota.planner.planning import Planning
 
-    watch = Watch(budget, now, should_stop)
     return Planning(problem, seed, watch, progress, workers or OneAfterTheOther()).run()

@@ -82,7 +82,7 @@ class Limit(IntEnum):
 (
     _LIMIT, _PRICE, _FEE, _COUNT, _DAY, _, _, _NIGHT, _NIGHT_OF, _WEEKEND, _WEEKEND_OF, _HOLIDAY, _HOLIDAY_OF, _NEED,
     _NEED_OF, _PAIR, _PAIR_OF, _TARGET, _STEP, _WEIGHT, _, _, _, _ABLE, _WANTED, _CROWD, _HOLDER, _LOAD, _DAYS,
-    _NIGHTS, _WEEKENDS, _HOLIDAYS, _MET, _CROWDS, *_,
+    _NIGHTS, _WEEKENDS, _HOLIDAYS, _MET, _CROWDS, *_others,
 ) = (int(region) for region in Region)  # fmt: skip  # One name a region, in their order.
 _SHORT_PRICE, _SPLIT_PRICE = int(Limit.SHORT_PRICE), int(Limit.SPLIT_PRICE)
 

@@ -70,6 +70,7 @@ class HardModel:
 
     def hint(self, holders: Sequence[int]) -> None:
         """Have the solver start from this rota."""
+        self.model.clear_hints()  # type: ignore[no-untyped-call]  # The solver ships this one without types.
         for index, value in self.values(holders).items():
             self.model.add_hint(self.model.get_int_var_from_proto_index(index), value)
 

@@ -42,7 +42,8 @@ class Planning:
         self.held: dict[str, str] = {}
         self.missing = [sum(table.price(unit) for unit in table.free) for table in self.tables]
         self.costs: list[int | None] = [None] * len(self.groups)
-        self.bounds = [0] * len(self.groups)
+        self.bounds = [-self.agency.most_wanted(group.units) for group in self.groups]
+        self.gaps = [0] * len(self.groups)  # What is missing in each whatever one does, in prices.
         self._proofs = 0
 
     def run(self) -> Solution:
@@ -67,7 +68,9 @@ class Planning:
         group, table = self.groups[number], self.tables[number]
         effort = self._effort(min(self.watch.left / 2, 120.0))
         found = cover(table, effort)
-        bound = cover(group.hopeful(self.agency), effort).bound if found.cost and group.guests else found.bound
+        hopeful = cover(group.hopeful(self.agency), effort) if found.cost and group.guests else found
+        self.gaps[number] = hopeful.bound
+        bound = hopeful.bound - self.agency.most_wanted(group.units)
         keep = partial(self._keep, number, table, found.holders, missing=found.cost, bound=bound)
         if len(table.units) * len(table.workers) > _SMALL:
             return keep
@@ -138,7 +141,7 @@ class Planning:
 
         table = self.groups[number].table(self.agency, self.held)
         start = self._holders(table)
-        if self.missing[number] > self.bounds[number]:
+        if self.missing[number] > self.gaps[number]:
             found = cover(table, self._effort(min(10.0, self.watch.left / 4), work=5.0), start)
             start = list(found.holders)
             self.missing[number] = found.cost
@@ -161,7 +164,8 @@ class Planning:
         self.held |= table.assignments(holders)
         self.missing[number] = self.missing[number] if missing is None else missing
         self.costs[number] = self.costs[number] if cost is None else cost
-        self._raise_bound(number, bound or 0)
+        if bound is not None:
+            self._raise_bound(number, bound)
 
     def _raise_bound(self, number: int, bound: int) -> None:
         self.bounds[number] = max(self.bounds[number], bound)

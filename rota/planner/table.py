@@ -58,6 +58,10 @@ class Agency:
         """What it costs that this very worker holds the unit: wishes, distance, change."""
         return sum(self._fee(slot, worker) for slot in unit.slots)
 
+    def most_wanted(self, units: Iterable[Unit]) -> int:
+        """What wishes for days could save at most in these units: so much a rota may cost less than its cover."""
+        return sum(max(0, *(-self.fee(unit, worker) for worker in self.fit[unit.id]), 0) for unit in units)
+
     def _fee(self, slot: str, worker: str) -> int:
         prices = self.book.problem.prices
         place = self.book.place[slot]
