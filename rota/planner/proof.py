@@ -7,7 +7,6 @@ from rota.planner.solving import Effort, solve
 from rota.planner.table import Table
 from rota.planner.wholemodel import WholeModel
 
-
 _NOTHING = -(1 << 40)
 
 

@@ -97,15 +97,15 @@ class Repair:
     def _filled(self, table: Table, holders: list[int]) -> list[int]:
         """Give each lost unit to the first who may take it while keeping what they have."""
         slots: dict[str, list[str]] = {worker: [] for worker in table.workers}
-        for unit, worker in self.held.items():
-            if worker in slots:
-                slots[worker] += self.agency.unit[unit].slots
+        for name, holder in self.held.items():
+            if holder in slots:
+                slots[holder] += self.agency.unit[name].slots
         filled = list(holders)
         for number, unit in enumerate(table.units):
             for worker in table.candidates[number] if filled[number] == NOBODY else ():
-                name = table.workers[worker]
-                if not barred(self.book, name, unit.slots[0], slots[name]):
-                    slots[name] += unit.slots
+                mine = slots[table.workers[worker]]
+                if not barred(self.book, table.workers[worker], unit.slots[0], mine):
+                    mine += unit.slots
                     filled[number] = worker
                     break
         return filled
