@@ -10,6 +10,7 @@ from pathlib import Path
 from oncall.app import Oncall
 from oncall.clock import ManualClock
 from oncall.domain.rota import RotaDuty, RotaVersion
+from rota.model import Duty
 from tests.oncall.larkspur import larkspur
 from tests.world_agency import people_of
 
@@ -47,15 +48,28 @@ class Desk:
     def filled(self, weeks: int = 2, first: date = FIRST, primaries: Sequence[str] = ("A1", "A2", "A3")) -> RotaVersion:
         """A draft without a hole: week about, a supervisor week about, the director always; holidays by A8."""
         rota = self.draft(weeks, first)
+        given: dict[str, list[RotaDuty]] = {}
         for position, people in (("primary", primaries), ("supervisor", ("AS1", "AS2")), ("director", ("AD",))):
             for row in self.rows(rota, position):
                 week = (row.day - first).days // 7
-                now = next(each for each in self.rows(rota, position) if each.id == row.id)
-                if now.worker is None:
-                    worker = "A8" if row.kind == "holiday" else people[week % len(people)]
-                    rota = self.give(rota, worker, row)
+                given.setdefault("A8" if row.kind == "holiday" else people[week % len(people)], []).append(row)
+        for worker, slots in given.items():
+            rota = self.give(rota, worker, *slots)
         return rota
 
     def held(self, rota: RotaVersion, position: str = "primary") -> list[str | None]:
         """Who has each slot, in order of time."""
         return [row.worker for row in self.rows(rota, position)]
+
+    def serving(self, rota: RotaVersion) -> list[Duty]:
+        """The duties of the primary that stand in the days of a rota, in the line of children."""
+        rows = self.rows(rota)
+        return [d for d in self.oncall.duty.planned(rows[0].start, rows[-1].end, "child") if d.position == "primary"]
+
+    def texts(self) -> dict[str, list[str]]:
+        """What waits to be sent, by worker."""
+        with self.oncall.database.read() as tx:
+            found: dict[str, list[str]] = {}
+            for message in tx.messages.queued(100):
+                found.setdefault(message.callee, []).append(message.text)
+            return found
