@@ -63,21 +63,24 @@ class DutyDesk:
 
         return self._at.write(lambda moment: _plan(moment, duties, by, reason))
 
-    def preview(self, data: bytes, summaries: Summaries | None = None) -> Preview[Duty]:
+    def preview(self, data: bytes, summaries: Summaries | None = None, override: str = "") -> Preview[Duty]:
         """What importing a file of duties would do, CSV or iCalendar; nothing is stored.
 
-        `summaries` says what the entries of a calendar mean. Raises RowsInvalid for an unreadable file.
+        `summaries` says what the entries of a calendar mean, `override` why rules may be broken. Raises RowsInvalid
+        for an unreadable file.
         """
-        return self._at.read(lambda moment: preview_duties(moment, data, summaries))
+        return self._at.read(lambda moment: preview_duties(moment, data, summaries, override=bool(override.strip())))
 
-    def take_in(self, data: bytes, by: str, summaries: Summaries | None = None) -> Preview[Duty]:
+    def take_in(self, data: bytes, by: str, summaries: Summaries | None = None, override: str = "") -> Preview[Duty]:
         """Import a file of duties, whole or not at all. Raises RowsInvalid with the fault of every row."""
 
         def use_case(moment: Moment) -> Preview[Duty]:
-            found = preview_duties(moment, data, summaries)
+            found = preview_duties(moment, data, summaries, override=bool(override.strip()))
             found.must_be_sound()
             if found.items:
-                _plan(moment, found.items, by, "import")
+                _plan(moment, found.items, by, override.strip() or "import")
+            for duty, rules in found.overridden.items():
+                moment.record(EventKind.DUTY_OVERRIDDEN, by, None, duty, rules=" ".join(rules))
             return found
 
         return self._at.write(use_case)

@@ -62,13 +62,15 @@ _MAP = "Of a calendar: a CSV table of what its summaries mean. Written to be fil
 @click.option("--line", default="", help="Of a calendar: the service line where its entries name none.")
 @click.option("--area", default="", help="Of a calendar: the area where its entries name none.")
 @click.option("--position", default="", help="Of a calendar: the position where its entries name none.")
+@click.option("--override-reason", "override", default="", help="Why rules may be broken by duties of this file.")
 @pass_terminal
 def import_(
-    terminal: Terminal, file: Path, apply: bool, meant: Path | None, line: str, area: str, position: str
+    terminal: Terminal, file: Path, apply: bool, meant: Path | None, line: str, area: str, position: str, override: str
 ) -> None:
     """Import duties from FILE, CSV or iCalendar.
 
-    First as a preview, then with --apply, whole or not at all.
+    First as a preview, then with --apply, whole or not at all. A duty that breaks a rule – leave, rest, two at
+    once – is a fault of its row; --override-reason lets it in, and is kept with it.
 
     Columns: worker (the agency's own id), line, area, position, start, end, kind. Times are local, as
     '2026-11-24 17:00', or carry an offset; a local time that the clocks skip or show twice is refused. Leave
@@ -88,7 +90,9 @@ def import_(
     if meant is not None and not meant.exists():
         meanings.write(meant, use_case.summaries(data, summaries))
         return
-    found = use_case.take_in(data, BY, summaries) if apply else use_case.preview(data, summaries)
+    found = use_case.preview(data, summaries, override)
+    if apply:
+        found = use_case.take_in(data, BY, summaries, override)
     importing.show(found, applied=apply)
 
 

@@ -5,10 +5,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from oncall.app import Oncall
 from oncall.domain.errors import RowsInvalid
+from oncall.domain.event import EventKind
+from oncall.domain.staffing import AbsenceKind
 from oncall.flow.importing import Change
+from oncall.store.tables import events
 from rota.coverage import OnDuty
 from rota.held import held
 from tests.oncall.larkspur import NOW, csv, larkspur
@@ -113,17 +117,18 @@ def test_a_night_that_is_planned_already_is_not_given_to_a_second_worker(oncall:
 
 
 def test_of_three_thousand_rows_the_five_bad_ones_are_named(oncall: Oncall) -> None:
-    """A year's export of another program: each bad row with what to do, and not one night of the file is stored."""
-    first = datetime(2027, 1, 4, 0, 0, tzinfo=UTC)
-    hours = [(first + timedelta(hours=3 * n), first + timedelta(hours=3 * n + 3)) for n in range(3000)]
+    """Eight years of nights out of another program: each bad row with what to do, and not one night is stored."""
+    first = datetime(2018, 8, 1, 0, 0, tzinfo=UTC)
+    nights = [first + timedelta(days=n) for n in range(3000)]
+    ends = [night + timedelta(hours=8) for night in nights]
     rows = [
-        f"A{n % 2 + 1},child,county,primary,{s:%Y-%m-%d %H:%M}Z,{e:%Y-%m-%d %H:%M}Z,weeknight"
-        for n, (s, e) in enumerate(hours)
+        f"A{n % 2 + 1},child,county,primary,{start:%Y-%m-%d %H:%M}Z,{end:%Y-%m-%d %H:%M}Z,weeknight"
+        for n, (start, end) in enumerate(zip(nights, ends, strict=True))
     ]
     rows[99] = rows[99].replace("A2", "A77")
     rows[500] = rows[500].replace("county", "moon")
     rows[1200] = rows[1199]
-    rows[2000] = rows[2000].replace("Z,2027", "Z,2026")
+    rows[2000] = rows[2000].replace(f"{ends[2000]:%Y-%m-%d %H:%M}", f"{nights[1000]:%Y-%m-%d %H:%M}")
     rows[2999] = rows[2999].replace("primary", "director")
     with pytest.raises(RowsInvalid) as caught:
         oncall.duty.take_in(csv(HEADER, *rows), "dov")
@@ -135,7 +140,72 @@ def test_of_three_thousand_rows_the_five_bad_ones_are_named(oncall: Oncall) -> N
         "row 3001, area",
     ]
     assert all(problem.remedy for problem in caught.value.problems)
-    assert not oncall.duty.planned(first, first + timedelta(days=400))
+    assert not oncall.duty.planned(first, first + timedelta(days=4000))
+
+
+RULES_PEOPLE = csv(
+    "external_id,name,phone,positions,areas",
+    "A1,Ada,5075550101,primary,county",
+    "A2,Bo,5075550102,primary,county",
+    "AS1,Sam,5075550103,supervisor,",
+)
+
+
+def night(worker: str, day: int, position: str = "primary", hours: str = "16:30") -> str:
+    """A night of December, to eight in the morning."""
+    area = "county" if position == "primary" else ""
+    return f"{worker},child,{area},{position},2026-12-{day:02} {hours},2026-12-{day + 1:02} 08:00,weeknight"
+
+
+def test_a_duty_that_breaks_a_rule_is_a_fault_of_its_row(oncall: Oncall) -> None:
+    """Leave, rest between two rows of the file, and a position that she does not hold; Bo's night is in order."""
+    oncall.people.take_in(RULES_PEOPLE, "dov")
+    ada = oncall.people.by_external_id("A1")
+    assert ada
+    start = datetime(2026, 12, 8, 6, tzinfo=UTC)
+    oncall.staffing.enter_absence(ada.id, AbsenceKind.LEAVE, start, start + timedelta(days=2), "dov")
+    rows = (night("A1", 8), night("A2", 10), night("A2", 11, hours="09:00"), night("A1", 15, "supervisor"))
+    found = oncall.duty.preview(csv(HEADER, *rows))
+    said = {problem.place: problem.fault for problem in found.problems}
+    assert set(said) == {"row 2", "row 4", "row 5"}
+    assert "is away" in said["row 2"]
+    assert "rest" in said["row 4"]
+    assert "does not hold the position supervisor" in said["row 5"]
+    with pytest.raises(RowsInvalid):
+        oncall.duty.take_in(csv(HEADER, *rows), "dov")
+    assert not oncall.duty.planned(start - timedelta(days=9), start + timedelta(days=30))
+
+
+def test_a_rule_is_broken_by_an_import_only_with_a_reason(oncall: Oncall) -> None:
+    """Dov says why: it is in the notices of the preview, the duty is stored, and who answers for it is recorded."""
+    oncall.people.take_in(RULES_PEOPLE, "dov")
+    rows = (night("A2", 10), night("A2", 11, hours="09:00"))
+    found = oncall.duty.take_in(csv(HEADER, *rows), "dov", override="Agreed with her")
+    assert any(notice.startswith("row 3 breaks a rule on purpose") for notice in found.notices)
+    assert len(oncall.duty.planned(NOW, NOW + timedelta(days=60))) == 2
+    with oncall.database.engine.connect() as connection:
+        told = connection.execute(select(events.c.by).where(events.c.kind == EventKind.DUTY_OVERRIDDEN)).all()
+    assert [row.by for row in told] == ["dov"]
+
+
+def test_two_places_at_once_are_a_fault(oncall: Oncall) -> None:
+    """Sam is primary and supervisor in the same hours by the file; what is stored already counts as well."""
+    people = RULES_PEOPLE.replace(b"AS1,Sam,5075550103,supervisor,", b"AS1,Sam,5075550103,supervisor primary,county")
+    oncall.people.take_in(people, "dov")
+    twice = (night("AS1", 10), night("AS1", 10, "supervisor"))
+    (problem,) = oncall.duty.preview(csv(HEADER, *twice)).problems
+    assert "rest" in problem.fault
+    oncall.duty.take_in(csv(HEADER, twice[0]), "dov")
+    (problem,) = oncall.duty.preview(csv(HEADER, twice[1])).problems
+    assert problem.place == "row 2"
+
+
+def test_what_is_over_is_a_fact(oncall: Oncall) -> None:
+    """Nights of October as they were worked: nobody judges them any more."""
+    oncall.people.take_in(RULES_PEOPLE, "dov")
+    past = [night("A2", 10), night("A2", 11, hours="09:00")]
+    found = oncall.duty.preview(csv(HEADER, *(row.replace("2026-12", "2026-10") for row in past)))
+    assert (found.problems, len(found.items)) == ((), 2)
 
 
 def test_several_lines_in_one_row_are_served_at_once(oncall: Oncall) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from oncall.domain.errors import Problem
+from oncall.flow.importing.breaking import broken
 from oncall.flow.importing.duty_calendar import is_calendar, read_calendar
 from oncall.flow.importing.duty_rows import COLUMNS, REQUIRED, Reading
 from oncall.flow.importing.preview import Change, Preview, PreviewRow
@@ -18,15 +19,26 @@ from oncall.flow.importing.summaries import Summaries
 from oncall.flow.moment import Moment
 from rota.model import Duty, DutySource
 from rota.pattern import days_between
+from rota.rules import Breach
 
 Place = tuple[str, str | None, str]
 Read = tuple[SheetRow, Sequence[Duty]]
 
 
-def preview_duties(moment: Moment, data: bytes, summaries: Summaries | None = None) -> Preview[Duty]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyPreview(Preview[Duty]):
+    """With the rules that are broken on purpose, by the id of the duty that breaks them."""
+
+    overridden: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def preview_duties(
+    moment: Moment, data: bytes, summaries: Summaries | None = None, *, override: bool = False
+) -> DutyPreview:
     """What importing this file would do, CSV or iCalendar; `summaries` says what a calendar's entries mean.
 
-    Raises RowsInvalid for a file that cannot be read at all.
+    A duty that breaks a rule is a fault of its row, unless somebody answers for it (`override`). Raises RowsInvalid
+    for a file that cannot be read at all.
     """
     sheet = _sheet(moment, data, summaries or Summaries())
     reading = Reading(moment=moment, workers={w.external_id: w for w in moment.tx.people.all_workers()})
@@ -35,12 +47,28 @@ def preview_duties(moment: Moment, data: bytes, summaries: Summaries | None = No
     rows = [_row(reading, row, duties, holders) for row, duties in read]
     good = [each for each in rows if each is not None]
     new = {row.row for row in good if row.change is Change.NEW}
-    return Preview(
+    items = {duty.id: (duty, row) for row, duties in read if row.number in new for duty in holders.missing(duties)}
+    against = broken(moment, [duty for duty, _ in items.values()])
+    rules = [_fault(items[each][1], found) for each, found in against.items()]
+    faults = (*sheet.problems, *reading.problems, *(() if override else rules))
+    return DutyPreview(
         rows=tuple(good),
-        problems=tuple(sorted((*sheet.problems, *reading.problems), key=_number)),
-        notices=sheet.notices,
-        items=tuple(duty for row, duties in read if row.number in new for duty in holders.missing(duties)),
+        problems=tuple(sorted(faults, key=_number)),
+        notices=(*sheet.notices, *(map(_answered_for, rules) if override else ())),
+        items=tuple(duty for duty, _ in items.values()),
+        overridden={each: tuple(dict.fromkeys(b.rule.value for b in found)) for each, found in against.items()},
     )
+
+
+def _fault(row: SheetRow, found: Sequence[Breach]) -> Problem:
+    """The rules that a row breaks."""
+    says = "; ".join(dict.fromkeys(breach.says for breach in found))
+    remedy = "Give it to somebody else, or say why the rule may be broken; it is recorded under your name"
+    return Problem(place=row.place, fault=says, remedy=remedy)
+
+
+def _answered_for(fault: Problem) -> str:
+    return f"{fault.place} breaks a rule on purpose: {fault.fault}."
 
 
 def _sheet(moment: Moment, data: bytes, summaries: Summaries) -> Sheet:
