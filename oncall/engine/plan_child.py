@@ -1,0 +1,94 @@
+"""The process in which a plan is made, so that no page ever waits for one: at low priority, fed and heard by lines.
+
+It reads one line, the order (`problem` in the open format, `seed`, `seconds`; optionally `iterations` instead, and
+`repair`), and afterwards only whether it shall stop: a further line, or the end of its input because whoever asked
+has died. It writes a JSON object a line: `progress` now and then, at last the `solution` or a `fault` in a sentence.
+"""
+
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TextIO, TypeVar
+
+from rota.errors import RotaError
+from rota.planner import Budget, Progress, plan
+from rota.problemfile import read_problem, write_solution
+
+NICE = 10
+
+T = TypeVar("T")
+
+
+class Threads:
+    """Carries out tasks at the same time: what takes long in them is machine code, which lets other threads run."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+
+    def each(self, tasks: Sequence[Callable[[], T]]) -> Iterator[T]:
+        """The results of the tasks, in order. An error of a task is raised when its turn comes."""
+        with ThreadPoolExecutor(self.width) as pool:
+            yield from pool.map(lambda task: task(), tasks)
+
+
+def main() -> int:
+    """Make the plan that is asked for on the standard input."""
+    os.nice(NICE)
+    say = _speaker()
+    order = json.loads(sys.stdin.readline())
+    stop = threading.Event()
+    threading.Thread(target=_listen, args=(sys.stdin, stop), daemon=True).start()
+    try:
+        say({"solution": _solution(order, stop, say)})
+    except RotaError as error:
+        say({"fault": str(error)})
+    except Exception as error:  # noqa: BLE001 - whatever fails is told of, and its words may hold what must not be
+        say({"fault": f"The planner failed ({type(error).__name__})."})
+        return 1
+    return 0
+
+
+def _solution(order: Mapping[str, Any], stop: threading.Event, say: Callable[[Mapping[str, Any]], None]) -> str:
+    def tell(progress: Progress) -> None:
+        say({"progress": {name: getattr(progress, name) for name in ("stage", "done", "cost", "bound", "uncovered")}})
+
+    iterations = order.get("iterations")
+    solution = plan(
+        read_problem(order["problem"]),
+        seed=order["seed"],
+        budget=Budget(seconds=None if iterations else float(order["seconds"]), iterations=iterations),
+        should_stop=stop.is_set,
+        progress=tell,
+        now=time.monotonic,
+        workers=Threads(os.cpu_count() or 1),
+        repair=bool(order.get("repair")),
+    )
+    return write_solution(solution)
+
+
+def _speaker() -> Callable[[Mapping[str, Any]], None]:
+    """What is said goes out whole; whatever libraries print goes to the standard error instead."""
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    lock = threading.Lock()
+
+    def say(told: Mapping[str, Any]) -> None:
+        with lock:
+            out.write(json.dumps(told) + "\n")
+            out.flush()
+
+    return say
+
+
+def _listen(source: TextIO, stop: threading.Event) -> None:
+    """Anything that is said, and the end of it, means to stop."""
+    source.readline()
+    stop.set()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
