@@ -101,7 +101,7 @@ def _of_rota(terminal: Terminal, ahead: Ahead) -> Iterator[Finding]:
     from functools import partial
 
     from notifiers.twilio.account import serves
-    from oncall.engine.diagnosis import of_countries, of_cover, of_people, of_rules, of_zone
+    from oncall.engine.diagnosis import of_countries, of_cover, of_people, of_planning, of_rules, of_zone
 
     settings, zone = terminal.settings, ahead.rules.agency.zone
     yield of_zone(zone, _zone_data(zone), terminal.oncall.clock.real().year)
@@ -110,6 +110,7 @@ def _of_rota(terminal: Terminal, ahead: Ahead) -> Iterator[Finding]:
         yield of_countries(ahead, partial(serves, settings.twilio.countries))
     yield from of_people(ahead)
     yield of_cover(ahead)
+    yield from of_planning(ahead.rules, terminal.oncall.people.everybody())
     yield from _of_night(terminal, ahead)
 
 
