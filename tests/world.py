@@ -32,7 +32,7 @@ from tests.world_way import Beside, Way
 
 BEGINNING = datetime(2026, 3, 1, tzinfo=UTC)
 LINK = "https://oncall.example"
-_LOOKS_EVERY = timedelta(hours=1)
+_LOOKS_EVERY = timedelta(hours=6)
 
 
 class World:
@@ -110,7 +110,7 @@ class World:
         self.carrier.said = self.wire.said
 
     def _forward(self, to: datetime) -> None:
-        """To there, with what was planned meanwhile looked for every hour if the story looks ahead."""
+        """To there, with what was planned meanwhile looked for every six hours if the story looks ahead."""
         while self._looks_ahead and (next_look := self.clock.now() + _LOOKS_EVERY) < to:
             self._forward_at_once(next_look)
         self._forward_at_once(to)
