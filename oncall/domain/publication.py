@@ -6,7 +6,7 @@ No value here holds a name: pages and the command line put names in where they a
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from oncall.domain.replacing import Clash
 from oncall.domain.rota import RotaDuty
@@ -127,14 +127,14 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonChange:
-    """What publishing changes for one worker, counted over the hours that lie ahead."""
+    """What publishing changes for one worker, counted over what runs and what lies ahead; `ahead` has not begun."""
 
     worker: str
     before: Tally
     after: Tally
     gained: tuple[Stretch, ...]
     lost: tuple[Stretch, ...]
-    next: Stretch | None
+    ahead: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,8 +166,8 @@ class Held:
         return frozenset(each.worker for each in self.stretches)
 
 
-def changes(before: Held, after: Held) -> tuple[PersonChange, ...]:
-    """For whom anything changes, by worker."""
+def changes(before: Held, after: Held, at: datetime) -> tuple[PersonChange, ...]:
+    """For whom anything changes at `at` (UTC), by worker."""
     found = []
     for worker in sorted(before.workers | after.workers):
         old, new = before.of(worker), after.of(worker)
@@ -179,7 +179,7 @@ def changes(before: Held, after: Held) -> tuple[PersonChange, ...]:
                 after=after.tally(worker),
                 gained=tuple(each for each in new if _place(each) not in held),
                 lost=tuple(each for each in old if _place(each) not in holds),
-                next=new[0] if new else None,
+                ahead=tuple(each for each in new if each.start > at),
             )
             found.append(change)
     return tuple(found)

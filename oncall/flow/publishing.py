@@ -72,7 +72,7 @@ def propose(moment: Moment, rota: RotaVersion, consent: Consent = NO_CONSENT) ->
     rows = _with_holders(moment, rota, moment.tx.rotas.duties(rota.id), consent)
     standing = _standing(moment, rota, rows)
     replacement = replacing(rows, rota.lines, standing, overrule=consent.overrule)
-    concerned = changes(_ahead(moment, standing.duties), _ahead(moment, replacement.after(standing)))
+    concerned = changes(_ahead(moment, standing.duties), _ahead(moment, replacement.after(standing)), moment.at)
     return Proposal(
         rota=rota,
         rows=rows,
@@ -243,11 +243,11 @@ def _tell(moment: Moment, change: PersonChange, rota: RotaVersion) -> bool:
     """One text; False for whom none reaches."""
     if destination(moment, change.worker, Channel.SMS) is None:
         return False
-    zone, ahead = moment.rules.zone, change.next
+    zone, ahead = moment.rules.zone, next(iter(change.ahead), None)
     text = rota_changed(
         new=len(change.gained),
         gone=len(change.lost),
-        to_come=change.after.duties,
+        to_come=len(change.ahead),
         place=_place(moment, ahead) if ahead else "",
         from_until=f"{when(ahead.start, zone)} to {when(ahead.end, zone)}" if ahead else "",
         sender=moment.sender,

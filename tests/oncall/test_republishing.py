@@ -82,6 +82,7 @@ def test_nothing_that_has_begun_is_touched(desk: Desk) -> None:
     second = desk.give(second, "A3", desk.rows(second)[1])
     desk.rotas.publish(second.number, "dov", Consent(holders={}, reason="A1 moved away"))
     assert [duty.worker for duty in desk.serving(first)] == ["A1"] * 3 + ["A3"] * 4
+    assert any(text.startswith("ROTA: 4 duties gone, none to come.") for text in desk.texts()["A1"])
 
 
 def test_a_swap_agreed_meanwhile_is_never_lost_silently(desk: Desk) -> None:
