@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rota.book import Book, Unit, opened
-from rota.problem import Assignment, Person, Problem
+from rota.problem import Absence, Assignment, Person, Problem
 from rota.rules_of_time import Breaking, of_time
 from rota.said import when
 
@@ -99,8 +99,7 @@ def unfit(book: Book, worker_id: str, slot_id: str) -> Iterator[Breach]:
         yield breach(Rule.SKILL, f"lacks {', '.join(missing)}")
     for absence in person.absences:
         if absence.start < period.end and period.start < absence.end:
-            away = f"{when(absence.start, book.zone)} to {when(absence.end, book.zone)}"
-            yield breach(Rule.ABSENCE, f"is away from {away}")
+            yield breach(Rule.ABSENCE, _away(absence, book))
     if any(each.bars(period.kind, period.day) for each in person.exemptions):
         yield breach(Rule.EXEMPT, f"is exempted from {period.kind} on {period.day:%a %-d %b}")
     repeated = period.major_holiday in person.major_holidays_last_year
@@ -110,6 +109,13 @@ def unfit(book: Book, worker_id: str, slot_id: str) -> Iterator[Breach]:
         yield breach(Rule.LEAVE_EVE, f"goes on leave the day after {period.day:%a %-d %b}")
     if book.pinned.get(slot_id, worker_id) != worker_id:
         yield breach(Rule.PIN, "it is fixed for somebody else")
+
+
+def _away(absence: Absence, book: Book) -> str:
+    """Why somebody cannot serve, as far as it may be said."""
+    if absence.reason == "eligibility":
+        return f"has not been there long enough before {when(absence.end, book.zone)}"
+    return f"is away from {when(absence.start, book.zone)} to {when(absence.end, book.zone)}"
 
 
 def is_fit(book: Book, person: Person, unit: Unit) -> bool:

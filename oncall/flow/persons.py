@@ -116,7 +116,7 @@ def person(
         positions=frozenset(position for _, position in places),
         skills=worker.skills | worker.languages,
         fte_percent=max(1, round(terms.fte_percent * (1 - spared))),
-        absences=(*_absences(entered), *_not_yet(everybody, worker_id, first, last)),
+        absences=(*_absences(entered), *_not_yet(everybody, worker_id, first)),
         preferences=tuple(preferences),
         exemptions=tuple(_exemptions(rules, entered)),
         max_duties_28d=_first(terms.max_duties_28d, rules.planning.max_duties_28d),
@@ -147,13 +147,13 @@ def exempt_days(rules: RuleSet, entered: Entered) -> tuple[date, date]:
     return first, end if entered.end == local_midnight(end, rules.zone) else end + timedelta(days=1)
 
 
-def _not_yet(everybody: Staff, worker: str, first: date, last: date) -> Iterator[Absence]:
+def _not_yet(everybody: Staff, worker: str, first: date) -> Iterator[Absence]:
     """The days of the horizon on which somebody has not been there long enough. Their share is smaller by them."""
     eligible = everybody.eligible_on(worker)
     if eligible is not None and eligible > first:
         zone = everybody.rules.zone
-        end = local_midnight(min(eligible, last + timedelta(days=8)), zone)
-        yield Absence(start=local_midnight(first, zone), end=end, reason=_ELIGIBILITY, credited=True)
+        start, end = local_midnight(first, zone), local_midnight(eligible, zone)
+        yield Absence(start=start, end=end, reason=_ELIGIBILITY, credited=True)
 
 
 def _spared(

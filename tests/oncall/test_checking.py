@@ -63,7 +63,7 @@ def test_position_and_service_are_asked_for(larkspur: Agency) -> None:
     assert rules(larkspur, "A9", stint) == [Rule.POSITION]
     assert says(larkspur, "gone", stint) == ["does not work here any more"]
     larkspur.oncall.staffing.set_terms(Staffing(worker="A8", started_on=date(2026, 10, 1)), "test")
-    assert rules(larkspur, "A8", stint) == [Rule.ABSENCE]
+    assert says(larkspur, "A8", stint) == ["has not been there long enough before Thu 1 Apr 00:00"]
 
 
 def test_an_absence_bars_and_so_does_the_eve_of_leave(larkspur: Agency) -> None:
