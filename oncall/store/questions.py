@@ -12,6 +12,13 @@ from oncall.store.shelf import Shelf
 from oncall.store.tables import questions
 
 _Q = questions.c
+# Asked whenever somebody is about to be paged, so it is put together once.
+_UNANSWERED = (
+    sa.select(questions)
+    .where(_Q.worker_id.in_(sa.bindparam("workers", expanding=True)), _Q.kind == sa.bindparam("kind"))
+    .where(_Q.answered_at.is_(None), _Q.expires_at > sa.bindparam("at"))
+    .order_by(_Q.made_at, _Q.id)
+)
 
 
 class QuestionShelf(Shelf):
@@ -65,9 +72,8 @@ class QuestionShelf(Shelf):
 
     def unanswered(self, kind: QuestionKind, workers: Iterable[str], at: datetime) -> Sequence[Question]:
         """Questions of that kind that these workers may still answer at that instant, the oldest first."""
-        of = (_Q.worker_id.in_(sorted(set(workers))), _Q.kind == kind.value)
-        query = sa.select(questions).where(*of, _Q.answered_at.is_(None), _Q.expires_at > at)
-        return [_question(row) for row in self._all(query.order_by(_Q.made_at, _Q.id))]
+        of = sorted(set(workers))
+        return [_question(row) for row in self._all(_UNANSWERED, workers=of, kind=kind.value, at=at)] if of else []
 
     def last_answers(
         self, kinds: Iterable[QuestionKind], workers: Iterable[str], since: datetime
