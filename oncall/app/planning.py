@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from oncall.app.workplace import Workplace
+from oncall.domain.errors import Invalid
 from oncall.flow.history import calendar_of
 from oncall.flow.moment import Moment
 from oncall.flow.planning import problem_of
@@ -50,6 +51,20 @@ class PlanningDesk:
         def use_case(moment: Moment) -> Problem:
             wanted = lines or [line.id for line in moment.rules.service_lines]
             return problem_of(moment, wanted, first, weeks)
+
+        return self._at.read(use_case)
+
+    def year(self, year: int) -> tuple[date, int]:
+        """What is left of a calendar year to be planned: the first local day, tomorrow at the earliest, and for how
+        many weeks. Raises Invalid for a year that is over, or too far ahead."""
+
+        def use_case(moment: Moment) -> tuple[date, int]:
+            tomorrow = local_date(moment.at, moment.rules.zone) + timedelta(days=1)
+            if not tomorrow.year <= year <= tomorrow.year + 2:
+                remedy = f"Name one from {tomorrow.year} to {tomorrow.year + 2}"
+                raise Invalid.at("year", f"{year} cannot be planned", remedy)
+            first = max(tomorrow, date(year, 1, 1))
+            return first, max(1, (date(year, 12, 31) - first).days // 7)
 
         return self._at.read(use_case)
 

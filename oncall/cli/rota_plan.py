@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import click
 
 from oncall.cli.shown import written_day
 from oncall.cli.terminal import BY, Terminal, pass_terminal
-from oncall.domain.errors import Refused
+from oncall.domain.errors import Invalid, Refused
 from oncall.domain.rota import PlanProgress, PlanRun, PlanState
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ _SECONDS = 60
 @click.option("--seconds", type=click.IntRange(1, 3600), default=_SECONDS, help="How long it may take; 60.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="For the same rota again; else any.")
 @click.option("--line", default="", help="Only this service line; all of them together.")
+@click.option("--holidays", metavar="YEAR", type=int, help="Only the major holidays of that year, to be settled first.")
 @click.option("--keep", metavar="NUMBER", type=int, help="Leave what is pinned in this rota with whom it is.")
+@click.option("--repair", is_flag=True, help="Change as few published duties as possible, as after sick leave.")
 @pass_terminal
 def plan(
     terminal: Terminal,
@@ -37,15 +40,17 @@ def plan(
     seconds: int,
     seed: int | None,
     line: str,
+    holidays: int | None,
     keep: int | None,
+    repair: bool,
 ) -> None:
     """Propose a fair rota as a draft.
 
-    Coverage comes first, then skills and languages, fairness with what people really had, wishes, and as little
-    change as possible. Hard rules are never broken. It runs beside the service at low priority; Ctrl-C keeps the
-    best so far. Nobody is told of a draft: `oncall rota check` and `oncall rota publish` come next.
+    Coverage comes first, then skills, fairness with what people really had, wishes, and little change. Hard rules
+    are never broken. Ctrl-C keeps the best so far. Nobody is told of a draft: `check` and `publish` come next.
 
     \b
+        oncall rota plan --holidays 2027
         oncall rota plan --from 2027-01-04 --weeks 13
         oncall rota plan --from 2027-01-04 --weeks 13 --seconds 20 --seed 7
     """
@@ -53,13 +58,16 @@ def plan(
     from oncall.engine.planning import Making
 
     rotas = terminal.oncall.rotas
+    begins, length = _days(terminal, first, weeks, holidays)
     wanted = Wanted(
-        first=written_day("--from", first) if first else terminal.oncall.planning.next_monday(),
-        weeks=weeks or terminal.rules.planning.weeks,
+        first=begins,
+        weeks=length,
+        only_holidays=holidays is not None,
         seed=secrets.randbelow(2**31) if seed is None else seed,
         seconds=seconds,
         line=line,
         based_on=keep,
+        repair=repair,
     )
     run = rotas.ask_plan(wanted, BY, begun=True)
     with _ctrl_c() as stopping, _shown() as show:
@@ -79,6 +87,16 @@ def stop(terminal: Terminal, plan_id: str | None) -> None:
         raise Refused("Several plans are being made. Give the id of one; `oncall rota list` shows them.")
     terminal.oncall.rotas.stop(running[0].id, BY)
     click.echo("It ends with its best so far.")
+
+
+def _days(terminal: Terminal, first: str | None, weeks: int | None, holidays: int | None) -> tuple[date, int]:
+    """The first day and the weeks that are meant: those named, or those of a whole year."""
+    if holidays is None:
+        begins = written_day("--from", first) if first else terminal.oncall.planning.next_monday()
+        return begins, weeks or terminal.rules.planning.weeks
+    if first or weeks:
+        raise Invalid.at("--holidays", "--from or --weeks stands beside it", "Name a year, or days; not both")
+    return terminal.oncall.planning.year(holidays)
 
 
 def _tell(terminal: Terminal, run: PlanRun) -> None:

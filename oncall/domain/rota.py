@@ -25,7 +25,8 @@ class RotaState(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RotaVersion:
     """One rota. `first_day` is local; `cost` and `bound` are the planner's integers; `seed` and the stored problem
-    let anybody derive it again. `version` counts changes, so that two editors never overwrite each other."""
+    let anybody derive it again. `version` counts changes, so that two editors never overwrite each other. With
+    `only_holidays` it speaks of the duties of major holidays alone, and of nothing else on its days."""
 
     id: str
     number: int
@@ -36,6 +37,7 @@ class RotaVersion:
     weeks: int
     seed: int
     ruleset: str
+    only_holidays: bool = False
     based_on: str | None = None
     cost: int | None = None
     bound: int | None = None
@@ -102,7 +104,8 @@ class PlanProgress:
 class PlanRun:
     """The making of one plan, as others see it. `changed_at` is real time: of whom nothing is heard is dead.
 
-    `based_on` is a rota whose pinned slots are kept. While its stage is ASKED it waits for a service to take it up.
+    `based_on` is a rota whose pinned slots are kept; with `repair` as few duties as possible change hands.
+    While its stage is ASKED it waits for a service to take it up.
     """
 
     id: str
@@ -117,7 +120,9 @@ class PlanRun:
     cost: int | None = None
     bound: int | None = None
     uncovered: int | None = None
+    repair: bool = False
     stop_asked: bool = False
+    only_holidays: bool = False
     based_on: str | None = None
     rota: str | None = None
     fault: str = ""

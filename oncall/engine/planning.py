@@ -129,7 +129,8 @@ class Making:
             problem = rotas.question(run.id)
         except (OncallError, RotaError) as error:
             return rotas.failed(run.id, str(error))
-        child = Child({"problem": problem, "seed": run.seed, "seconds": run.seconds}, self._command)
+        order = {"problem": problem, "seed": run.seed, "seconds": run.seconds, "repair": run.repair}
+        child = Child(order, self._command)
         try:
             answer = self._answer(child)
         finally:

@@ -9,6 +9,7 @@ from oncall.domain.event import EventKind
 from oncall.domain.rota import RotaDuty, RotaState, RotaVersion
 from oncall.flow.history import calendar_of
 from oncall.flow.moment import Moment
+from oncall.flow.weighing import Weighing
 from rota.calendar import CalendarSlot
 from rota.pattern import days_between
 from rota.problem import Solution
@@ -32,6 +33,7 @@ class Made:
     problem: str = ""
     report: str = ""
     based_on: str | None = None
+    only_holidays: bool = False
 
 
 def draft(moment: Moment, number: int, version: int | None = None) -> RotaVersion:
@@ -58,8 +60,8 @@ def last_day(first: date, weeks: int) -> date:
 
 
 def slots_of(moment: Moment, rota: RotaVersion) -> Sequence[CalendarSlot]:
-    """The slots that the present calendar has on the days of a rota."""
-    return calendar_of(moment, rota.first_day, last_day(rota.first_day, rota.weeks))
+    """The slots that the present calendar has on the days of a rota, as far as it speaks of them."""
+    return _slots(moment, rota.first_day, rota.weeks, only_holidays=rota.only_holidays)
 
 
 def mark(moment: Moment, rows: Iterable[RotaDuty] = ()) -> tuple[object, ...]:
@@ -109,13 +111,15 @@ def make(moment: Moment, made: Made, holder: Holder, by: str) -> RotaVersion:
         weeks=made.weeks,
         seed=made.seed,
         ruleset=moment.tx.rules.current_id(moment.at),
+        only_holidays=made.only_holidays,
         based_on=made.based_on,
         cost=made.cost,
         bound=made.bound,
         made_by=by,
         made_at=moment.at,
     )
-    ahead = [s for s in calendar_of(moment, made.first, last_day(made.first, made.weeks)) if s.end > moment.at]
+    asked = _slots(moment, made.first, made.weeks, only_holidays=made.only_holidays)
+    ahead = [slot for slot in asked if slot.end > moment.at]
     if not ahead:
         raise Invalid.at("from", "all of these days are over, or nobody is needed on them", "Give days to come")
     moment.tx.rotas.add(rota, made.problem, made.report, [_row(moment, rota, slot, holder(slot)) for slot in ahead])
@@ -131,9 +135,11 @@ def empty(moment: Moment, lines: tuple[str, ...], first: date, weeks: int, by: s
 def copied(moment: Moment, number: int, first: date, weeks: int | None, by: str) -> RotaVersion:
     """A draft that goes on as an earlier rota did: the same people on the same weekdays, over and over.
 
-    Whoever has left is missing from it; what it breaks is found when it is checked. Raises Invalid, NotFound.
+    Whoever has left is missing from it; what it breaks is found when it is checked. Raises Invalid, NotFound, Refused.
     """
     source = moment.tx.rotas.by_number(number)
+    if source.only_holidays:
+        raise Refused(f"Rota {number} settles the holidays of a year, and no week is like another. Plan the next year.")
     made = Made(lines=source.lines, first=first, weeks=weeks or source.weeks, based_on=source.id)
     return make(moment, made, _again(moment, source, made, over_and_over=True), by)
 
@@ -150,7 +156,13 @@ def restored(moment: Moment, number: int, by: str) -> RotaVersion:
     source = moment.tx.rotas.by_number(number)
     if source.state is RotaState.DRAFT:
         raise Refused(f"Rota {number} is still a draft. Edit it, or publish it.")
-    made = Made(lines=source.lines, first=source.first_day, weeks=source.weeks, based_on=source.id)
+    made = Made(
+        lines=source.lines,
+        first=source.first_day,
+        weeks=source.weeks,
+        based_on=source.id,
+        only_holidays=source.only_holidays,
+    )
     return make(moment, made, _again(moment, source, made, over_and_over=False), by)
 
 
@@ -176,6 +188,12 @@ def _again(moment: Moment, source: RotaVersion, made: Made, *, over_and_over: bo
         if over_and_over and slot.block is not None and (worker := own(slot)):
             blocks.setdefault(slot.block, worker)
     return lambda slot: own(slot) or blocks.get(slot.block or "")
+
+
+def _slots(moment: Moment, first: date, weeks: int, *, only_holidays: bool) -> Sequence[CalendarSlot]:
+    slots = calendar_of(moment, first, last_day(first, weeks))
+    weighing = Weighing(moment.rules)
+    return [slot for slot in slots if weighing.majors(slot)] if only_holidays else slots
 
 
 def _row(moment: Moment, rota: RotaVersion, slot: CalendarSlot, worker: str | None) -> RotaDuty:

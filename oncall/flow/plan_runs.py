@@ -19,6 +19,7 @@ from oncall.flow.moment import Moment
 from oncall.flow.planning import problem_of
 from rota.problem import Assignment, Problem
 from rota.problemfile import read_solution, write_problem
+from rota.settling import only_major_holidays, settled
 
 SILENT = timedelta(seconds=60)
 """Of a plan that is being made something is heard every few seconds; real time."""
@@ -30,7 +31,8 @@ MOST_SEED = 2**31 - 1
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What is to be planned: for every service line unless `line` names one, `seconds` long, and with the pinned slots
-    of rota number `based_on` left as they are."""
+    of rota number `based_on` left as they are. `only_holidays` settles the major holidays of those days, no more;
+    `repair` leaves with everybody what they were told, wherever that can be."""
 
     first: date
     weeks: int
@@ -38,6 +40,8 @@ class Wanted:
     seconds: int
     line: str = ""
     based_on: int | None = None
+    only_holidays: bool = False
+    repair: bool = False
 
 
 def ask(moment: Moment, run_id: str, wanted: Wanted, by: str, *, begun: bool) -> PlanRun:
@@ -53,7 +57,9 @@ def ask(moment: Moment, run_id: str, wanted: Wanted, by: str, *, begun: bool) ->
         seconds=wanted.seconds,
         state=PlanState.RUNNING,
         stage=BEGUN if begun else ASKED,
+        only_holidays=wanted.only_holidays,
         based_on=based_on,
+        repair=wanted.repair,
         asked_by=by,
         asked_at=moment.at,
         changed_at=moment.real,
@@ -77,10 +83,18 @@ def claim(moment: Moment) -> PlanRun | None:
 
 
 def question(moment: Moment, run_id: str) -> str:
-    """The problem to be planned, in the open format. What has begun is settled. Raises Invalid, NotFound."""
+    """The problem to be planned, in the open format. What has begun is settled, and so are published major holidays.
+
+    Raises Invalid for days on which there is nothing to be planned, NotFound.
+    """
     run = moment.tx.rotas.run(run_id)
-    asked = problem_of(moment, run.lines, run.first_day, run.weeks)
-    return write_problem(replace(asked, pins=tuple(_settled(moment, run, asked))))
+    whole = problem_of(moment, run.lines, run.first_day, run.weeks)
+    asked = only_major_holidays(whole) if run.only_holidays else whole
+    if not asked.periods:
+        remedy = "Name other days, or look at planning.major_holidays"
+        raise Invalid.at("from", "there is no duty to be planned on these days", remedy)
+    pinned = replace(asked, pins=tuple(_settled(moment, run, asked)))
+    return write_problem(pinned if run.only_holidays else replace(pinned, pins=(*pinned.pins, *settled(pinned))))
 
 
 def progressed(moment: Moment, run_id: str, progress: PlanProgress | None, *, serving: bool) -> bool:
@@ -120,6 +134,7 @@ def finished(moment: Moment, run_id: str, problem: str, solution: str, *, stoppe
         problem=problem,
         report=solution,
         based_on=run.based_on,
+        only_holidays=run.only_holidays,
     )
     rota = drafting.planned(moment, made, answer, run.asked_by)
     ended = PlanState.STOPPED if stopped or run.stop_asked else PlanState.DONE

@@ -16,6 +16,7 @@ rotas = sa.Table(
     sa.Column("weeks", sa.Integer, nullable=False),
     sa.Column("seed", sa.BigInteger, nullable=False),
     sa.Column("ruleset", sa.String(36), sa.ForeignKey("rulesets.id"), nullable=False),
+    sa.Column("only_holidays", sa.Boolean, nullable=False),
     sa.Column("based_on", sa.String(36), sa.ForeignKey("rotas.id"), nullable=True),
     sa.Column("cost", sa.BigInteger, nullable=True),
     sa.Column("bound", sa.BigInteger, nullable=True),
@@ -77,7 +78,9 @@ plans = sa.Table(
     sa.Column("cost", sa.BigInteger, nullable=True),
     sa.Column("bound", sa.BigInteger, nullable=True),
     sa.Column("uncovered", sa.Integer, nullable=True),
+    sa.Column("repair", sa.Boolean, nullable=False),
     sa.Column("stop_asked", sa.Boolean, nullable=False),
+    sa.Column("only_holidays", sa.Boolean, nullable=False),
     sa.Column("based_on", sa.String(36), sa.ForeignKey("rotas.id"), nullable=True),  # its pinned slots are kept
     sa.Column("rota_id", sa.String(36), sa.ForeignKey("rotas.id"), nullable=True),
     text("fault"),

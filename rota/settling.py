@@ -1,0 +1,72 @@
+"""Major holidays are settled for the year first, and a rota of some weeks keeps what was settled.
+
+Within thirteen weeks nobody can see who has had Thanksgiving and will have Christmas. So the holidays of a
+whole year are a question of their own: the same people, limits and prices, and only those duties. What
+came of it and was published is held to by every later plan.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from rota.book import Book
+from rota.problem import Assignment, CarryIn, Problem
+from rota.rules import barred
+
+
+def only_major_holidays(problem: Problem) -> Problem:
+    """The same question, asked of the duties of major holidays alone; everything else waits for its own plan.
+
+    What was published of it already stands beside the question, and counts for rest and limits.
+    """
+    book = Book(problem)
+    periods = tuple(period for period in problem.periods if period.major_holiday)
+    left = {period.id for period in periods}
+    slots = {slot.id for period in periods for slot in period.slots}
+    needs = (replace(n, periods=tuple(each for each in n.periods if each in left)) for n in problem.needs_together)
+    return replace(
+        problem,
+        periods=periods,
+        pins=tuple(pin for pin in problem.pins if pin.slot in slots),
+        published=tuple(told for told in problem.published if told.slot in slots),
+        carry_in=(*problem.carry_in, *_beside(book, [told for told in problem.published if told.slot not in slots])),
+        needs_together=tuple(need for need in needs if need.periods),
+    )
+
+
+def _beside(book: Book, told: Iterable[Assignment]) -> Iterator[CarryIn]:
+    """Published duties that are not asked about; a block is one."""
+    blocks: dict[tuple[str, str], list[str]] = {}
+    for each in told:
+        if each.worker in book.person:
+            blocks.setdefault((each.worker, book.unit_of[each.slot].id), []).append(each.slot)
+    for (worker, _), held in blocks.items():
+        places = [book.place[slot] for slot in held]
+        yield CarryIn(
+            worker=worker,
+            start=min(place.period.start for place in places),
+            end=max(place.period.end for place in places),
+            night=any(place.slot.counts.nights for place in places),
+            weekend=next((place.slot.weekend for place in places if place.slot.weekend is not None), None),
+        )
+
+
+def settled(problem: Problem) -> tuple[Assignment, ...]:
+    """Who was told to have a major holiday and still may have it: what a new plan has to keep.
+
+    Whoever cannot any more, because of leave or an illness, is not held to it.
+    """
+    return tuple(_settled(problem))
+
+
+def _settled(problem: Problem) -> Iterator[Assignment]:
+    book = Book(problem)
+    major = {slot.id for period in problem.periods if period.major_holiday for slot in period.slots}
+    held: dict[str, list[str]] = {}
+    people = {person.id for person in problem.workers}
+    pinned = {pin.slot for pin in problem.pins}
+    for told in problem.published:
+        if told.slot not in major or told.slot in pinned or told.worker not in people:
+            continue
+        if not barred(book, told.worker, told.slot, held.get(told.worker, [])):
+            held.setdefault(told.worker, []).append(told.slot)
+            yield told
