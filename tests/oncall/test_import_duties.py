@@ -164,7 +164,12 @@ def test_a_duty_that_breaks_a_rule_is_a_fault_of_its_row(oncall: Oncall) -> None
     assert ada
     start = datetime(2026, 12, 8, 6, tzinfo=UTC)
     oncall.staffing.enter_absence(ada.id, AbsenceKind.LEAVE, start, start + timedelta(days=2), "dov")
-    rows = (night("A1", 8), night("A2", 10), night("A2", 11, hours="09:00"), night("A1", 15, "supervisor"))
+    rows = (
+        night("A1", 8),
+        night("A2", 13, hours="08:00"),
+        night("A2", 14, hours="09:00"),
+        night("A1", 15, "supervisor"),
+    )
     found = oncall.duty.preview(csv(HEADER, *rows))
     said = {problem.place: problem.fault for problem in found.problems}
     assert set(said) == {"row 2", "row 4", "row 5"}
@@ -179,7 +184,7 @@ def test_a_duty_that_breaks_a_rule_is_a_fault_of_its_row(oncall: Oncall) -> None
 def test_a_rule_is_broken_by_an_import_only_with_a_reason(oncall: Oncall) -> None:
     """Dov says why: it is in the notices of the preview, the duty is stored, and who answers for it is recorded."""
     oncall.people.take_in(RULES_PEOPLE, "dov")
-    rows = (night("A2", 10), night("A2", 11, hours="09:00"))
+    rows = (night("A2", 13, hours="08:00"), night("A2", 14, hours="09:00"))
     found = oncall.duty.take_in(csv(HEADER, *rows), "dov", override="Agreed with her")
     assert any(notice.startswith("row 3 breaks a rule on purpose") for notice in found.notices)
     assert len(oncall.duty.planned(NOW, NOW + timedelta(days=60))) == 2
@@ -203,7 +208,7 @@ def test_two_places_at_once_are_a_fault(oncall: Oncall) -> None:
 def test_what_is_over_is_a_fact(oncall: Oncall) -> None:
     """Nights of October as they were worked: nobody judges them any more."""
     oncall.people.take_in(RULES_PEOPLE, "dov")
-    past = [night("A2", 10), night("A2", 11, hours="09:00")]
+    past = [night("A2", 11, hours="08:00"), night("A2", 12, hours="09:00")]
     found = oncall.duty.preview(csv(HEADER, *(row.replace("2026-12", "2026-10") for row in past)))
     assert (found.problems, len(found.items)) == ((), 2)
 

@@ -5,6 +5,7 @@ has begun is a fact and is not judged, and who shares a block is the business of
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from oncall.flow.history import Piece, calendar_of, duties_between, pieces_of
@@ -37,6 +38,15 @@ def broken(moment: Moment, duties: Sequence[Duty]) -> Mapping[str, Sequence[Brea
     return _Look(moment, ahead, first, last).found()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """What a stretch has of one slot of the calendar; `new` are the duties of the file that it comes from."""
+
+    piece: Piece
+    new: Sequence[str]
+    block: str | None
+
+
 class _Look:
     """One look at a file, with everything around it."""
 
@@ -49,23 +59,25 @@ class _Look:
         self._there: Staff = staff(moment, slots, local_midnight(first, zone), local_midnight(last, zone))
         standing = [d for d in duties_between(moment, first, last) if d.id not in ahead]
         # What is new lies over what stands: it is judged as it would be served.
-        self._stretches = {stretch.duties: stretch for stretch in held([*standing, *ahead.values()])}
-        self._pieces = [
-            (piece, [each for each in stretch.duties if each in ahead])
-            for stretch in self._stretches.values()
-            for piece in pieces_of(self._weighing, slots, [stretch])
-            if first <= piece.day < last and piece.worker in self._there.workers
-        ]
+        self._pieces: list[_Part] = []
+        for number, stretch in enumerate(held([*standing, *ahead.values()])):
+            pieces = [p for p in pieces_of(self._weighing, slots, [stretch]) if first <= p.day < last]
+            blocks = [block for piece in pieces if (block := self._block(piece))]
+            # One unbroken duty is one, however many periods of the calendar it meets.
+            block = next(iter(blocks), f"stretch {number}" if len(pieces) > 1 else None)
+            new = [each for each in stretch.duties if each in ahead]
+            if stretch.worker in self._there.workers:
+                self._pieces += [_Part(piece=piece, new=new, block=block) for piece in pieces]
 
     def found(self) -> Mapping[str, Sequence[Breach]]:
         """What is broken, by duty."""
-        given = [Assignment(slot=str(n), worker=piece.worker) for n, (piece, _) in enumerate(self._pieces)]
+        given = [Assignment(slot=str(n), worker=each.piece.worker) for n, each in enumerate(self._pieces)]
         told: dict[str, list[Breach]] = {}
         for breach in breaches(self._problem(), given):
-            new = [n for n in map(int, breach.slots) if self._pieces[n][1]]
+            new = [self._pieces[int(n)] for n in breach.slots if self._pieces[int(n)].new]
             if new and breach.rule not in _NOT_OURS and not self._unknown(breach):
-                last = max(new, key=lambda n: self._pieces[n][0].start)
-                told.setdefault(self._pieces[last][1][0], []).append(breach)
+                last = max(new, key=lambda each: each.piece.start)
+                told.setdefault(last.new[0], []).append(breach)
         return told
 
     def _unknown(self, breach: Breach) -> bool:
@@ -89,7 +101,8 @@ class _Look:
         )
 
     def _periods(self) -> Iterator[Period]:
-        for number, (piece, _) in enumerate(self._pieces):
+        for number, each in enumerate(self._pieces):
+            piece = each.piece
             yield Period(
                 id=str(number),
                 area=piece.area or WHOLE_LINE,
@@ -99,10 +112,11 @@ class _Look:
                 start=piece.start,
                 end=piece.end,
                 major_holiday=next(iter(self._weighing.majors(piece.slot)), None) if piece.slot else None,
-                slots=(self._slot(number, piece),),
+                slots=(self._slot(number, each),),
             )
 
-    def _slot(self, number: int, piece: Piece) -> Slot:
+    def _slot(self, number: int, each: "_Part") -> Slot:
+        piece = each.piece
         monday = self._first - timedelta(days=self._first.weekday())
         return Slot(
             id=str(number),
@@ -110,7 +124,7 @@ class _Look:
             requires=frozenset(self._moment.rules.planning.required),
             counts=piece.counts,
             weekend=weekend_index(self._weighing, piece.slot, monday) if piece.slot else None,
-            block=self._block(piece),
+            block=each.block,
         )
 
     def _block(self, piece: Piece) -> str | None:
