@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 from oncall.domain.rules import RuleSet
 from rota.interval import Interval
-from rota.pattern import Weekday, local_date, wall_to_instant, within_hours
+from rota.pattern import Weekday, local_date, minutes_of, wall_to_instant, within_hours
 
 SLEEP = "21:00-07:00"
 EVENING = "20:00"
@@ -32,6 +32,12 @@ _LOOK_BACK = 14  # days: no office is closed for longer, and if one is, somethin
 def is_sleep(rules: RuleSet, at: datetime) -> bool:
     """Whether the clocks show an hour in which nobody is asked or told what can wait."""
     return within_hours(SLEEP, rules.agency.zone, at)
+
+
+def is_sleep_by_the_clock(wall: str) -> bool:
+    """The same of a wall time such as "17:30". Raises BadWallTime."""
+    begins, _, ends = SLEEP.partition("-")
+    return not minutes_of(ends) <= minutes_of(wall) < minutes_of(begins)
 
 
 def office_hours(rules: RuleSet, day: date) -> Interval | None:

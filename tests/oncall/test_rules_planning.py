@@ -38,6 +38,7 @@ def faults(agency: str, *lines: str, instead_of: str = "") -> list[str]:
             "planning.test_day: 'wednesday' is no day. Use one of: mon, tue, wed, thu, fri, sat, sun.",
         ),
         ('tell_day_at = "9"', "planning.tell_day_at: '9' is not a time of day. Write HH:MM, from 00:00 to 24:00."),
+        ('test_at = "22:30"', "planning.test_at: nobody is woken for it. Choose a time outside of 21:00 to 07:00."),
         (
             'sheet_to = ["desk"]',
             "planning.sheet_to[0]: it is no address of electronic mail. Write it as name@example.org.",

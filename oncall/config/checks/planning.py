@@ -6,13 +6,14 @@ from difflib import get_close_matches
 
 from oncall.config.document import hint
 from oncall.config.faults import said_by
+from oncall.domain.daytime import SLEEP, is_sleep_by_the_clock
 from oncall.domain.errors import Problem
 from oncall.domain.planning import NeedRule, Planning
 from oncall.domain.rules import RuleSet
 from rota.calendar import holiday_names
 from rota.errors import RotaError
 from rota.model import Scope
-from rota.pattern import Weekday, days_between, minutes_of
+from rota.pattern import Weekday, days_between
 
 _HORIZON = timedelta(days=2 * 366)
 _LIMITS = (
@@ -84,10 +85,13 @@ def _time_faults(planning: Planning) -> Iterator[Problem]:
         yield _problem("test_day", f"'{planning.test_day}' is no day", hint(planning.test_day, tuple(Weekday)))
     for name in ("test_at", "tell_day_at"):
         try:
-            minutes_of(getattr(planning, name))
+            asleep = is_sleep_by_the_clock(getattr(planning, name))
         except RotaError as error:
             fault, remedy = said_by(error)
             yield _problem(name, fault, remedy)
+            continue
+        if asleep:
+            yield _problem(name, "nobody is woken for it", f"Choose a time outside of {SLEEP.replace('-', ' to ')}")
     for number, address in enumerate(planning.sheet_to):
         if address.count("@") != 1 or " " in address or not all(address.split("@")):
             fault = "it is no address of electronic mail"
