@@ -5,7 +5,7 @@ import click
 from oncall.cli.shown import table, when
 from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
 
-SCOPES = ("contacts:write", "contacts:read", "contacts:act", "duty:read")
+SCOPES = ("contacts:write", "contacts:read", "contacts:act", "duty:read", "rota:write", "feeds:write")
 ROLES = ("worker", "coordinator", "manager", "admin")
 
 

@@ -84,7 +84,7 @@ def test_no_address_holds_anything_personal(site: Site) -> None:
     """Names, numbers and words are no part of any address: only references, secrets and our own ids."""
     parts = {name for rule in site.app.url_map.iter_rules() for name in rule.arguments}
 
-    ids = {"reference", "worker_id", "row_id"}
+    ids = {"reference", "worker_id", "row_id", "opening", "feed"}
     assert parts <= {*ids, "token", "secret", "filename", "number", "act", "start"}
 
 

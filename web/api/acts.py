@@ -57,14 +57,15 @@ _ACTS = (
 
 def _do(use_case: Callable[..., Outcome], reference: str, body: ByWorker) -> Answer:
     """Do it in the worker's name, and say where the contact stands then."""
-    contacts, by = current.oncall().contacts, _worker_id(body.worker)
+    contacts, by = current.oncall().contacts, worker_id(body.worker)
     outcome = use_case(contacts, reference=reference, by=by, **body.model_dump(exclude={"worker"}))
     contact = contacts.find(reference)
     says = outcome.text if isinstance(outcome, Answered) else outcome if isinstance(outcome, str) else ""
     return Answer(body=Done(**state_of(contact), stage=contact.stage.value, says=says))
 
 
-def _worker_id(external_id: str) -> str:
+def worker_id(external_id: str) -> str:
+    """Our own id of an active worker. Raises Invalid when there is none of that id."""
     worker = current.oncall().people.by_external_id(external_id)
     if worker is None or not worker.active:
         raise Invalid.at("worker", "there is no such worker", "Give the agency's own id of an active worker")

@@ -21,8 +21,8 @@ _REFUSALS = {
     400: "It cannot be read; says where",
     401: "No key, or none that is known",
     403: "The key lacks the scope",
-    404: "There is no such contact",
-    409: "The state of things forbids it; says who has it",
+    404: "There is no such thing",
+    409: "The state of things forbids it; says why",
     413: "Larger than 256 kB",
     415: "Not application/json",
     422: "A value cannot be right; says which and what to do",
@@ -52,7 +52,11 @@ def openapi(operations: Sequence[Operation]) -> Json:
         paths.setdefault(path, {})[operation.method.lower()] = _described(operation)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "On call", "version": "1", "description": "Contacts in, acts on them, and who is on duty."},
+        "info": {
+            "title": "On call",
+            "version": "1",
+            "description": "Contacts in, acts on them, who is on duty, rotas and calendars.",
+        },
         "servers": [{"url": "/api/v1"}],
         "paths": paths,
         "components": {
@@ -87,8 +91,13 @@ def _parameters(operation: Operation) -> list[Json]:
         says = "Any text of yours; the same request sent again with it within 30 days opens no second contact."
         found.append({"name": "Idempotency-Key", "in": "header", "description": says, "schema": schema})
     if operation.query is not None:
-        properties: Mapping[str, Json] = operation.query.model_json_schema()["properties"]
-        found += [{"name": name, "in": "query", "schema": schema} for name, schema in properties.items()]
+        asked = operation.query.model_json_schema()
+        properties: Mapping[str, Json] = asked["properties"]
+        needed = {name: {"required": True} for name in asked.get("required", ())}
+        found += [
+            {"name": name, "in": "query", "schema": schema, **needed.get(name, {})}
+            for name, schema in properties.items()
+        ]
     return found
 
 

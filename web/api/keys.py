@@ -19,7 +19,9 @@ SCOPES = {
     "contacts:write": "open contacts",
     "contacts:read": "read what was said in a contact",
     "contacts:act": "claim, pass, close and move contacts on in a worker's name",
-    "duty:read": "ask who is on duty",
+    "duty:read": "ask who is on duty, and read rotas",
+    "rota:write": "enter absences, ask for cover and take open duties in a worker's name",
+    "feeds:write": "make and take back calendars that follow the rota",
 }
 """Everything a key may be given, in the words of its refusal."""
 

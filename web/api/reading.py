@@ -19,6 +19,7 @@ _FAULTS = {
     "missing": ("it is missing", "Give it"),
     "string_too_short": ("it is empty", "Give at least one character"),
     "timezone_aware": ("it has no time zone, so it could mean many instants", f"End it with {_INSTANT}"),
+    "no_day": ("it is no day", "Write it as 2026-12-24"),
     "no_instant": ("it is no date with a time of this century", f"Write it with {_INSTANT}"),
 }
 
