@@ -3,17 +3,20 @@
 import json
 from collections.abc import Iterable
 from random import Random
+from statistics import pstdev
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rota.load import cost
+from rota.load import cost, report
 from rota.problem import Assignment
 from rota.problemfile import read_problem
 from rota.rules import Breach, Rule, barred, breaches
 from tests.rota.chance import FEATURES, Chance, chances
+from tests.rota.charges import loads_of, targets_of
 from tests.rota.checker import Violation, check
-from tests.rota.held import Json
+from tests.rota.held import Json, Reading
 
 numbers = st.integers(0, 3)
 
@@ -32,7 +35,7 @@ def seen_by_the_checker(found: Iterable[Violation]) -> set[tuple[str, str]]:
 
 
 @given(chances, numbers)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_the_product_and_the_checker_see_the_same_violations(chance: Chance, number: int) -> None:
     problem = chance.problem
     held = chance.rota(problem, number)
@@ -43,7 +46,7 @@ def test_the_product_and_the_checker_see_the_same_violations(chance: Chance, num
 
 
 @given(chances, numbers)
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_the_product_and_the_checker_agree_about_the_cost_to_the_unit(chance: Chance, number: int) -> None:
     problem = chance.problem
     held = chance.rota(problem, number)
@@ -54,7 +57,7 @@ def test_the_product_and_the_checker_agree_about_the_cost_to_the_unit(chance: Ch
 
 
 @given(chances, numbers)
-@settings(max_examples=200)
+@settings(max_examples=120)
 def test_taking_a_slot_is_barred_by_what_it_would_break(chance: Chance, number: int) -> None:
     """Somebody holds some slots, lawfully or not; what a further one breaks is what names it afterwards."""
     problem = chance.problem
@@ -78,7 +81,7 @@ def test_taking_a_slot_is_barred_by_what_it_would_break(chance: Chance, number: 
 
 
 @given(chances, numbers)
-@settings(max_examples=100)
+@settings(max_examples=40)
 def test_a_slot_given_to_two_people_is_a_breach_and_so_is_a_slot_given_twice(chance: Chance, number: int) -> None:
     problem = chance.problem
     held = chance.rota(problem, number)
@@ -101,3 +104,27 @@ def test_the_random_problems_are_worth_asking_about() -> None:
     ]
     assert set[str]().union(*broken) >= {rule.name for rule in Rule} - {"PIN", "TWICE"}
     assert 10 < sum(not rules for rules in broken) < 60
+
+
+@given(chances, numbers)
+@settings(max_examples=40)
+def test_the_report_tells_the_spread_that_there_is(chance: Chance, number: int) -> None:
+    """Load ÷ fair share over everybody, and the change against what was published, worked out anew."""
+    problem = chance.problem
+    held = chance.rota(problem, number)
+    reading, holder = Reading(problem), {each["slot"]: each["worker"] for each in held}
+    loads, targets = loads_of(reading, holder), targets_of(reading)
+    found = report(read_problem(json.dumps(problem)), as_values(held))
+    for balance in found.balances:
+        ratios = [
+            10 * loads[category, person] / target
+            for (pool, category, person), target in targets.items()
+            if category == balance.category and target > 0 and balance.pool in {None, pool}
+        ]
+        assert balance.after.people == len(ratios)
+        assert balance.after.sd == pytest.approx(pstdev(ratios))
+        assert (balance.after.least, balance.after.most) == pytest.approx((min(ratios), max(ratios)))
+    assert found.cost == check(problem, {"assignments": held}).cost
+    assert found.changed == sum(
+        holder.get(told["slot"], told["worker"]) != told["worker"] for told in problem["published"]
+    )
