@@ -1,18 +1,19 @@
 """From who holds what to a solution: checked once more, priced exactly, with a reason for every empty slot."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from rota.book import Book
+from rota.book import Book, Unit
 from rota.load import cost
 from rota.problem import Assignment, Solution
 from rota.rules import Breach, Rule, barred, breaches
 
 _MOST_REASONS = 500
+_PINNED = 100_000_000
 
 
 def answer(book: Book, held: Mapping[str, str], *, bound: int, seed: int, seconds: float) -> Solution:
     """The solution in which each unit is with the worker that `held` names."""
-    given = lawful(book, held)
+    given = in_parts(book, lawful(book, held))
     priced = cost(book, given)
     return Solution(
         assignments=given,
@@ -36,6 +37,33 @@ def lawful(book: Book, held: Mapping[str, str]) -> tuple[Assignment, ...]:
     while broken := {slot for breach in breaches(book, given) if breach.rule is not Rule.PIN for slot in breach.slots}:
         given = tuple(each for each in given if each.slot not in broken)
     return given
+
+
+def in_parts(book: Book, given: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
+    """Have blocks that nobody may hold whole be held in part, by whoever may hold most of them; pins come first."""
+    held, taken = book.held(given), {each.slot for each in given}
+    for unit in book.units:
+        if len(unit.slots) > 1 and not taken.intersection(unit.slots):
+            parts = [(_part(book, worker, unit, held.get(worker, ())), worker) for worker in book.person]
+            slots, worker = max(parts, key=lambda part: (_worth(book, part[0]), part[1]))
+            held.setdefault(worker, []).extend(slots)
+            given += tuple(Assignment(slot=slot, worker=worker) for slot in slots)
+    return given
+
+
+def _part(book: Book, worker: str, unit: Unit, held: Iterable[str]) -> list[str]:
+    """The slots of the unit that the worker may hold beside each other and what they have."""
+    part: list[str] = []
+    for slot in sorted(unit.slots, key=lambda slot: book.pinned.get(slot) != worker):
+        found = barred(book, worker, slot, [*held, *part], alone=True)
+        if all(breach.rule is Rule.BLOCK for breach in found):
+            part.append(slot)
+    return part
+
+
+def _worth(book: Book, slots: Iterable[str]) -> int:
+    prices = book.problem.prices.uncovered
+    return sum(prices[book.place[slot].slot.position] + (slot in book.pinned) * _PINNED for slot in slots)
 
 
 def _reasons(book: Book, given: tuple[Assignment, ...]) -> Mapping[str, str]:

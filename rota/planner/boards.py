@@ -18,8 +18,8 @@ def set_up(table: Table, seed: int, holders: Sequence[int] = ()) -> Ints:
     """
     board = _laid_out(_rules(table) | _prices(table) | _state(table) | _search(table, seed))
     cost = _empty_cost(table, board)
-    given = [*holders[: len(table.free)], *([NOBODY] * (len(table.units) - len(holders)))][: len(table.units)]
-    for number, worker in enumerate(given):
+    given = holders[: len(table.free)]
+    for number, worker in enumerate([*given, *([NOBODY] * (len(table.units) - len(given)))]):
         keeper = table.kept.get(number, worker)
         if keeper != NOBODY:
             cost += place(board, number, keeper)

@@ -15,6 +15,7 @@ from ortools.sat.python import cp_model
 from rota.book import Unit
 from rota.planner.solving import Answer
 from rota.planner.table import NOBODY, Table
+from rota.rules import Rule
 
 Var = cp_model.IntVar
 Items = Mapping[int, Sequence[Var | int]]
@@ -131,25 +132,35 @@ class HardModel:
             group = frozenset(other for _, other in running)
             if len(group) > 1 and not any(group <= each for each in known):
                 known.add(group)
-                self.model.add_at_most_one([takes[other] for other in sorted(group)])
+                self.one_of(Rule.REST, worker, [takes[other] for other in sorted(group)])
 
     def _limits(self, worker: int) -> None:
         table, limits = self.table, self.table.book.problem.limits
         person = table.book.person[table.workers[worker]]
         days = self._items(worker, table.days)
-        self._within(days, 7, limits.max_duties_7d)
-        self._within(days, 28, person.max_duties_28d)
-        self._within(self._marks(days), limits.max_consecutive_days + 1, limits.max_consecutive_days)
+        self._within(Rule.DUTIES_7D, worker, days, 7, limits.max_duties_7d)
+        self._within(Rule.DUTIES_28D, worker, days, 28, person.max_duties_28d)
+        in_row = limits.max_consecutive_days
+        self._within(Rule.CONSECUTIVE, worker, self._marks(days), in_row + 1, in_row)
         weekends = self._marks(self._items(worker, table.weekends_of))
-        self._within(weekends, 4, person.max_weekends_28d)
+        self._within(Rule.WEEKENDS, worker, weekends, 4, person.max_weekends_28d)
         holidays = self._marks(self._items(worker, table.holidays_of))
         for year in {year for year, _ in table.holidays}:
             held = [holidays[each] for each in holidays if table.holidays[each][0] == year]
-            self._at_most(held, limits.max_major_holidays_per_year)
+            self._at_most(Rule.HOLIDAYS_PER_YEAR, worker, held, limits.max_major_holidays_per_year)
         if limits.max_nights_in_row is not None:
-            self._runs(worker, self._marks(self._items(worker, table.nights)), table.nights, limits.max_nights_in_row)
+            nights = self._marks(self._items(worker, table.nights))
+            self._runs(Rule.NIGHTS_IN_ROW, worker, nights, table.nights, limits.max_nights_in_row)
         if limits.max_weekends_in_row is not None:
-            self._runs(worker, weekends, table.weekends_of, limits.max_weekends_in_row)
+            self._runs(Rule.WEEKENDS_IN_ROW, worker, weekends, table.weekends_of, limits.max_weekends_in_row)
+
+    def one_of(self, rule: Rule, worker: int, variables: Sequence[Var]) -> None:
+        """At most one of these, as that rule says for that worker."""
+        self.model.add_at_most_one(variables)
+
+    def keep(self, rule: Rule, worker: int, constraint: cp_model.Constraint) -> None:
+        """A constraint that follows from that rule for that worker; here all hold."""
+        constraint.with_name(f"{rule} {worker}")
 
     def _items(self, worker: int, numbers: Callable[[Unit], Iterable[int]]) -> dict[int, list[Var | int]]:
         """For each number (a day, a weekend) what counts on it: the worker's units, and 1 for what was before."""
@@ -166,30 +177,32 @@ class HardModel:
         """For each number one variable, whether anything counts on it."""
         return {number: [self.any_of(these)] for number, these in items.items()}
 
-    def _within(self, items: Items, length: int, most: int | None) -> None:
+    def _within(self, rule: Rule, worker: int, items: Items, length: int, most: int | None) -> None:
         """No more than so many in any stretch of so many numbers."""
         for first in sorted(items) if most is not None else ():
             window = [items[number] for number in range(first, first + length) if number in items]
-            self._at_most(window, most or 0)
+            self._at_most(rule, worker, window, most or 0)
 
-    def _at_most(self, lists: Iterable[Sequence[Var | int]], most: int, beside: Iterable[Var] = ()) -> None:
+    def _at_most(
+        self, rule: Rule, worker: int, lists: Iterable[Sequence[Var | int]], most: int, beside: Iterable[Var] = ()
+    ) -> None:
         """No more than so many of these, and as many more as of those beside; what cannot be helped is allowed."""
         items = [item for these in lists for item in these]
         variables = [item for item in items if not isinstance(item, int)]
         if variables and len(items) > most:
             left = max(0, most - (len(items) - len(variables)))
-            self.model.add(sum(variables) <= left + sum(beside))
+            self.keep(rule, worker, self.model.add(sum(variables) <= left + sum(beside)))
 
-    def _runs(self, worker: int, marks: Items, numbers: Callable[[Unit], Iterable[int]], most: int) -> None:
+    def _runs(self, rule: Rule, worker: int, marks: Items, numbers: Callable[[Unit], Iterable[int]], most: int) -> None:
         """No more than so many in a row, unless one block covers all of them."""
         blocks = [(take, set(numbers(self.table.units[unit]))) for unit, take in self.takes[worker].items()]
         for first in sorted(marks):
             window = range(first, first + most + 1)
             if all(number in marks for number in window):
                 whole = [take for take, covered in blocks if covered.issuperset(window)]
-                self._at_most([marks[number] for number in window], most, whole)
+                self._at_most(rule, worker, [marks[number] for number in window], most, whole)
                 for one, other in combinations(whole, 2):
-                    self.model.add_at_most_one([one, other])
+                    self.one_of(rule, worker, [one, other])
 
     def _skill(self, skill: str, count: int, units: Sequence[int]) -> None:
         """How many people with a skill are missing in these units."""

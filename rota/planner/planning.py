@@ -16,7 +16,7 @@ from rota.planner.coverage import cover
 from rota.planner.groups import divide
 from rota.planner.proof import Proof, prove
 from rota.planner.solving import Effort
-from rota.planner.table import Agency, Table
+from rota.planner.table import NEVER, Agency, Table
 from rota.problem import Problem, Solution
 
 _PROVABLE = 8000
@@ -43,6 +43,7 @@ class Planning:
         self.missing = [sum(table.price(unit) for unit in table.free) for table in self.tables]
         self.costs: list[int | None] = [None] * len(self.groups)
         self.bounds = [-self.agency.most_wanted(group.units) for group in self.groups]
+        self.most = [self._most(number) for number in range(len(self.groups))]
         self.gaps = [0] * len(self.groups)  # What is missing in each whatever one does, in prices.
         self._proofs = 0
 
@@ -72,7 +73,7 @@ class Planning:
         self.gaps[number] = hopeful.bound
         bound = hopeful.bound - self.agency.most_wanted(group.units)
         keep = partial(self._keep, number, table, found.holders, missing=found.cost, bound=bound)
-        if len(table.units) * len(table.workers) > _SMALL:
+        if len(table.units) * len(table.workers) > _SMALL or not self._is_closed(number):
             return keep
         proof = prove(table, found.holders, self._effort(min(effort.seconds, 2.0), work=2.0))
         return lambda: self._settle(keep, number, proof)
@@ -168,7 +169,17 @@ class Planning:
             self._raise_bound(number, bound)
 
     def _raise_bound(self, number: int, bound: int) -> None:
-        self.bounds[number] = max(self.bounds[number], bound)
+        self.bounds[number] = max(self.bounds[number], min(bound, self.most[number]))
+
+    def _most(self, number: int) -> int:
+        """What may be claimed as a bound at most. Blocks are planned whole or not at all, but may be held in part.
+
+        So a rota that holds one in part might be cheaper than any that was looked at; it has an empty slot, though.
+        """
+        uncovered, place = self.book.problem.prices.uncovered, self.book.place
+        blocks = [unit for unit in self.groups[number].units if len(unit.slots) > 1]
+        prices = [uncovered[place[slot].slot.position] for unit in blocks for slot in unit.slots]
+        return min(prices, default=NEVER) + min(0, self.bounds[number])
 
     def _holders(self, table: Table) -> list[int]:
         return [table.number.get(self.held.get(unit.id, ""), -1) for unit in table.free]

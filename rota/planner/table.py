@@ -17,6 +17,10 @@ from rota.rules import is_fit
 from rota.shares import Curve, curves
 
 NOBODY = -1
+NEVER = 1 << 40
+
+_PINNED = 100_000_000
+"""What an empty pinned unit costs more than its price: far more than anything else that might be won by it."""
 
 EDGE = 40
 """Days, and weekends, kept free on either side of the horizon."""
@@ -207,9 +211,10 @@ class Table:
         return found
 
     def price(self, unit: Unit) -> int:
-        """What it costs to leave the unit empty."""
+        """What it costs to leave the unit empty; what is pinned to somebody who may hold it is never left empty."""
         uncovered = self.book.problem.prices.uncovered
-        return sum(uncovered[self.book.place[slot].slot.position] for slot in unit.slots)
+        pinned = any(slot in self.book.pinned for slot in unit.slots) and bool(self.agency.fit[unit.id])
+        return sum(uncovered[self.book.place[slot].slot.position] for slot in unit.slots) + pinned * _PINNED
 
     @cached_property
     def counts_of(self) -> list[list[int]]:

@@ -1,0 +1,164 @@
+"""Reasons: why this person, why nobody, why more or less than a fair share. Sentences hold no names.
+
+`why` and `person` need no solver. `gap` asks it which rules collide, and takes a second or two for a large area.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rota.book import Book, opened
+from rota.fairness import Standing, report
+from rota.planner.candidates import Candidate, Exchange
+from rota.problem import Assignment, Problem
+from rota.rules import Rule
+from rota.said import several
+
+__all__ = ["Candidate", "Clash", "Gap", "Why", "gap", "person", "why"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Why a slot is with whom it is: one sentence, and everybody else with what it would cost or what bars them."""
+
+    sentence: str
+    others: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clash:
+    """One of several things that cannot all hold: a rule for a worker, or that a slot keeps somebody."""
+
+    rule: Rule | None
+    worker: str | None
+    slot: str | None
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Why a slot is empty: every candidate with the rules that bar them, and a smallest set that cannot all hold.
+
+    `conflict` is empty where the gap could be closed by moving others, or nothing was proved in time.
+    """
+
+    sentence: str
+    candidates: tuple[Candidate, ...]
+    conflict: tuple[Clash, ...]
+
+
+def why(problem: Problem | Book, assignments: Iterable[Assignment], slot: str) -> Why:
+    """Why this slot is with whom it is. Those who may take it come first, the cheapest before the others."""
+    book, given = opened(problem), tuple(assignments)
+    exchange = Exchange(book, given)
+    holder = exchange.holder.get(slot)
+    others = _candidates(exchange, [worker for worker in book.person if worker != holder], slot)
+    return Why(sentence=_sentence(book, holder, slot, others), others=others)
+
+
+def gap(problem: Problem | Book, assignments: Iterable[Assignment], slot: str) -> Gap:
+    """Why nobody holds this slot, and which rules would have to give way."""
+    from rota.planner.conflict import ConflictModel, ConflictTable
+    from rota.planner.groups import divide
+    from rota.planner.table import Agency
+
+    book, given = opened(problem), tuple(assignments)
+    candidates = _candidates(Exchange(book, given), book.person, slot)
+    agency, target = Agency(book), book.unit_of[slot]
+    holder = {book.unit_of[each.slot].id: each.worker for each in given}
+    group = next(group for group in divide(agency) if target in group.units)
+    table = ConflictTable(agency, group, holder, target)
+    held = [table.number.get(holder.get(unit.id, ""), -1) for unit in table.units]
+    found = ConflictModel(table, target, held).conflict() if table.candidates[table.place[slot]] else ()
+    conflict = tuple(
+        Clash(rule=each.rule, worker=each.worker, slot=each.slot, says=_clash(candidates, each.rule, each.worker))
+        for each in found or ()
+    )
+    return Gap(sentence=_empty(candidates, found is None), candidates=candidates, conflict=conflict)
+
+
+def person(problem: Problem | Book, assignments: Iterable[Assignment], worker: str) -> tuple[str, ...]:
+    """Why this worker is above or below their share, one sentence for each category in which there is one."""
+    standings = report(opened(problem).problem, assignments).standings
+    return tuple(_standing(each) for each in standings if each.worker == worker and (each.fair or each.load))
+
+
+def _candidates(exchange: Exchange, workers: Iterable[str], slot: str) -> tuple[Candidate, ...]:
+    found = (exchange.candidate(slot, worker) for worker in workers)
+    return tuple(sorted(found, key=lambda each: (len(each.breaches), each.cost_change, each.worker)))
+
+
+def _sentence(book: Book, holder: str | None, slot: str, others: tuple[Candidate, ...]) -> str:
+    free = [each for each in others if each.is_free]
+    if holder is None:
+        return _empty(others, closable=bool(free))
+    if slot in book.pinned:
+        return "It was fixed by hand."
+    if not free:
+        return f"Nobody else may take it as the rota stands: {_barring(others)}."
+    first = free[0]
+    could = f"{several(len(free), 'other')} could take it"
+    if first.cost_change < 0:
+        return f"{could}; one would be fairer by {-first.cost_change} in {first.mostly}, weighed against other duties."
+    published = {each.slot: each.worker for each in book.problem.published}
+    stays = " It was published so." if published.get(slot) == holder else ""
+    return f"{could}; the best of them would cost {first.cost_change} more, mostly in {first.mostly}.{stays}"
+
+
+def _empty(candidates: tuple[Candidate, ...], closable: bool) -> str:
+    free = sum(each.is_free for each in candidates)
+    if free:
+        return f"Nobody holds it, and {free} could take it as the rota stands."
+    told = f"Nobody may take it as the rota stands: {_barring(candidates)}."
+    return f"{told} It may be possible if others change their duties." if closable else told
+
+
+def _barring(candidates: Iterable[Candidate]) -> str:
+    """How many are barred by which rule, each counted once, by the first rule that bars them."""
+    counts: dict[Rule, int] = {}
+    for each in candidates:
+        if each.breaches:
+            counts[each.breaches[0].rule] = counts.get(each.breaches[0].rule, 0) + 1
+    ordered = sorted(counts.items(), key=lambda item: -item[1])
+    return ", ".join(f"{_WORDS[rule]} bars {number}" for rule, number in ordered) or "there are no workers"
+
+
+def _clash(candidates: Iterable[Candidate], rule: Rule | None, worker: str | None) -> str:
+    """The breach itself where the rule bars the worker from the slot now, else what the rule is."""
+    if rule is None:
+        return "this duty keeps somebody to hold it"
+    own = [breach for each in candidates if each.worker == worker for breach in each.breaches if breach.rule is rule]
+    return own[0].says if own else f"{_WORDS[rule]} holds"
+
+
+def _standing(each: Standing) -> str:
+    """One sentence about one category, in its unit and in duties."""
+    off = each.load - each.fair
+    side = "above" if off > 0 else "below"
+    share = f"{each.category}: {each.load} against a fair share of {each.fair:.1f}"
+    if not each.is_far:
+        return f"{share}; within a tenth of it."
+    return (
+        f"{share}, {abs(off):.1f} {side} it (about {several(round(abs(each.duties)), 'duty', 'duties')}): {each.why}."
+    )
+
+
+_WORDS = {
+    Rule.POSITION: "the position",
+    Rule.AREA: "the area",
+    Rule.SKILL: "a skill that is required",
+    Rule.ABSENCE: "absence",
+    Rule.EXEMPT: "an exemption",
+    Rule.HOLIDAY_REPEAT: "the same holiday last year",
+    Rule.LEAVE_EVE: "the day before leave",
+    Rule.REST: "rest between duties",
+    Rule.DUTIES_7D: "the limit of duties in 7 days",
+    Rule.DUTIES_28D: "the limit of duties in 28 days",
+    Rule.CONSECUTIVE: "the limit of days in a row",
+    Rule.NIGHTS_IN_ROW: "the limit of nights in a row",
+    Rule.WEEKENDS: "the limit of weekends in 4 weeks",
+    Rule.WEEKENDS_IN_ROW: "the limit of weekends in a row",
+    Rule.HOLIDAYS_PER_YEAR: "the limit of major holidays a year",
+    Rule.PIN: "a pin",
+    Rule.BLOCK: "a block",
+    Rule.TWICE: "a second holder",
+}
