@@ -162,3 +162,10 @@ def offered(world: World, giver: str, start: str, end: str, taker: str | None = 
     swap = world.oncall.cover.offer_swap(giver, world.instant(start), world.instant(end), by, taker)
     world.settle()
     return swap.id
+
+
+def counted(world: World, kind: EventKind) -> int:
+    """How often that has happened in the whole story."""
+    query = sa.select(sa.func.count()).select_from(events).where(events.c.kind == kind.value)
+    with world.database.engine.connect() as connection:
+        return connection.execute(query).scalar_one()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from oncall.app.workplace import Workplace
 from oncall.domain.covering import Opening, OpeningReason, OpeningState, Stint, Swap, SwapState
-from oncall.domain.errors import Forbidden, Invalid, Refused
+from oncall.domain.errors import Forbidden, Invalid, NotFound, Refused
 from oncall.domain.event import EventKind
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
@@ -18,6 +18,7 @@ from oncall.flow.moment import Moment
 from rota.model import Duty
 
 _AHEAD = timedelta(days=400)
+_REMEMBERED = timedelta(days=1)
 
 
 class RuleBroken(Refused):
@@ -187,6 +188,22 @@ class Cover:
             leave(moment, person.id, by)
 
         self._at.write(use_case)
+
+    def terms(self, worker: str) -> Staffing:
+        """A worker's terms as they stand; the usual ones where none are stored."""
+        return self._at.read(lambda moment: moment.tx.staffing.terms([worker])[worker])
+
+    def answer(self, question_id: str, worker: str, digit: Digit) -> str:
+        """A worker's answer by any other way than a text: the words that answer it. Raises NotFound."""
+
+        def use_case(moment: Moment) -> str:
+            known = moment.tx.questions.codes(worker, moment.at - _REMEMBERED).values()
+            question = next((each for each in known if each.id == question_id and each.takes(digit)), None)
+            if question is None:
+                raise NotFound("question")
+            return questions.answered(moment, question, digit)
+
+        return self._at.write(use_case)
 
     def join(self, terms: Staffing, by: str, *, beside: str | None = None, duties: int = 0) -> Sequence[Duty]:
         """A new starter: terms of work, and the next duties of a colleague to stand beside. Raises Invalid."""

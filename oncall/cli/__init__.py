@@ -30,6 +30,8 @@ COMMANDS = {
     "people": "people",
     "duties": "duties",
     "rota": "rota",
+    "cover": "cover",
+    "swap": "swap",
     "feed": "feeds",
     "login": "access",
     "key": "access",

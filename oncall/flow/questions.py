@@ -22,7 +22,7 @@ def answered(moment: Moment, question: Question, digit: Digit) -> str:
         case QuestionKind.TEST:
             return trials.seen(moment, question)
         case QuestionKind.SICK:
-            return _can_after_all(moment, question)
+            return sickness.sure(moment, question) if digit is Digit.CANNOT else _can_after_all(moment, question)
         case QuestionKind.UNDO_SICK:
             return sickness.undo(moment, question)
         case QuestionKind.COVER:

@@ -46,7 +46,7 @@ def cannot(moment: Moment, worker: str, code: str | None = None) -> str:
     for each in moment.tx.questions.open_for(worker, moment.at):
         if each.kind is QuestionKind.SICK and code in (None, each.code):
             moment.tx.questions.answer(each.id, Digit.CANNOT.value, moment.at)
-            return _offer(moment, each) if _LATER in each.data else report(moment, worker, worker)
+            return sure(moment, each)
     run = stints.run_of(moment, worker, moment.at, SOON)
     if run:
         until = stints.spelled(moment, max(each.end for each in run))
@@ -56,6 +56,11 @@ def cannot(moment: Moment, worker: str, code: str | None = None) -> str:
         return words.not_on_duty(sender=moment.sender)
     span = stints.span_of(moment, stints.stint_of(later[0]))
     return _ask(moment, worker, later[0], swaps.far_away, span=span)
+
+
+def sure(moment: Moment, question: Question) -> str:
+    """The second 7: what was asked about is done."""
+    return _offer(moment, question) if _LATER in question.data else report(moment, question.worker, question.worker)
 
 
 def _ask(moment: Moment, worker: str, duty: Stretch, text: Callable[..., str], **told: str) -> str:

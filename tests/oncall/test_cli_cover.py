@@ -1,0 +1,66 @@
+"""`oncall cover` and `oncall swap`, over a real store: what is printed, and what is refused in a sentence."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from oncall.clock import SystemClock
+from oncall.config import people_csv
+from tests.oncall.test_cli import Shell
+
+DAY = SystemClock().now() + timedelta(days=30)
+FIRST, SECOND = f"{DAY:%Y-%m-%d}", f"{DAY + timedelta(days=1):%Y-%m-%d}"
+DUTIES = "worker,line,area,position,start,end,kind\n" + "".join(
+    f"A1,{line},county,primary,{FIRST} 17:00,{SECOND} 07:00,weeknight\n" for line in ("child", "adult", "elder")
+)
+HOURS = ("--from", f"{FIRST} 17:00", "--to", f"{SECOND} 07:00")
+
+
+@pytest.fixture
+def shell(tmp_path: Path, store_url: str) -> Shell:
+    """Larkspur's rules in force, everybody in it, and A1 with one night in a month."""
+    made = Shell(tmp_path, store_url)
+    made.write("config.toml", (Path(__file__).parents[2] / "config.example.toml").read_text())
+    made.ok("config", "apply", "--yes")
+    made.ok("people", "import", made.write("people.csv", people_csv("larkspur")), "--apply")
+    made.ok("duties", "import", made.write("duties.csv", DUTIES), "--apply")
+    return made
+
+
+def test_cover_from_asking_to_taking(shell: Shell) -> None:
+    """Asked for, listed, withdrawn, asked for again and given to A3; what cannot be is refused with a remedy."""
+    assert "they hold no duty in these hours" in shell.refused("cover", "ask", "A2", *HOURS)
+    opening = shell.ok("cover", "ask", "A1", *HOURS).splitlines()[-1]
+    listed = shell.ok("cover", "list")
+    assert opening in listed
+    assert "asked" in listed
+    assert "A1" in listed
+    assert "Withdrawn" in shell.ok("cover", "withdraw", opening)
+    assert "not open any more" in shell.refused("cover", "take", opening, "A3")
+    opening = shell.ok("cover", "ask", "A1", *HOURS).splitlines()[-1]
+    assert "does not hold the position primary" in shell.refused("cover", "take", opening, "A9")
+    assert "A3 has it from" in shell.ok("cover", "take", opening, "A3")
+    assert shell.ok("cover", "list").strip() == "none"
+    assert "Enter the absence instead" in shell.refused("cover", "sick", "A3")
+    assert "Nothing can be taken back" in shell.refused("cover", "sick", "A3", "--undo")
+    assert "no position of the rules is for those who only learn" in shell.refused(
+        "cover", "start", "A9", "--from", FIRST, "--beside", "A3", "--duties", "2"
+    )
+    assert "A9 has begun" in shell.ok("cover", "start", "A9", "--from", FIRST)
+    assert "A3 has left" in shell.ok("cover", "leave", "A3", "--yes")
+    assert "left" in shell.ok("cover", "list")
+
+
+def test_a_swap_settled_on_behalf_of_both(shell: Shell) -> None:
+    """The coordinator writes down what two said by telephone; a swap that is settled cannot be settled again."""
+    swap = shell.ok("swap", "offer", "A1", *HOURS, "--taker", "A3").splitlines()[-1]
+    assert "offered" in shell.ok("swap", "list", "--worker", "A3")
+    assert "end is missing" in shell.refused("swap", "offer", "A1", *HOURS, "--back-from", f"{FIRST} 17:00")
+    assert "Withdrawn" in shell.ok("swap", "withdraw", swap)
+    swap = shell.ok("swap", "offer", "A1", *HOURS, "--taker", "A3").splitlines()[-1]
+    assert "has been settled" in shell.refused("swap", "consent", swap)
+    assert "swap agreed" in shell.ok("swap", "take", swap, "A3")
+    for words in (("approve", swap), ("decline", swap), ("withdraw", swap)):
+        assert "has been settled" in shell.refused("swap", *words)
+    assert shell.ok("swap", "list").strip() == "none"
