@@ -76,18 +76,32 @@ class StaffDesk:
         whose = None if worker is None else [worker]
         return self._at.read(lambda moment: moment.tx.staffing.preferences(first, last, whose))
 
-    def preview_absences(self, data: bytes, worker: str | None = None, *, whole: bool = False) -> Preview[AbsenceStep]:
-        """What importing absences would do: a CSV file of many people, or the calendar of `worker`. With `whole`, what
+    def preview_absences(
+        self,
+        data: bytes,
+        worker: str | None = None,
+        *,
+        whole: bool = False,
+        kind: AbsenceKind = AbsenceKind.UNAVAILABLE,
+    ) -> Preview[AbsenceStep]:
+        """What importing absences would do: a CSV file of many people, or the calendar of `worker`, all
+        of whose entries are of one `kind`. With `whole`, what
         came out of the calendar before and is not in it any more is taken back. Raises RowsInvalid, NotFound."""
-        return self._at.read(lambda moment: preview_absences(moment, data, worker, whole=whole))
+        return self._at.read(lambda moment: preview_absences(moment, data, worker, whole=whole, kind=kind))
 
     def take_in_absences(
-        self, data: bytes, by: str, worker: str | None = None, *, whole: bool = False
+        self,
+        data: bytes,
+        by: str,
+        worker: str | None = None,
+        *,
+        whole: bool = False,
+        kind: AbsenceKind = AbsenceKind.UNAVAILABLE,
     ) -> Preview[AbsenceStep]:
         """Import absences, whole or not at all. Raises RowsInvalid with the fault of every row."""
 
         def use_case(moment: Moment) -> Preview[AbsenceStep]:
-            found = preview_absences(moment, data, worker, whole=whole)
+            found = preview_absences(moment, data, worker, whole=whole, kind=kind)
             found.must_be_sound()
             carry_out(moment, found.items, by)
             return found

@@ -16,6 +16,7 @@ from rota.pattern import local_midnight
 
 _TERMS = ("started_on", "fte_percent", "home_area", "max_duties_28d", "max_weekends_28d", "caseload")
 _OPTIONAL = ("max_duties_28d", "max_weekends_28d", "caseload")
+_KIND = click.Choice([kind.value for kind in AbsenceKind])
 _KEEPS_ALL = timedelta(days=800)
 
 
@@ -70,12 +71,7 @@ def terms(
 @click.argument("worker", required=False)
 @click.option("--from", "since", metavar="TIME", help="A day, or a local time, from which the worker is away.")
 @click.option("--to", "until", metavar="TIME", help="The last day, or the local time of coming back.")
-@click.option(
-    "--kind",
-    type=click.Choice([kind.value for kind in AbsenceKind]),
-    default="leave",
-    help="Why, as far as everybody may know; leave.",
-)
+@click.option("--kind", type=_KIND, default="leave", help="Why, as far as everybody may know; leave.")
 @click.option("--only", "kinds", multiple=True, help="Away from this kind of duty only; may be given several times.")
 @click.option("--with-reason", is_flag=True, help="Ask for the reason, which is sealed.")
 @click.option("--cancel", metavar="ID", help="Take an absence back, by its id, instead of entering one.")
@@ -119,6 +115,7 @@ def absence(
 @click.command()
 @click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--worker", metavar="ID", help="Only this worker's; whose calendar FILE is.")
+@click.option("--kind", type=_KIND, default="unavailable", help="What the entries of a calendar are; unavailable.")
 @click.option("--apply", is_flag=True, help="Store what is in FILE. Without this nothing is stored.")
 @click.option("--whole", is_flag=True, help="Take back what came out of that calendar before and is not in it now.")
 @click.option("--from", "since", metavar="DAY", help="List from this local day on; today.")
@@ -128,6 +125,7 @@ def absences(
     terminal: Terminal,
     file: Path | None,
     worker: str | None,
+    kind: str,
     apply: bool,
     whole: bool,
     since: str | None,
@@ -150,11 +148,11 @@ def absences(
     if file is None:
         _list(terminal, found, since, reasons=reasons)
         return
-    use_case, data = terminal.oncall.staffing, file.read_bytes()
+    desk, data, of = terminal.oncall.staffing, file.read_bytes(), AbsenceKind(kind)
     if apply:
-        importing.show(use_case.take_in_absences(data, BY, found, whole=whole), applied=True)
+        importing.show(desk.take_in_absences(data, BY, found, whole=whole, kind=of), applied=True)
     else:
-        importing.show(use_case.preview_absences(data, found, whole=whole), applied=False)
+        importing.show(desk.preview_absences(data, found, whole=whole, kind=of), applied=False)
 
 
 @click.command()

@@ -165,6 +165,14 @@ def test_what_moves_in_the_calendar_moves_here(agency: Agency) -> None:
     assert spans(agency) == [(agency.at("2026-12-02T15:00"), agency.at("2026-12-02T16:30"))]
 
 
+def test_a_calendar_of_leave_is_leave(agency: Agency) -> None:
+    """The leave that the personnel office keeps for A3: credited, and told as such when it was something else."""
+    agency.oncall.staffing.take_in_absences(calendar(HOLIDAYS), "dov", "A3")
+    seen = agency.oncall.staffing.take_in_absences(calendar(HOLIDAYS), "dov", "A3", kind=AbsenceKind.LEAVE)
+    assert [(row.change, row.what) for row in seen.rows] == [(Change.CHANGED, "kind")]
+    assert [(each.kind, each.credited) for each in standing(agency)] == [(AbsenceKind.LEAVE, True)]
+
+
 def test_what_is_gone_is_taken_back_only_from_a_whole_calendar(agency: Agency) -> None:
     """A part of a calendar says nothing of the rest."""
     by_hand = agency.at("2026-12-07T00:00")

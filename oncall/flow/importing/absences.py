@@ -45,16 +45,22 @@ class AbsenceStep:
 
 
 def preview_absences(
-    moment: Moment, data: bytes, worker_id: str | None, *, whole: bool = False
+    moment: Moment,
+    data: bytes,
+    worker_id: str | None,
+    *,
+    whole: bool = False,
+    kind: AbsenceKind = AbsenceKind.UNAVAILABLE,
 ) -> Preview[AbsenceStep]:
-    """What importing this file would do. A calendar needs the worker whose it is; `whole` takes back what came out
-    of it before and is gone. Raises RowsInvalid for a file that cannot be read at all, NotFound, Invalid."""
+    """What importing this file would do. A calendar needs the worker whose it is, and its entries are all of one
+    `kind`; `whole` takes back what came out of it before and is gone. Raises RowsInvalid for a file that cannot be
+    read at all, NotFound, Invalid."""
     worker = None if worker_id is None else moment.tx.people.get(worker_id)
     if not is_calendar(data):
         return _preview_sheet(moment, data, worker)
     if worker is None:
         raise Invalid.at("worker", "a calendar does not say whose it is", "Name the worker")
-    return _preview_calendar(moment, data, worker, whole=whole)
+    return _preview_calendar(moment, data, worker, kind, whole=whole)
 
 
 def carry_out(moment: Moment, steps: Sequence[AbsenceStep], by: str) -> None:
@@ -144,9 +150,11 @@ def _time(cells: Cells, column: str, zone: ZoneInfo) -> datetime | None:
     return None if day is None else local_midnight(day + timedelta(days=int(column == "end")), zone)
 
 
-def _preview_calendar(moment: Moment, data: bytes, worker: Worker, *, whole: bool) -> Preview[AbsenceStep]:
+def _preview_calendar(
+    moment: Moment, data: bytes, worker: Worker, kind: AbsenceKind, *, whole: bool
+) -> Preview[AbsenceStep]:
     items = [item for item in items_of(data, moment.at + AHEAD) if not item.free]
-    found = {absence.uid: absence for item in items if (absence := _entry(moment, worker, item)) is not None}
+    found = {absence.uid: absence for item in items if (absence := _entry(moment, worker, item, kind)) is not None}
     known = moment.tx.staffing.by_uid(worker.id)
     rows, steps, problems = list[PreviewRow](), list[AbsenceStep](), list[Problem]()
     for number, absence in enumerate(found.values(), 1):
@@ -157,7 +165,8 @@ def _preview_calendar(moment: Moment, data: bytes, worker: Worker, *, whole: boo
         ]
         before = known.get(absence.uid)
         change = _change(before, absence)
-        rows.append(PreviewRow(row=number, change=change, subject=_shown(moment, absence), what=_what(change)))
+        what = _what(before, absence)
+        rows.append(PreviewRow(row=number, change=change, subject=_shown(moment, absence), what=what))
         if change is not Change.UNCHANGED:
             steps.append(AbsenceStep(absence=absence, instead_of=before.id if before else None))
     entries = {uid.partition(_WHICH)[0] for uid in found}
@@ -169,7 +178,7 @@ def _preview_calendar(moment: Moment, data: bytes, worker: Worker, *, whole: boo
     return Preview(rows=tuple(rows), problems=tuple(problems), notices=tuple(_notices(items)), items=tuple(steps))
 
 
-def _entry(moment: Moment, worker: Worker, item: CalendarItem) -> Absence | None:
+def _entry(moment: Moment, worker: Worker, item: CalendarItem, kind: AbsenceKind) -> Absence | None:
     """The absence of one time of an entry; None for one that is over, or lasts no time."""
     zone = moment.rules.zone
     start, end = _instant(item.start, zone, fold=0), _instant(item.end, zone, fold=1)
@@ -177,7 +186,7 @@ def _entry(moment: Moment, worker: Worker, item: CalendarItem) -> Absence | None
         return None
     digest = moment.tx.digest(f"{worker.id} {item.uid or start.isoformat()}")
     uid = f"{digest}{_WHICH}{item.which}" if item.which else digest
-    return new_absence(moment, worker.id, AbsenceKind.UNAVAILABLE, start, end, source=CALENDAR, uid=uid)
+    return new_absence(moment, worker.id, kind, start, end, source=CALENDAR, uid=uid)
 
 
 def _instant(value: date | datetime, zone: ZoneInfo, *, fold: int) -> datetime:
@@ -190,11 +199,15 @@ def _instant(value: date | datetime, zone: ZoneInfo, *, fold: int) -> datetime:
 def _change(before: Absence | None, absence: Absence) -> Change:
     if before is None:
         return Change.NEW
-    return Change.UNCHANGED if (before.start, before.end) == (absence.start, absence.end) else Change.CHANGED
+    return Change.CHANGED if _what(before, absence) else Change.UNCHANGED
 
 
-def _what(change: Change) -> str:
-    return "times" if change is Change.CHANGED else ""
+def _what(before: Absence | None, absence: Absence) -> str:
+    """What is not as it was."""
+    if before is None:
+        return ""
+    times = (before.start, before.end) != (absence.start, absence.end)
+    return ", ".join(["times"] * times + ["kind"] * (before.kind is not absence.kind))
 
 
 def _taken_back(moment: Moment, number: int, absence: Absence) -> PreviewRow:
