@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from oncall.app.workplace import Workplace
 from oncall.domain.tonight import Checked, Hole, NightSheet
+from oncall.flow import starting
 from oncall.flow.moment import Moment
 from oncall.flow.tonight import posting, timetable
 from oncall.flow.tonight.checks import checked
@@ -65,6 +66,10 @@ class Tonight:
     def last_seen(self, workers: Sequence[str]) -> Mapping[str, datetime]:
         """When each of these last answered a test page or a question about their duty."""
         return self._at.read(lambda moment: last_seen(moment, workers))
+
+    def unconfirmed(self, workers: Sequence[str]) -> frozenset[str]:
+        """Who of these is on duty and has not answered whether they would be: the position above is paged as well."""
+        return self._at.read(lambda moment: starting.unconfirmed(moment, workers))
 
     # For planners and engines ---------------------------------------------------------------------
 

@@ -8,6 +8,7 @@
 Silence ends nobody's standby and changes nobody's duty: both are on duty until a person decides otherwise.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from oncall.domain.daytime import asked_at, doubted_at, is_sleep
@@ -86,9 +87,11 @@ def doubt_start(moment: Moment, worker: str) -> None:
     """Somebody has not answered: the coordinator is told, once. Whoever was asked only just now has ten minutes."""
     for question in moment.tx.questions.unanswered(QuestionKind.DUTY, [worker], moment.at):
         start, fair = _start(question), question.made_at + _FAIR_NOTICE
-        if doubted_at(moment.rules, start) > moment.at or not _is_theirs(moment, worker, start):
+        if doubted_at(moment.rules, start) > moment.at:
             continue
-        if fair > moment.at:
+        if not _is_theirs(moment, worker, start):
+            moment.tx.questions.expire(question.id, moment.at)
+        elif fair > moment.at:
             moment.tx.running.plan(DOUBTS, worker, fair)
         elif moment.tx.running.remember(DOUBTS, question.id, moment.at):
             _tell_unconfirmed(moment, question)
@@ -118,8 +121,10 @@ def _tell_unconfirmed(moment: Moment, question: Question) -> None:
 
 
 def answered_start(moment: Moment, question: Question) -> str:
-    """5: they will be there. Their phone is proven by it, too."""
+    """5: they will be there. Their phone is proven by it, too. Somebody else may have the duty by now."""
     late = _start(question) <= moment.at
+    if not _is_theirs(moment, question.worker, max(_start(question), moment.at)):
+        return texts.not_yours(begins=when(_start(question), moment.rules.zone))
     moment.record(EventKind.DUTY_CONFIRMED, question.worker, None, question.worker, duty=question.subject)
     if late:
         return texts.confirmed_late(hhmm=moment.wall())
@@ -129,8 +134,16 @@ def answered_start(moment: Moment, question: Question) -> str:
 def heard_from(moment: Moment, worker: str) -> None:
     """A valid reply or a claim: whoever is on duty and does that is there, whatever they were asked."""
     for question in moment.tx.questions.unanswered(QuestionKind.DUTY, [worker], moment.at):
-        if _start(question) <= moment.at and moment.tx.questions.answer(question.id, Digit.YES.value, moment.at):
+        if _start(question) > moment.at or not _is_theirs(moment, worker, moment.at):
+            continue
+        if moment.tx.questions.answer(question.id, Digit.YES.value, moment.at):
             moment.record(EventKind.DUTY_CONFIRMED, worker, None, worker, duty=question.subject, how="another answer")
+
+
+def unconfirmed(moment: Moment, workers: Iterable[str]) -> frozenset[str]:
+    """Who of these is on duty, was asked whether they would be, and has said nothing yet."""
+    asked = moment.tx.questions.unanswered(QuestionKind.DUTY, workers, moment.at)
+    return frozenset(question.worker for question in asked if _start(question) <= moment.at)
 
 
 def _start(question: Question) -> datetime:

@@ -129,6 +129,18 @@ def test_cover_agreed_to_half_an_hour_before_counts_as_confirmed(evening: Evenin
     _taken(world, "A5")
 
 
+def test_an_answer_about_a_duty_that_somebody_else_has_taken_says_so(evening: Evening) -> None:
+    """A3 gave the night to A5 at 15:45 and then finds the old question. The 5 confirms nothing; nobody is doubted."""
+    world = begins(evening, "2026-11-24 15:45")
+    world.phone("A3").expects_text(at="15:30")
+    evening.tested("A5")
+    evening.night("A5", "2026-11-24 16:30", "2026-11-25 08:00", source=DutySource.SWAP)
+    world.phone("A3").replies("5")
+    world.phone("A3").expects_text("the duty from Tue 24 Nov 16:30 is not yours any more")
+    world.at("2026-11-24 17:00")
+    world.phone("AD").is_silent()
+
+
 def test_a_change_imposed_at_short_notice_is_asked_about_at_once(evening: Evening) -> None:
     """At 15:50 the coordinator puts A5 on from 16:30. A5 is asked as soon as the planners see it."""
     world = begins(evening, "2026-11-24 15:50")

@@ -115,6 +115,26 @@ def test_now_lists_the_gaps_ahead_and_when_a_phone_last_answered(site: Site) -> 
     assert "test seen" in page
 
 
+def test_now_says_who_has_not_confirmed_and_what_that_means(site: Site) -> None:
+    """Ada was asked whether she would be there, and has said nothing since her duty began."""
+    start = NIGHT - timedelta(hours=1)
+    question = Question(
+        id="q",
+        worker=ADA,
+        kind=QuestionKind.DUTY,
+        subject="duty-primary",
+        code="10",
+        made_at=start,
+        expires_at=NIGHT + timedelta(hours=9),
+        data={"start": start.isoformat(), "position": "primary", "area": "county"},
+    )
+    with site.database.write() as tx:
+        tx.questions.add(question)
+    assert "Not confirmed</span> the position above is called as well" in site.signed_in("coordinator").get("/").text
+    site.oncall.contacts.claim(site.contact().reference, ADA)
+    assert "Not confirmed" not in site.signed_in("coordinator").get("/").text
+
+
 def test_the_numbers_for_machines_name_positions_and_no_area(site: Site) -> None:
     """Seconds and count by position, and whether somebody was named to hold them."""
     text = site.browser().get("/metrics").text

@@ -1,6 +1,6 @@
 """Now: who is on call for everything, whether pages are proven to leave, and the closing of an office."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -48,6 +48,7 @@ class Shown:
     hindered: str
     busy_until: datetime | None
     seen_at: datetime | None
+    unconfirmed: bool
 
 
 @blueprint.get("/")
@@ -70,8 +71,9 @@ def shown() -> Mapping[str, object]:
     health = current.oncall().health.readiness()
     names = {worker.id: worker.name for worker in people}
     found = current.oncall().duty.now()
-    seen = current.oncall().tonight.last_seen([p.answer.worker for p in found if isinstance(p.answer, OnDuty)])
-    posts = [(post.line, _shown(post, at, seen)) for post in found]
+    on_duty = [post.answer.worker for post in found if isinstance(post.answer, OnDuty)]
+    seen, silent = current.oncall().tonight.last_seen(on_duty), current.oncall().tonight.unconfirmed(on_duty)
+    posts = [(post.line, _shown(post, at, seen, silent)) for post in found]
     ahead = list(tonight.shown_gaps(current.oncall().tonight.gaps(), names))
     lines = {line.id: line.name for line in rules.service_lines}
     return {
@@ -97,7 +99,7 @@ def _by_line(posts: Sequence[tuple[str, Shown]], names: Mapping[str, str]) -> Se
     return [(", ".join(lines), held) for held, lines in found.items()]
 
 
-def _shown(post: Post, at: datetime, seen: Mapping[str, datetime]) -> Shown:
+def _shown(post: Post, at: datetime, seen: Mapping[str, datetime], silent: Collection[str]) -> Shown:
     answer = post.answer
     until = None if isinstance(answer, Gap) else answer.until
     # The roster is looked at two days ahead: beyond that, nobody's name means only that it was not looked.
@@ -114,6 +116,7 @@ def _shown(post: Post, at: datetime, seen: Mapping[str, datetime]) -> Shown:
         hindered=_HINDERED[post.reached],
         busy_until=post.busy_until,
         seen_at=seen.get(answer.worker) if isinstance(answer, OnDuty) else None,
+        unconfirmed=isinstance(answer, OnDuty) and answer.worker in silent,
     )
 
 

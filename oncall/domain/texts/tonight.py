@@ -28,6 +28,11 @@ def confirmed_late(*, hhmm: str) -> str:
     return fit(f"ROTA: confirmed {hhmm}, you are on call. The position above is not called as well any more")
 
 
+def not_yours(*, begins: str) -> str:
+    """To 5 about a duty that somebody else has taken meanwhile."""
+    return fit(f"ROTA: the duty from {begins} is not yours any more, somebody else has it. Nothing changed")
+
+
 def unconfirmed(*, place: str, begins: str) -> str:
     """To the coordinator: nobody knows whether they will be there. Nothing is taken from anybody by it."""
     return squeeze(
