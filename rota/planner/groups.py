@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from rota.book import Unit
 from rota.planner.table import Agency, Table
 
+_SMALL = 6000
+"""Units × workers up to which groups that share people are planned as one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -57,7 +60,40 @@ def divide(agency: Agency) -> tuple[Group, ...]:
         )
         for area, members in units.items()
     )
-    return tuple(sorted(groups, key=lambda group: -len(group.units) * len(group.home)))
+    return tuple(sorted(_joined(groups), key=lambda group: -len(group.units) * len(group.home)))
+
+
+def _joined(groups: Iterable[Group]) -> list[Group]:
+    """Small groups that share people become one, as far as a group stays small enough to be planned in one go."""
+    joined = sorted(groups, key=lambda group: len(group.units))
+    number = 0
+    while number < len(joined):
+        one = joined[number]
+        fitting = (
+            other for other in joined if other is not one and _shared(one, other) and _size(one, other) <= _SMALL
+        )
+        other = min(fitting, key=lambda other: len(other.units), default=None)
+        if other is None:
+            number += 1
+        else:
+            joined = [group for group in joined if group is not one and group is not other]
+            joined.append(_together(one, other))
+            number = 0
+    return joined
+
+
+def _shared(one: Group, other: Group) -> bool:
+    return not {*one.guests}.isdisjoint(other.home) or not {*other.guests}.isdisjoint(one.home)
+
+
+def _size(one: Group, other: Group) -> int:
+    return (len(one.units) + len(other.units)) * (len(one.home) + len(other.home))
+
+
+def _together(one: Group, other: Group) -> Group:
+    home = (*one.home, *other.home)
+    guests = tuple(dict.fromkeys(worker for worker in (*one.guests, *other.guests) if worker not in home))
+    return Group(units=(*one.units, *other.units), home=home, guests=guests)
 
 
 def _home(agency: Agency, worker: str, counts: Counter[str], root: Mapping[str, str]) -> str | None:

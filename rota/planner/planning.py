@@ -14,6 +14,7 @@ from rota.planner.answer import answer
 from rota.planner.budget import Progress, Spread, Watch
 from rota.planner.coverage import cover
 from rota.planner.groups import divide
+from rota.planner.pinning import pinned
 from rota.planner.proof import Proof, prove
 from rota.planner.solving import Effort
 from rota.planner.table import NEVER, Agency, Table
@@ -39,7 +40,7 @@ class Planning:
         self.groups = divide(self.agency)
         self.tables = [group.table(self.agency) for group in self.groups]
         self.seed, self.watch, self.progress, self.spread = seed, watch, progress, spread
-        self.held: dict[str, str] = {}
+        self.held = dict(pinned(self.agency))
         self.missing = [sum(table.price(unit) for unit in table.free) for table in self.tables]
         self.costs: list[int | None] = [None] * len(self.groups)
         self.bounds = [-self.agency.most_wanted(group.units) for group in self.groups]
@@ -68,7 +69,7 @@ class Planning:
         """Cover one group; where something is missing, see whether guests could have helped."""
         group, table = self.groups[number], self.tables[number]
         effort = self._effort(min(self.watch.left / 2, 120.0))
-        found = cover(table, effort)
+        found = cover(table, effort, self._holders(table))
         hopeful = cover(group.hopeful(self.agency), effort) if found.cost and group.guests else found
         self.gaps[number] = hopeful.bound
         bound = hopeful.bound - self.agency.most_wanted(group.units)
