@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oncall.app.workplace import Workplace
+from oncall.domain.errors import Invalid, NotFound
 from oncall.domain.rota import RotaVersion
 from oncall.flow import editing
 from oncall.flow.judging import Judge
 from oncall.flow.moment import Moment
+from oncall.flow.reasoning import answered
 from rota.fairness import FairnessReport, report
+from rota.planner.reasons import why
 from rota.problem import Assignment, Counts
 from rota.rules import Breach
 from rota.shares import fair_shares
@@ -67,6 +70,13 @@ class Fairness:
         and Refused for one that has begun."""
         return self._at.read(lambda moment: _choices(moment, moment.tx.rotas.by_number(number), slot))
 
+    def why(self, number: int, slot: str) -> str:
+        """Why a slot is with whom it is, or with nobody: one sentence without a name; "" where nothing can be said.
+
+        Raises NotFound.
+        """
+        return self._at.read(lambda moment: _why(moment, number, slot))
+
     def _of(self, moment: Moment, rota: RotaVersion) -> RotaFairness:
         """Kept until the rota, any duty or the rules change: it is looked at after every edit."""
         mark = (rota.id, rota.version, moment.tx.duties.mark(), moment.tx.rules.current_id(moment.at))
@@ -74,6 +84,19 @@ class Fairness:
         if kept is None or kept[0] != mark:
             kept = self._kept = mark, _fairness(moment, rota)
         return kept[1]
+
+
+def _why(moment: Moment, number: int, slot: str) -> str:
+    rows = moment.tx.rotas.duties(moment.tx.rotas.by_number(number).id)
+    row = next((row for row in rows if row.id == slot), None)
+    if row is None:
+        raise NotFound("slot", remedy=f"Look at rota {number}")
+    try:
+        asked = answered(moment, number)
+    except Invalid:  # The rules have changed so much that the rota answers no question any more.
+        return ""
+    known = {each.id for period in asked.problem.periods for each in period.slots}
+    return why(asked.problem, asked.given, row.slot).sentence if row.slot in known else ""
 
 
 def _given(judge: Judge, moment: Moment, rota: RotaVersion, but: frozenset[str] = frozenset()) -> list[Assignment]:

@@ -140,6 +140,10 @@ class Rotas(Plans):
         """Give a draft up. Raises Refused, NotFound."""
         return self._at.write(lambda moment: publishing.discard(moment, number, by))
 
+    def as_they_were(self, number: int, version: int) -> Sequence[RotaDuty]:
+        """The slots of a draft that were edited since that version, as they were then. Raises NotFound."""
+        return self._at.read(lambda moment: moment.tx.rotas.as_they_were(moment.tx.rotas.by_number(number), version))
+
     def candidates(self, number: int, slot: str) -> Sequence[Candidate]:
         """Who could have a slot of a draft: who may first, of them who has least of the draft. Raises NotFound."""
         return self._at.read(lambda moment: _candidates(moment, number, slot))

@@ -107,6 +107,14 @@ class RotaShelf(Shelf):
         self._delete(rota_edits, _E.id.in_([row.id for row in edits.values()]))
         return [self._duty(row, edits[row.id]) for row in slots]
 
+    def as_they_were(self, rota: RotaVersion, version: int) -> Sequence[RotaDuty]:
+        """The slots of a draft that were edited since it had that version, as they were then."""
+        where = (_E.rota_id == rota.id, _E.version >= version)
+        query = sa.select(rota_edits).where(*where).order_by(_E.version.desc())
+        first = {row.duty_id: row for row in self._all(query)}
+        slots = self._all(sa.select(rota_duties).where(_D.id.in_(sorted(first)))) if first else ()
+        return [self._duty(row, first[row.id]) for row in slots]
+
     def held_holes(self, lines: Iterable[str], since: datetime, until: datetime) -> Sequence[RotaDuty]:
         """Slots without a worker in rotas that were published, that touch [since, until): each has a named holder.
 

@@ -84,6 +84,17 @@ def test_candidates_stand_by_their_load_with_the_effect(site: Site) -> None:
     assert "does not hold" in barred or "hold" in barred
 
 
+def test_why_somebody_has_it_is_one_sentence(site: Site) -> None:
+    """Who else could, and what it would cost; for those who make rotas."""
+    made = draft(site, filled=True)
+    row = duties(site, made, "primary")[0]
+    page = site.signed_in("coordinator").get(f"/rota/{made.number}/slot/{row.id}").text
+    assert re.search(r"<strong>Why:</strong> (\d+ others? could take it|Nobody else may take it)", page)
+    rota = published(site)
+    there = f"/rota/{rota.number}/slot/{duties(site, rota, 'primary')[0].id}"
+    assert "<strong>Why:</strong>" not in site.signed_in(worker=ADA).get(there).text
+
+
 def test_an_assignment_can_be_taken_back(site: Site) -> None:
     """Tap a duty, tap a person; the whole week goes along. One press undoes it."""
     made, dov = draft(site), site.signed_in("coordinator")
@@ -119,9 +130,10 @@ def test_two_who_edit_at_once_see_both_versions(site: Site) -> None:
     row = duties(site, made, "primary")[0]
     assign(cleo, made, row, BO)
     page = f"/rota/{made.number}/slot/{row.id}"
-    fields = {"slot": row.id, "worker": BIRKELAND, "version": str(made.version), "was": ""}
+    fields = {"slot": row.id, "worker": BIRKELAND, "version": str(made.version)}
     clash = post(dov, f"/rota/{made.number}/assign", fields, form=page)
     assert clash.status_code == 409
+    assert f"Mon 26 Oct 16:30 primary: nobody → {names(site)[BO]}" in clash.text
     for said in ("Somebody else edited this draft", f"version {made.version}", names(site)[BO], names(site)[BIRKELAND]):
         assert said in clash.text
     assert duties(site, made, "primary")[0].worker == BO

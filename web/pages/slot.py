@@ -14,6 +14,7 @@ from oncall.app.fairness import Choice
 from oncall.app.rotas import RotaView
 from oncall.domain.errors import EditedMeanwhile, NotFound, Refused
 from oncall.domain.rota import RotaDuty, RotaState
+from rota.said import when
 from web import current
 from web.auth import acting, login_required
 from web.rotas.grid import Looking, cell, starts
@@ -50,6 +51,7 @@ def _page(view: RotaView, row_id: str, refusal: str) -> str:
         free=[each for each in shown if not each[0].breaches],
         barred=[each for each in shown if each[0].breaches],
         mine=_mine(choices, row),
+        why=current.oncall().fairness.why(view.rota.number, row.id) if may_plan() else "",
         overridden=_overridden(row, looking),
         refusal=refusal,
         typed=request.form,
@@ -121,6 +123,25 @@ def _part(view: RotaView, row: RotaDuty) -> date:
     return max((first for first in starts(view) if first <= row.day), default=view.rota.first_day)
 
 
+def _was(view: RotaView, looking: Looking, row_id: str, version: int) -> str:
+    """Who had a duty at that version, as the log of edits knows."""
+    then = current.oncall().rotas.as_they_were(view.rota.number, version)
+    row = next((row for row in then if row.id == row_id), None) or _row(view, row_id)
+    return looking.name(row.worker) or "nobody"
+
+
+def _since(view: RotaView, looking: Looking, version: int) -> Sequence[str]:
+    """What others changed since that version."""
+    now = {row.id: row for row in view.rows}
+    then = current.oncall().rotas.as_they_were(view.rota.number, version)
+    changed = [(before, now[before.id]) for before in then if before.worker != now[before.id].worker]
+    return [
+        f"{when(row.start, looking.zone)} {looking.place(row)}: "
+        f"{looking.name(before.worker) or 'nobody'} → {looking.name(row.worker) or 'nobody'}"
+        for before, row in sorted(changed, key=lambda each: each[1].start)
+    ]
+
+
 def _clash(number: int, row_id: str, clash: EditedMeanwhile) -> Response:
     """Both versions beside each other, and the edit once more for the one that holds now."""
     view = seen(number)
@@ -133,7 +154,8 @@ def _clash(number: int, row_id: str, clash: EditedMeanwhile) -> Response:
         row=row,
         cell=cell(view, looking, row),
         wanted=looking.name(request.form.get("worker")) or "nobody",
-        looked_at=request.form.get("was", ""),
+        was=_was(view, looking, row_id, clash.yours),
+        since=_since(view, looking, clash.yours),
         typed=request.form,
         action=request.path,
     )
