@@ -11,7 +11,7 @@ from oncall.flow.tonight import posting, timetable
 from oncall.flow.tonight.checks import checked
 from oncall.flow.tonight.holes import holes
 from oncall.flow.tonight.sheet import sheet_of
-from oncall.flow.tonight.trials import last_seen
+from oncall.flow.tonight.trials import last_seen, send_to
 from oncall.store.running import Job
 
 SHEET_READ = "night sheet"
@@ -70,6 +70,10 @@ class Tonight:
     def unconfirmed(self, workers: Sequence[str]) -> frozenset[str]:
         """Who of these is on duty and has not answered whether they would be: the position above is paged as well."""
         return self._at.read(lambda moment: starting.unconfirmed(moment, workers))
+
+    def test(self, worker: str, by: str) -> None:
+        """A test page to one worker, now. Raises NotFound, and Refused while another waits for its answer."""
+        self._at.write(lambda moment: send_to(moment, worker, by))
 
     # For planners and engines ---------------------------------------------------------------------
 

@@ -295,3 +295,20 @@ def test_a_swap_waits_for_the_word_that_a_rule_needs(site: Site) -> None:
     press(dov, f"{form}/decide", form, swap=offered.id, do="yes")
     assert site.oncall.cover.swap(offered.id).state is SwapState.AGREED
     assert serving(site, tuesday) == CLEO
+
+
+def test_a_test_page_on_request(site: Site) -> None:
+    """Ada locks her phone and presses: the text comes, a 5 answers it, and the page knows. Twice at once is refused."""
+    ada = site.signed_in(worker=ADA)
+    page = press(ada, f"/people/{ADA}/test").text
+    assert "A test page is on its way" in page
+    site.engine.settle()
+    number = site.oncall.people.get(ADA).destinations[0].address
+    assert any(
+        "TEST" in bubble.text for phone in site.simulator.wall() if phone.number == number for bubble in phone.bubbles
+    )
+    assert "waits for its answer already" in press(ada, f"/people/{ADA}/test").text
+    (asked,) = site.oncall.cover.questions(ADA)
+    press(ada, f"/people/{ADA}/answer", question=asked.id, digit="5")
+    assert "Something last came back from your phone" in ada.get("/me").text
+    assert post(site.signed_in(worker=BO), f"/people/{ADA}/test", {}, form="/me").status_code == 403

@@ -110,6 +110,7 @@ def _page(worker: Worker) -> str:
         kinds=_KINDS,
         own_kinds=_KINDS if may_plan() else {kind: _KINDS[kind] for kind in _OWN_KINDS},
         feeds=current.oncall().feeds.of_worker(worker.id),
+        seen=current.oncall().tonight.last_seen([worker.id]).get(worker.id),
         today=today,
     )
 
@@ -159,6 +160,13 @@ def sick(worker: Worker) -> None:
 def undo_sick(worker: Worker) -> None:
     """They can after all."""
     said(current.oncall().cover.undo_sick(worker.id, acting()))
+
+
+@act("test")
+def test(worker: Worker) -> None:
+    """A test page to their phone, now: with the phone locked, does it ring?"""
+    current.oncall().tonight.test(worker.id, acting())
+    said("A test page is on its way. Lock the phone, and answer it when it comes.")
 
 
 # Open duties and swaps -----------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from oncall.domain.daytime import is_sleep
+from oncall.domain.errors import Refused
 from oncall.domain.event import EventKind
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.texts import tonight as texts
@@ -41,7 +42,18 @@ def send_trials(moment: Moment, due_at: datetime) -> None:
             _send(moment, worker.id, day)
 
 
-def _send(moment: Moment, worker: str, day: str) -> None:
+def send_to(moment: Moment, worker: str, by: str) -> None:
+    """A test page now, to one worker who wants to know whether pages arrive. It is none of the weekly ones.
+
+    Raises NotFound, and Refused while another one waits for its answer.
+    """
+    asked = moment.tx.questions.open_for(moment.tx.people.get(worker).id, moment.at)
+    if any(each.kind is QuestionKind.TEST for each in asked):
+        raise Refused("A test page waits for its answer already. Answer that one, or wait until it has run out.")
+    _send(moment, worker, f"{local_date(moment.at, moment.rules.zone)} asked for", by)
+
+
+def _send(moment: Moment, worker: str, day: str, by: str = ENGINE) -> None:
     ask(
         moment,
         worker,
@@ -50,7 +62,7 @@ def _send(moment: Moment, worker: str, day: str) -> None:
         lambda code: trial_page(sender=moment.sender, code=code),
         moment.at + _OPEN_FOR,
     )
-    moment.record(EventKind.TEST_SENT, ENGINE, None, worker, day=day)
+    moment.record(EventKind.TEST_SENT, by, None, worker, day=day)
 
 
 def seen(moment: Moment, question: Question) -> str:
