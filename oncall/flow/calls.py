@@ -31,6 +31,8 @@ def said_to(moment: Moment, call: OutgoingMessage | None, callee: str, digit: Di
     """What it says when the key has done its work."""
     if digit in (Digit.BUSY, Digit.PASS):
         return Speech(text=texts.voice_passed())
+    if digit is Digit.CANNOT and call is not None:
+        return Speech(text=texts.voice_sure(), keys=1, step=f"page/{call.id}")
     if digit is not Digit.CLAIM:
         return not_understood(call)
     has = moment.tx.contacts.claimed_by([callee])

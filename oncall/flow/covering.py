@@ -17,7 +17,7 @@ from oncall.domain.errors import Refused
 from oncall.domain.event import EventKind
 from oncall.domain.page import Priority
 from oncall.domain.question import Question, QuestionKind
-from oncall.domain.staffing import Absence, AbsenceKind
+from oncall.domain.staffing import Absence, AbsenceKind, absent
 from oncall.domain.texts import cover as words
 from oncall.flow import allowing, asking, concerned, notices, standing_in, stints
 from oncall.flow.checking import candidates, may_serve
@@ -243,18 +243,32 @@ def rest_of(moment: Moment, stint: Stint) -> Stint | None:
 
 
 def withdraw(moment: Moment, opening: Opening, by: str) -> Opening:
-    """Cover is not needed any more: coordinator and supervisor hear so, and whoever has it goes on."""
-    text = words.called_off(post=stints.post_of(moment, opening.stint), span=stints.span_of(moment, opening.stint))
-    concerned.tell_both(moment, opening.stint, text, besides=[by])
+    """Cover is not needed any more: coordinator and supervisor hear so. Whoever stands in goes on, unless the holder is
+    there again."""
+    stint, giver = opening.stint, opening.giver
+    if giver and _is_there(moment, stint, giver):
+        acting = standing_in.stand_down(moment, stint, giver)
+        text = words.holder_can(post=stints.post_of(moment, stint), hhmm=moment.wall())
+        for callee in sorted(acting):
+            notices.tell(moment, callee, text)
+    text = words.called_off(post=stints.post_of(moment, stint), span=stints.span_of(moment, stint))
+    concerned.tell_both(moment, stint, text, besides=[by])
     return close(moment, opening, OpeningState.WITHDRAWN, by)
+
+
+def _is_there(moment: Moment, stint: Stint, giver: str) -> bool:
+    """Whether nothing keeps the holder from it any more."""
+    worker = moment.tx.people.several([giver]).get(giver)
+    absences = moment.tx.staffing.absences(max(stint.start, moment.at), stint.end, [giver])
+    return worker is not None and worker.active and not absent(absences, giver, stint.start, stint.end, stint.kind)
 
 
 def open_for_absence(moment: Moment, absence: Absence, by: str) -> list[Opening]:
     """Seek cover for every duty that an absence touches. None of them is emptied: who stands above is named for what
     is near, and for the rest the holder is shown until somebody is found."""
-    found = []
-    for each in stints.holdings(moment, max(absence.start, moment.at), absence.end):
-        if each.worker == absence.worker and absence.bars(each.start, each.end, each.kind):
+    found, since = [], max(absence.start, moment.at)
+    for each in stints.ahead_of(moment, absence.worker, since, absence.end - since):
+        if absence.bars(each.start, each.end, each.kind):
             reason = OpeningReason.SICK if absence.kind is AbsenceKind.SICK else OpeningReason.LEAVE
             found.append(open_up(moment, stints.stint_of(each), each.worker, reason, by))
     for opening in found:

@@ -200,7 +200,7 @@ def undo(moment: Moment, question: Question) -> str:
 def _restore(moment: Moment, opening: Opening, rows: Sequence[str], worker: str) -> None:
     acting = {row.worker for row in map(moment.tx.duties.get, rows) if row is not None}
     for row in rows:
-        moment.tx.duties.cancel(row, moment.at)
+        moment.tx.duties.end(row, moment.at)  # What was served meanwhile stays on record.
     covering.close(moment, opening, OpeningState.WITHDRAWN, worker)
     text = words.holder_can(post=stints.post_of(moment, opening.stint), hhmm=moment.wall())
     for callee in sorted(acting):

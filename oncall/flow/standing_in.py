@@ -16,6 +16,7 @@ from oncall.flow.moment import Moment
 from rota.model import Duty
 
 NOBODY = "NOBODY"
+_REASON = "stands in"
 _NOW = timedelta(seconds=1)
 
 
@@ -31,11 +32,21 @@ def stand_in(moment: Moment, stint: Stint, giver: str | None, by: str) -> tuple[
             pieces = stints.above(moment, part, [giver] if giver else [])
             if part.interval.minus(piece.interval for piece in pieces):
                 raise_alarm(moment, "nobody stands in", by=by, position=part.position)
-            rows += stints.lay(moment, part, pieces, by, "stands in", imposed=True)
+            rows += stints.lay(moment, part, pieces, by, _REASON, imposed=True)
     for worker in sorted({row.worker for row in rows}):
         text = words.acting(post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead))
         notices.tell(moment, worker, text, priority=Priority.REPEAT)
     return tuple(rows)
+
+
+def stand_down(moment: Moment, stint: Stint, giver: str) -> set[str]:
+    """The giver can after all: nobody stands in for them any more from now on. Those who did, up to now."""
+    at, rows = moment.at, list[Duty]()
+    for line in stint.lines:
+        rows += moment.tx.duties.laid_for(_REASON, line, max(stint.start, at), stint.end)
+    place = (stint.area, stint.position)
+    mine = [each for each in rows if (each.area, each.position) == place and each.worker != giver]
+    return {each.worker for each in mine if moment.tx.duties.end(each.id, at)}
 
 
 def has_it(moment: Moment, stint: Stint) -> str:

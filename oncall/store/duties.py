@@ -94,6 +94,17 @@ class DutyShelf(Shelf):
         for first in range(0, len(ids), _MANY):
             self._update(duties, _D.id.in_(ids[first : first + _MANY]), _D.cancelled_at.is_(None), cancelled_at=at)
 
+    def end(self, duty_id: str, at: datetime) -> bool:
+        """From then on it does not count any more; what was served of it stays. False when nothing was left."""
+        self._change_mark()
+        standing = (_D.id == duty_id, _D.cancelled_at.is_(None), _D.ends_at > at)
+        ended = self._update(duties, *standing, _D.starts_at < at, ends_at=at)
+        return bool(ended + self._update(duties, *standing, cancelled_at=at))
+
+    def laid_for(self, reason: str, line: str, since: datetime, until: datetime) -> Sequence[Duty]:
+        """Standing duties of a line that touch [since, until) and were added with that reason."""
+        return self._duties(_D.reason == reason, _D.line == line, _D.ends_at > since, _D.starts_at < until)
+
     def leave(self, worker_id: str, at: datetime) -> int:
         """Nobody serves after they have left: what has begun ends now, what lies ahead is cancelled, and what they
         would hold in a closure is held by whoever confirms it. How many duties that changes."""

@@ -68,6 +68,17 @@ def test_a_key_that_means_nothing_does_nothing(night: World) -> None:
     night.oncall.contacts.claim(contact.reference, "A3")
 
 
+def test_seven_in_a_call_asks_by_text_and_still_wants_an_answer_to_the_page(night: World) -> None:
+    """She presses 7: a text asks whether she is sure. The contact is still nobody's, and 1 takes it all the same."""
+    contact = ringing(night)
+    night.phone("A3").answers_call()
+    assert "A text asks whether you are sure" in night.phone("A3").presses("7")
+    night.phone("A3").expects_text("Reply 7 again=sure")
+    assert night.now(contact).state is ContactState.WAITING
+    assert "It is yours" in night.phone("A3").presses("1")
+    night.phone("A3").expects_text("is YOURS")
+
+
 def test_whoever_presses_one_too_late_is_not_told_that_it_is_theirs(night: World) -> None:
     """While she listens, the supervisor takes it at his screen. Her 1 comes a second later: not needed."""
     contact = ringing(night)

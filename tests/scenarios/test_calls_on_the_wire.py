@@ -61,12 +61,12 @@ def test_a_call_rings_shorter_than_voicemail_waits_and_asks_for_every_report(nig
 
 
 def test_a_wrong_key_is_asked_again_and_zero_says_it_all_once_more(night: World, wire: Wire) -> None:
-    """Half asleep she presses 7, then 0, then 1."""
+    """Half asleep she presses 8, then 0, then 1."""
     contact = night.contact()
     night.fast_forward(to="03:18")
     primary = night.phone("A3")
     primary.answers_call()
-    assert "That key does nothing. Press 1 to take it" in primary.presses("7")
+    assert "That key does nothing. Press 1 to take it" in primary.presses("8")
     assert "Immediate. Larkspur." in primary.presses("0")
     assert "It is yours" in primary.presses("1")
     assert night.now(contact).claimed_by == "A3"

@@ -86,6 +86,7 @@ def test_undo_within_five_minutes_restores_everything(night: World) -> None:
     night.phone("A2").replies("5")
     night.phone("A2").expects_text("Larkspur primary is yours again 22:04. Pages come to you")
     night.phone("AS2").expects_text("its holder can after all, since 22:04. You hold it no more")
+    assert primary_at(night, "2026-10-20 22:03") == "AS2", "the minutes that were served stay on record"
     assert primary_at(night, "2026-10-20 22:04") == "A2"
     assert primary_at(night, "2026-10-21 20:00") == "A2"
     assert night.now(contact).claimed_by == "A2"
@@ -237,3 +238,21 @@ def test_seven_to_the_question_at_the_start_of_a_duty_asks_whether_they_are_sure
     larkspur.phone("A2").replies("7")
     assert primary_at(larkspur, "2026-10-19 16:30") == "AS2"
     mentioned(larkspur, "A2", "AS2", "AS1", "AD")
+
+
+def test_whoever_is_well_again_sooner_has_their_next_duty_back(night: World) -> None:
+    """Ill on Tuesday night, well on Wednesday noon, and the absence is taken back: Wednesday night is A2's again, and
+    the supervisor, who had been named for it, hears so. The night that was served stays as it was."""
+    sick(night)
+    assert primary_at(night, "2026-10-21 20:00") == "AS2"
+    mentioned(night, "A2", "AS2")
+    night.at("2026-10-21 12:00")
+    mentioned(night, "AS2")
+    start, end = night.instant("2026-10-20 22:00"), night.instant("2026-10-22 22:00")
+    (absence,) = night.oncall.staffing.absences(start, end)
+    night.oncall.staffing.cancel_absence(absence.id, "A2")
+    night.settle()
+    night.phone("AS2").expects_text("its holder can after all")
+    assert primary_at(night, "2026-10-21 20:00") == "A2"
+    assert primary_at(night, "2026-10-20 23:00") == "AS2"
+    mentioned(night, "AS2")

@@ -61,6 +61,7 @@ from oncall.domain.texts.spoken import (
     voice_not_understood,
     voice_noted,
     voice_passed,
+    voice_sure,
     voice_yours,
 )
 
@@ -121,6 +122,7 @@ __all__ = [
     "voice_not_understood",
     "voice_noted",
     "voice_passed",
+    "voice_sure",
     "voice_yours",
     "yours",
 ]

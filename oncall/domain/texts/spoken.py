@@ -37,6 +37,11 @@ def voice_passed() -> str:
     return "Thank you. Somebody else is asked now. Goodbye."
 
 
+def voice_sure() -> str:
+    """After 7: nothing has changed yet, and the page still wants an answer."""
+    return f"A text asks whether you are sure that you can't do your duty. About this page: {_KEYS}"
+
+
 def voice_not_needed() -> str:
     """After any key, when somebody else has it meanwhile."""
     return "Somebody else has it already. You are not needed. Goodbye."
