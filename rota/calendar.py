@@ -140,17 +140,47 @@ def _is_itself(holidays: HolidayCalendar, day: date, name: str) -> bool:
     return name in (holidays.name_on(day) or "").split("; ")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """What is the same for every place that a pattern has on a day."""
+
+    interval: Interval
+    weekend: date | None
+    weekends: int
+    nights: int
+    holidays: tuple[str, ...]
+    eve: str
+
+
 def _of_day(rules: DutyRules, areas: Sequence[str], day: date) -> Iterator[CalendarSlot]:
     """The slots anchored to one day. Two of the same kind, area and position are told apart by a number."""
     seen: Counter[str] = Counter()
     for pattern in rules.patterns:
-        interval = pattern.interval_on(day, rules.zone, rules.calendar)
-        for area, position in _places(rules, pattern, areas) if interval else ():
+        shared = _shared(rules, pattern, day)
+        for area, position in _places(rules, pattern, areas) if shared else ():
             name = f"{area or WHOLE_LINE}:{day}:{pattern.kind}/{position}"
             seen[name] += 1
             number = f"#{seen[name]}" if seen[name] > 1 else ""
-            if interval is not None:
-                yield _slot(rules, pattern, name + number, area, position, day, interval)
+            if shared is not None:
+                yield _slot(rules, pattern, name + number, area, position, day, shared)
+
+
+def _shared(rules: DutyRules, pattern: DutyPattern, day: date) -> _Shared | None:
+    interval = pattern.interval_on(day, rules.zone, rules.calendar)
+    if interval is None:
+        return None
+    long = pattern.lasts_days > 1
+    weekend = saturday_of(day) if Weekday.of(day) in _WEEKEND and not long else None
+    saturdays = sum(each.weekday() == 5 for each in days_between(day, day + (pattern.lasts_days - 1) * _DAY))
+    return _Shared(
+        interval=interval,
+        weekend=weekend,
+        weekends=saturdays if long else int(weekend is not None),
+        nights=nights_in(interval.start, interval.end, rules.zone),
+        # A week that holds a holiday is not the holiday's: whoever has every week would have them all.
+        holidays=() if long else holiday_names(rules.calendar, day),
+        eve=next((named.name for named in pattern.named_days if (named.month, named.day) == (day.month, day.day)), ""),
+    )
 
 
 def _places(rules: DutyRules, pattern: DutyPattern, areas: Sequence[str]) -> Iterator[tuple[str | None, str]]:
@@ -173,11 +203,8 @@ def _slot(
     area: str | None,
     position: str,
     day: date,
-    interval: Interval,
+    shared: _Shared,
 ) -> CalendarSlot:
-    long = pattern.lasts_days > 1
-    weekend = saturday_of(day) if Weekday.of(day) in _WEEKEND and not long else None
-    saturdays = sum(each.weekday() == 5 for each in days_between(day, day + (pattern.lasts_days - 1) * _DAY))
     return CalendarSlot(
         id=slot_id,
         area=area,
@@ -185,17 +212,16 @@ def _slot(
         kind=pattern.kind,
         name=pattern.name,
         day=day,
-        start=interval.start,
-        end=interval.end,
+        start=shared.interval.start,
+        end=shared.interval.end,
         block=_block(pattern, area, position, day),
-        weekend=weekend,
-        weekends=saturdays if long else int(weekend is not None),
-        nights=nights_in(interval.start, interval.end, rules.zone),
-        # A week that holds a holiday is not the holiday's: whoever has every week would have them all.
-        holidays=() if long else holiday_names(rules.calendar, day),
-        eve=next((named.name for named in pattern.named_days if (named.month, named.day) == (day.month, day.day)), ""),
+        weekend=shared.weekend,
+        weekends=shared.weekends,
+        nights=shared.nights,
+        holidays=shared.holidays,
+        eve=shared.eve,
         also_for=_covers(rules, pattern, area),
-        long=long,
+        long=pattern.lasts_days > 1,
     )
 
 

@@ -22,16 +22,24 @@ class Weighing:
 
     rules: RuleSet
     _kinds: dict[str, KindRule] = field(init=False, default_factory=dict)
+    _whole: dict[str, Counts] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._kinds.update({rule.kind: rule for rule in self.rules.planning.kinds})
 
     def counts(self, slot: CalendarSlot) -> Counts:
         """What a whole slot counts for."""
-        return self.part(slot, slot.start, slot.end)
+        if slot.id not in self._whole:
+            self._whole[slot.id] = self._part(slot, slot.start, slot.end)
+        return self._whole[slot.id]
 
     def part(self, slot: CalendarSlot, start: datetime, end: datetime) -> Counts:
         """What [start, end) of a slot counts for: an hour for two areas counts twice."""
+        if (start, end) == (slot.start, slot.end):
+            return self.counts(slot)
+        return self._part(slot, start, end)
+
+    def _part(self, slot: CalendarSlot, start: datetime, end: datetime) -> Counts:
         held = Interval(start=start, end=end)
         most = 2 * held.seconds >= slot.interval.seconds
         return Counts(
