@@ -14,8 +14,11 @@ from rota.interval import as_instant
 from rota.pattern import local_midnight
 
 T = TypeVar("T")
+D = TypeVar("D", bound=date)
 
 _NO_DAY = date(2000, 1, 3)
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+_MOST = 1_000_000_000
 _DATE_REMEDY = "Write year, month and day, such as 2026-11-24"
 _INSTANT_REMEDY = "Write it with its offset, such as 2026-11-24T16:30Z"
 
@@ -52,11 +55,15 @@ class Node:
 
     def whole(self, key: str, default: int | None = None) -> int:
         """A whole number."""
-        return self._read(key, _is_whole, default, 1, "a whole number")
+        return self._read(key, _is_whole, default, 1, "a whole number below a thousand million")
 
     def maybe_whole(self, key: str) -> int | None:
         """A whole number or null."""
         return self.whole(key) if self.has(key) else None
+
+    def large(self, key: str, default: int | None = None) -> int:
+        """A whole number of any size."""
+        return self._read(key, lambda value: isinstance(value, int), default, 1, "a whole number")
 
     def number(self, key: str, default: float) -> float:
         """A number, with or without decimals."""
@@ -76,7 +83,8 @@ class Node:
     def day(self, key: str) -> date:
         """A local date."""
         try:
-            return date.fromisoformat(self.text(key, _NO_DAY.isoformat() if self._is_missing(key) else None))
+            day = date.fromisoformat(self.text(key, _NO_DAY.isoformat() if self._is_missing(key) else None))
+            return _of_these_times(day)
         except ValueError:
             self._note(key, f"{self._value.get(key)!r} is no date", _DATE_REMEDY)
             return _NO_DAY
@@ -116,7 +124,7 @@ class Node:
 
     def _instant(self, key: str, written: str) -> datetime:
         try:
-            return as_instant(datetime.fromisoformat(written))
+            return as_instant(_of_these_times(datetime.fromisoformat(written)))
         except ValueError:  # NaiveInstant is one as well.
             self._note(key, f"{written!r} is no instant with an offset", _INSTANT_REMEDY)
             return datetime.fromisoformat("2000-01-03T00:00Z")
@@ -164,12 +172,19 @@ def document(text: str, expected: str, faults: list[ProblemFault]) -> Node:
     return root
 
 
+def _of_these_times(day: D) -> D:
+    """The same day or instant. Raises ValueError for one that is so far off that windows around it have no dates."""
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise ValueError(day)
+    return day
+
+
 def _shown(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)[:40]
 
 
 def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _MOST
 
 
 def _is_words(value: object) -> bool:

@@ -20,6 +20,7 @@ Numbered = Sequence[tuple[int, T]]
 """Parts with their number in the file, as some may be missing."""
 
 _MOST_WEEKS = 156
+_MOST_HISTORY = 520
 _HEAD = ("timezone", "first", "weeks", "limits", "prices")
 _LISTS = ("workers", "periods", "pins", "published", "carry_in", "needs_together")
 _CATEGORIES = ("points", "nights", "weekends", "holidays")
@@ -132,6 +133,9 @@ def of_workers(workers: "Numbered[Person]") -> Iterator[ProblemFault]:
             yield from _at_least(f"{place}.{name}", getattr(person, name), 0)
         for name in ("window_weeks", *_CATEGORIES):
             yield from _at_least(f"{place}.history.{name}", getattr(person.history, name), 0)
+        if person.history.window_weeks > _MOST_HISTORY:
+            remedy = f"Give a window of at most {_MOST_HISTORY} weeks"
+            yield _fault(f"{place}.history.window_weeks", f"it is {person.history.window_weeks}", remedy)
         for kind in ("absences", "exemptions"):
             for each, stretch in enumerate(getattr(person, kind)):
                 yield from _backward(f"{place}.{kind}[{each}]", stretch.start, stretch.end)

@@ -71,11 +71,11 @@ def read_solution(text: str) -> Solution:
     root = document(text, SOLUTION_FORMAT, faults)
     solution = Solution(
         assignments=root.each("assignments", _assignment),
-        seed=root.whole("seed", 0),
+        seed=root.large("seed", 0),
         seconds=root.number("seconds", 0.0),
-        cost=root.whole("cost", 0),
-        bound=root.maybe_whole("bound"),
-        parts=root.named("parts", lambda node, key: node.whole(key)),
+        cost=root.large("cost", 0),
+        bound=root.large("bound") if root.has("bound") else None,
+        parts=root.named("parts", lambda node, key: node.large(key)),
         reasons=root.named("reasons", lambda node, key: node.text(key)),
         extra=root.rest(),
     )
