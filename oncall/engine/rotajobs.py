@@ -30,6 +30,9 @@ class RotaJobs:
             self._oncall.tonight.plan()
         except NotFound:
             log.debug("no rota jobs are planned: there are no rules yet")
+        except Exception as error:  # noqa: BLE001 - pages must leave all the same, and it is tried again in minutes
+            log.error("rota jobs were not planned: %s", type(error).__name__)
+            self._oncall.health.alarm_once("rota job", "plan")
 
     def run_due(self, jobs: Iterable[Job] | None = None) -> int:
         """Do those that are due, of all or of `jobs`; how many. Then the rows of the day after are there, too."""

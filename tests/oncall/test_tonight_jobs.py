@@ -127,6 +127,16 @@ def test_a_job_that_fails_is_set_aside_with_an_alarm_and_the_next_still_runs(nig
     assert ("preflight", "no instant") in planned(night)
 
 
+def test_a_planner_that_fails_keeps_no_service_from_starting(night: Night) -> None:
+    """A table is gone: the service starts and pages all the same, and whoever looks after it hears why."""
+    with night.database.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE duties RENAME TO elsewhere")
+    housekeeping = Housekeeping(night.oncall, "", lambda _: None)
+    housekeeping.start()
+    housekeeping.stop()
+    assert (None, '{"alarm":"rota job","code":"plan"}') in alarms(night)
+
+
 def test_a_long_verification_delays_no_question(night: Night) -> None:
     """The thread for slow work is busy with the audit chain; Cleo is asked by the loop itself."""
     cleos_evening(night)

@@ -48,6 +48,10 @@ _SENTENCES = {
         "Somebody cannot do their duty, and nobody is on duty in any position above. Pages still go to them until"
         " somebody is named: do it now."
     ),
+    "rota job": (
+        "Something that is done before the night failed{code}: a check, a question, a test page or the sheet. It is"
+        " tried again. Look at the log, and at the Tonight page."
+    ),
     "clock": "This machine's clock cannot be trusted. Set it by NTP.",
     "audit chain": "The audit chain does not hold. Keep the database as it is and run oncall verify-audit.",
 }
