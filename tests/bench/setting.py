@@ -21,10 +21,14 @@ class Place:
 
 @dataclass(slots=True, kw_only=True)
 class Setting:
-    """One run. `short` measures for less time; `fresh` gives the address of another empty store."""
+    """One run. `short` measures for less time, `largest` the largest rota as well.
+
+    `fresh` gives the address of another empty store.
+    """
 
     fresh: Callable[[], str]
     short: bool = False
+    largest: bool = False
     memory: list[float] = field(default_factory=list)
 
     def agency(self, areas: int) -> Place:
