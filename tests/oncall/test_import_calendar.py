@@ -137,7 +137,8 @@ def test_a_table_says_what_summaries_mean(oncall: Oncall) -> None:
     )
     table = oncall.duty.summaries(data, Summaries())
     assert table[0] == ["summary", "worker", "line", "area", "position", "kind"]
-    assert sorted(list(row[:2]) for row in table[1:]) == [["Bo Berg supervisor", "A2"], ["Pager", ""], ["Team lunch", ""]]
+    read = sorted(list(row[:2]) for row in table[1:])
+    assert read == [["Bo Berg supervisor", "A2"], ["Pager", ""], ["Team lunch", ""]]
     filled = Summaries.read(csv("summary,worker,position", "pager,A1,primary", "Team lunch,-,"))
     found = oncall.duty.preview(data, filled)
     assert (found.problems, found.notices) == ((), ("Entries left out, as the table says: 1.",))

@@ -1,56 +1,16 @@
 """My duty: what I have, giving it away, what is asked of me, illness, absences, wishes; and whose page is whose."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from oncall.domain.covering import OpeningState, SwapState
 from oncall.domain.staffing import AbsenceKind, Staffing
 from rota.coverage import OnDuty
-from rota.model import Duty, DutySource
-from tests.web.site import ADA, BO, CLEO, NIGHT, Site, post
-
-TUESDAY = NIGHT + timedelta(days=2, hours=15, minutes=25)  # 20 Oct, 16:30 in Chicago
-
-
-def duty(site: Site, worker: str, days: int, name: str) -> Duty:
-    """A night of somebody's, in every line, so many days after Tuesday."""
-    start = TUESDAY + timedelta(days=days)
-    lines = [line.id for line in site.oncall.rules.current().service_lines]
-    made = [
-        Duty(
-            id=f"{name}-{line}",
-            line=line,
-            area="county",
-            position="primary",
-            worker=worker,
-            start=start,
-            end=start + timedelta(hours=15, minutes=30),
-            kind="weeknight",
-            source=DutySource.PLANNED,
-            made_at=NIGHT - timedelta(days=1),
-        )
-        for line in lines
-    ]
-    site.oncall.duty.plan(made, "test")
-    return made[0]
-
-
-def press(browser: FlaskClient, path: str, form: str = "/me", **fields: str) -> TestResponse:
-    """Press a button of a page, and go where it leads."""
-    answer = post(browser, path, fields, form=form)
-    return browser.get(answer.location) if answer.status_code == 303 else answer
-
-
-def serving(site: Site, at_duty: Duty, after: timedelta = timedelta(hours=1)) -> str:
-    """Who answers for a duty so long after its beginning."""
-    answer = site.oncall.duty.who("county", "primary", "child", at_duty.start + after)
-    assert isinstance(answer, OnDuty)
-    return answer.worker
+from rota.model import Duty
+from tests.web.nights import duty, press, serving
+from tests.web.site import ADA, BO, CLEO, Site, post
 
 
 def giving(one: Duty, worker: str = ADA) -> str:
@@ -249,52 +209,6 @@ def test_nobody_sees_or_changes_the_duty_of_a_colleague(site: Site) -> None:
     press(dov, giving(thursday) + "/cover", giving(thursday))
     (opening,) = site.oncall.cover.openings()
     assert opening.made_by.startswith("login:")
-
-
-def test_whoever_makes_rotas_sees_everybody(site: Site) -> None:
-    """By name, with who is away now – never why – and a way to each page; Ada sees no such list."""
-    at = site.clock.now()
-    site.oncall.staffing.enter_absence(BO, AbsenceKind.SICK, at, at + timedelta(days=2), "test", "a broken leg")
-    page = site.signed_in("coordinator").get("/people").text
-    assert page.count("away now") == 1
-    assert f'href="/people/{ADA}"' in page
-    assert "broken leg" not in page
-    assert site.signed_in(worker=ADA).get("/people").status_code == 403
-
-
-def test_changes_under_way_are_settled_by_whoever_makes_rotas(site: Site) -> None:
-    """An open duty is given to somebody over a rule only with a reason; another search is ended."""
-    thursday, sunday = duty(site, ADA, 2, "thursday"), duty(site, ADA, 5, "sunday")
-    site.oncall.staffing.enter_absence(CLEO, AbsenceKind.LEAVE, thursday.start, thursday.end, "test")
-    first, second = (site.oncall.cover.ask_cover(ADA, each.start, each.end, ADA) for each in (thursday, sunday))
-    dov, form = site.signed_in("coordinator"), "/rota/changes"
-    assert "Changes under way (2)" in dov.get("/rota").text
-    given = {"opening": first.id, "worker": CLEO}
-    assert "A rule stands against it" in press(dov, f"{form}/give", form, **given).text
-    press(dov, f"{form}/give", form, **given, override="She offered to come back early")
-    assert serving(site, thursday) == CLEO
-    press(dov, f"{form}/end", form, opening=second.id)
-    assert site.oncall.cover.opening(second.id).state is OpeningState.WITHDRAWN
-    assert site.signed_in(worker=ADA).get(form).status_code == 403
-
-
-def test_a_swap_waits_for_the_word_that_a_rule_needs(site: Site) -> None:
-    """The night begins in 39 hours, so the agency wants a coordinator's word; only neither side may say it."""
-    tuesday = duty(site, BO, 0, "tuesday")
-    above = replace(tuesday, id="above", line="adult", position="supervisor", area=None, worker="AS1", start=NIGHT)
-    site.oncall.duty.plan([above], "test")
-    site.clock.move(minutes=60 * 24)
-    offered = site.oncall.cover.offer_swap(BO, tuesday.start, tuesday.end, BO, CLEO)
-    site.oncall.cover.take_swap(offered.id, CLEO, CLEO)
-    waiting = site.oncall.cover.swap(offered.id)
-    assert waiting.state is SwapState.WAITING
-    own, form = site.signed_in("coordinator", BO), "/rota/changes"
-    assert "allow a swap of your own" in press(own, f"{form}/decide", form, swap=offered.id, do="yes").text
-    dov = site.signed_in("coordinator")
-    assert "Your word is needed" in dov.get(form).text
-    press(dov, f"{form}/decide", form, swap=offered.id, do="yes")
-    assert site.oncall.cover.swap(offered.id).state is SwapState.AGREED
-    assert serving(site, tuesday) == CLEO
 
 
 def test_a_test_page_on_request(site: Site) -> None:
