@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from oncall.app.workplace import Workplace
 from oncall.domain.covering import Opening, OpeningReason, OpeningState, Stint, Swap, SwapState
-from oncall.domain.errors import Forbidden, Invalid, NotFound, Refused
+from oncall.domain.errors import Forbidden, Invalid, NotFound, NotOpen, Refused, RuleBroken
 from oncall.domain.event import EventKind
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
@@ -19,14 +19,6 @@ from rota.model import Duty
 
 _AHEAD = timedelta(days=400)
 _REMEMBERED = timedelta(days=1)
-
-
-class RuleBroken(Refused):
-    """Somebody may not serve then, by the agency's rules, and nobody has given a reason to do so all the same."""
-
-    def __init__(self, rules: Sequence[str]) -> None:
-        super().__init__(f"A rule stands against it: {'; '.join(rules)}. Name somebody else, or give the reason.")
-        self.rules = tuple(rules)
 
 
 class Cover:
@@ -68,11 +60,12 @@ class Cover:
         """
 
         def use_case(moment: Moment) -> Opening:
+            moment.tx.duties.alone()
             opening = moment.tx.covering.opening(opening_id)
             ahead = covering.rest_of(moment, opening.stint) or opening.stint
             broken = may_serve(moment, moment.tx.people.get(worker).id, ahead)
             if broken and not override.strip():
-                raise RuleBroken([each.says for each in broken])
+                raise RuleBroken(tuple(each.says for each in broken))
             rules = [each.rule.value for each in broken]
             if rules:
                 moment.record(EventKind.DUTY_OVERRIDDEN, by, None, opening.id, worker=worker, rules=" ".join(rules))
@@ -86,7 +79,7 @@ class Cover:
         def use_case(moment: Moment) -> Opening:
             opening = moment.tx.covering.opening(opening_id)
             if opening.state is not OpeningState.OPEN:
-                raise covering.NotOpen
+                raise NotOpen
             return covering.withdraw(moment, opening, by)
 
         return self._at.write(use_case)

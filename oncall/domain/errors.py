@@ -11,6 +11,10 @@
     │   ├── NotYours        only the one who has it may do that
     │   ├── OutcomeMissing  a contact ends with an outcome or not at all
     │   ├── UnsafeContact   outside what the caller said is safe
+    │   ├── NotOpen         the duty is not on offer any more
+    │   ├── NotSwappable    the swap has been settled, or the duty has changed hands
+    │   ├── NoDuty          there is no duty to be relieved of
+    │   ├── RuleBroken      a rule stands against it, and no reason is given to go over it
     │   └── EditedMeanwhile somebody else edited the draft that was being edited
     ├── Forbidden           signed in, but not allowed
     ├── Stale               somebody else changed it meanwhile; decide again (never shown)
@@ -125,6 +129,35 @@ class EditedMeanwhile(Refused):
             f" version {theirs}. Look at it again, and repeat your change if it is still needed."
         )
         self.number, self.yours, self.theirs = number, yours, theirs
+
+
+class NotOpen(Refused):
+    """The duty is not on offer any more: taken, not needed, or over."""
+
+    def __init__(self) -> None:
+        super().__init__("That duty is not open any more. Look at the list of open duties.")
+
+
+class NotSwappable(Refused):
+    """The duty is not theirs any more, or the swap has been settled."""
+
+    def __init__(self) -> None:
+        super().__init__("That swap has been settled, or the duty has changed hands meanwhile. Look at the rota.")
+
+
+class NoDuty(Refused):
+    """There is no duty to be relieved of."""
+
+    def __init__(self) -> None:
+        super().__init__("They have no duty now or within 36 hours. Enter the absence instead.")
+
+
+class RuleBroken(Refused):
+    """Somebody may not serve then, by the agency's rules; `rules` says which, in sentences without names."""
+
+    def __init__(self, rules: tuple[str, ...]) -> None:
+        super().__init__(f"A rule stands against it: {'; '.join(rules)}. Name somebody else, or give the reason.")
+        self.rules = rules
 
 
 class Forbidden(OncallError):

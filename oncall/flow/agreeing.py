@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from oncall.domain.covering import Stint, Swap, SwapState
-from oncall.domain.errors import Refused
+from oncall.domain.errors import NotSwappable
 from oncall.domain.event import EventKind
 from oncall.domain.page import Priority
 from oncall.domain.question import Question, QuestionKind
@@ -21,13 +21,6 @@ from oncall.flow.moment import ENGINE, Moment
 
 SHORT_NOTICE = "approval"
 ENDED = (SwapState.AGREED, SwapState.DECLINED, SwapState.WITHDRAWN, SwapState.LAPSED)
-
-
-class NotSwappable(Refused):
-    """The duty is not theirs any more, or the swap has been settled."""
-
-    def __init__(self) -> None:
-        super().__init__("That swap has been settled, or the duty has changed hands meanwhile. Look at the rota.")
 
 
 def consented(moment: Moment, question: Question, *, yes: bool) -> str:
@@ -50,6 +43,7 @@ def consent(moment: Moment, swap: Swap, by: str, *, yes: bool) -> str:
 
 def settle(moment: Moment, swap: Swap, by: str) -> str:
     """Both would: agreed at once, unless a rule needs a person's word. The text that answers `by`."""
+    moment.tx.duties.alone()
     if not stands(moment, swap, swap.taker or ""):
         end(moment, swap, SwapState.WITHDRAWN, ENGINE)
         return words.over(post=stints.post_of(moment, swap.stint))
@@ -107,6 +101,7 @@ def approved(moment: Moment, question: Question, *, yes: bool) -> str:
 
 def decide(moment: Moment, swap: Swap, by: str, *, yes: bool) -> str:
     """Allowed or not, by a person whose name is kept. The text that answers them. Raises NotSwappable."""
+    moment.tx.duties.alone()
     if swap.state is not SwapState.WAITING:
         raise NotSwappable
     if not yes:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from oncall.domain.covering import Opening, OpeningReason, OpeningState, Stint
-from oncall.domain.errors import Refused
+from oncall.domain.errors import NotOpen
 from oncall.domain.event import EventKind
 from oncall.domain.page import Priority
 from oncall.domain.question import Question, QuestionKind
@@ -40,13 +40,6 @@ HELD_BEFORE = timedelta(hours=24)
 """So long before a duty that its holder cannot do, whoever stands above it is named for it."""
 
 _QUIET_FROM, _QUIET_UNTIL = "21:00", "08:00"
-
-
-class NotOpen(Refused):
-    """The duty is not on offer any more: taken, not needed, or over."""
-
-    def __init__(self) -> None:
-        super().__init__("That duty is not open any more. Look at the list of open duties.")
 
 
 # Opening and asking -------------------------------------------------------------------------------
@@ -158,6 +151,7 @@ def morning(moment: Moment) -> datetime:
 
 def volunteered(moment: Moment, question: Question) -> str:
     """8: theirs, if it is open still and no rule stands against it."""
+    moment.tx.duties.alone()
     opening = moment.tx.covering.opening(question.subject)
     ahead = rest_of(moment, opening.stint)
     if opening.state is not OpeningState.OPEN or ahead is None:
@@ -180,6 +174,7 @@ def declined(moment: Moment, question: Question) -> str:
 
 def approved(moment: Moment, question: Question, *, yes: bool) -> str:
     """The supervisor has decided about somebody against whom a rule stands."""
+    moment.tx.duties.alone()
     opening, worker = moment.tx.covering.opening(question.subject), str(question.data["worker"])
     rules = str(question.data["rules"]).split()
     ahead = rest_of(moment, opening.stint)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from oncall.domain.contact import ContactState, Stage
 from oncall.domain.covering import Opening, OpeningReason, OpeningState, Stint
-from oncall.domain.errors import Refused
+from oncall.domain.errors import NoDuty
 from oncall.domain.event import EventKind
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
@@ -29,13 +29,6 @@ AWAY_AT_LEAST = timedelta(hours=24)
 
 _SURE_WITHIN = timedelta(minutes=30)
 _LATER = "later"
-
-
-class NoDuty(Refused):
-    """There is no duty to be relieved of."""
-
-    def __init__(self) -> None:
-        super().__init__("They have no duty now or within 36 hours. Enter the absence instead.")
 
 
 def cannot(moment: Moment, worker: str, code: str | None = None) -> str:
@@ -89,6 +82,7 @@ def _offer(moment: Moment, question: Question) -> str:
 
 def report(moment: Moment, worker: str, by: str) -> str:
     """Somebody else has it from this minute on. Gives the text for the worker. Raises NoDuty."""
+    moment.tx.duties.alone()
     run = sorted(stints.run_of(moment, worker, moment.at, SOON), key=lambda each: _height(moment, each.position))
     if not run:
         raise NoDuty
@@ -179,6 +173,7 @@ def _close_duty_questions(moment: Moment, worker: str) -> None:
 
 def undo(moment: Moment, question: Question) -> str:
     """5 within the minutes: everything as it was, but what somebody else has taken meanwhile stays theirs."""
+    moment.tx.duties.alone()
     worker, freed = question.worker, list[Opening]()
     for name, rows in question.data.items():
         if name.startswith("rows of "):

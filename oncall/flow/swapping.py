@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from oncall.domain.covering import Stint, Swap, SwapState
-from oncall.domain.errors import Invalid
+from oncall.domain.errors import Invalid, NotSwappable
 from oncall.domain.event import EventKind
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.texts import swaps as words
@@ -117,7 +117,7 @@ def taken(moment: Moment, question: Question) -> str:
 def take(moment: Moment, swap: Swap, taker: str, by: str, back: Stint | None) -> str:
     """Somebody would, for `back`. The text that answers them. Raises NotSwappable."""
     if swap.state is not SwapState.OFFERED or swap.taker not in (None, taker):
-        raise agreeing.NotSwappable
+        raise NotSwappable
     if back is not None:
         _must_hold(moment, taker, back, "back")
     changed = back != swap.back

@@ -55,6 +55,11 @@ class DutyShelf(Shelf):
         self._change_mark()
         self._insert(duties, *({**_values(duty), "made_by": by, "reason": reason} for duty in new))
 
+    def alone(self) -> None:
+        """Nobody else changes duties until this transaction ends, so what is looked at now still holds when it is
+        acted upon: two swaps of the same hours, each in a row of its own, must not both be agreed."""
+        self._change_mark()
+
     def at_place(self, line: str, areas: Iterable[str], since: datetime, until: datetime) -> Sequence[Duty]:
         """Standing duties in these areas, and those for the whole line, that touch [since, until)."""
         places = tuple(sorted(areas))

@@ -138,3 +138,28 @@ def test_a_starter_stands_beside_and_is_never_cover(larkspur: World) -> None:
     larkspur.oncall.contacts.close(contact.reference, "A2", "advice given")
     larkspur.phone("A9").replies("7")
     larkspur.phone("A9").expects_text("you have no duty in the next 4 weeks")
+
+
+def test_where_one_area_covers_another_the_stand_in_answers_for_both(harlow: World) -> None:
+    """Harlow, overnight: East covers Ridge. East's primary falls ill at 02:00; whoever stands above answers for East
+    and for Ridge in the same minute, and the one who takes it after that does, too."""
+    harlow.at("2026-09-15 12:00")
+    plans(harlow, "B-E1", "primary", "2026-09-16 00:00", "2026-09-16 08:00", kind="overnight", area="east")
+    for position, worker in (("supervisor", "B-SUP1"), ("manager", "B-MGR1")):
+        plans(harlow, worker, position, "2026-09-14 08:00", "2026-09-21 08:00", kind="week")
+    opt_in(harlow, "B-E2")
+    harlow.at("2026-09-16 02:00")
+    assert primary_at(harlow, "2026-09-16 02:00", "ridge") == "B-E1"
+    for _ in range(2):
+        harlow.phone("B-E1").replies("7")
+    harlow.phone("B-E1").expects_text("can't do East primary until Wed 16 Sep 08:00")
+    harlow.phone("B-E1").expects_text("East primary: supervisor has it")
+    for area in ("east", "ridge"):
+        assert primary_at(harlow, "2026-09-16 02:00", area) == "B-SUP1"
+        never_uncovered(harlow, "2026-09-16 00:00", "2026-09-16 08:00", area)
+    harlow.phone("B-E2").expects_text("cover needed East primary Wed 16 Sep 02:05 to 08:00. Reply 8=I can")
+    harlow.phone("B-E2").replies("8")
+    harlow.phone("B-E2").expects_text("CONFIRMED, East primary is YOURS Wed 16 Sep 02:05 to 08:00")
+    for area in ("east", "ridge"):
+        assert primary_at(harlow, "2026-09-16 02:05", area) == "B-E2"
+    mentioned(harlow, "B-SUP1", "B-MGR1")

@@ -4,11 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from oncall.app.cover import RuleBroken
 from oncall.domain.covering import OpeningState
+from oncall.domain.errors import NotOpen, RuleBroken
 from oncall.domain.event import EventKind
 from oncall.domain.staffing import AbsenceKind
-from oncall.flow.covering import NotOpen
 from tests.scenarios.conftest import Place
 from tests.world import World
 from tests.world_rota import hours, mentioned, opt_in, plans, primary_at, recorded, week

@@ -4,10 +4,9 @@ import pytest
 
 from oncall.domain.contact import ContactState
 from oncall.domain.covering import OpeningState
-from oncall.domain.errors import Refused
+from oncall.domain.errors import NoDuty, Refused
 from oncall.domain.event import EventKind
 from oncall.domain.staffing import AbsenceKind
-from oncall.flow.sickness import NoDuty
 from tests.scenarios.conftest import Place
 from tests.world import World
 from tests.world_rota import mentioned, never_uncovered, opt_in, planning, primary_at, recorded, rows_of, week

@@ -3,9 +3,8 @@
 import pytest
 
 from oncall.domain.covering import SwapState
-from oncall.domain.errors import Forbidden
+from oncall.domain.errors import Forbidden, NotSwappable
 from oncall.domain.event import EventKind
-from oncall.flow.agreeing import NotSwappable
 from tests.scenarios.conftest import Place
 from tests.world import World
 from tests.world_rota import autumn_of, mentioned, offered, opt_in, planning, plans, primary_at, recorded
