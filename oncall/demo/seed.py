@@ -1,4 +1,4 @@
-"""Filling an empty store with one of the worked agencies: rules, people, twelve weeks of duties, logins."""
+"""Filling an empty store with one of the worked agencies: rules, people, twelve weeks of duties, leave, logins."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,6 +10,7 @@ from oncall.config import parse_rules, people_csv, rules_toml
 from oncall.demo.turns import duties_in_turn
 from oncall.domain.person import Worker
 from oncall.domain.rules import RuleSet
+from oncall.domain.staffing import AbsenceKind
 from rota.coverage import OnDuty
 from rota.model import Duty
 from rota.pattern import local_date, wall_to_instant
@@ -54,7 +55,26 @@ def seed(oncall: Oncall, clock: ManualClock, agency: str, rules: RuleSet) -> Non
         oncall.staffing.set_terms(terms, BY)
     first, last = local_date(at - BEHIND, rules.zone), local_date(at + AHEAD, rules.zone)
     oncall.duty.plan(_with_a_gap(duties_in_turn(rules, people, first, last, at), rules, at), BY)
+    _away(oncall, people, rules, planned_from(rules, at))
+    oncall.tonight.prove([worker.id for worker in people if worker.positions], BY)
     _logins(oncall, rules, at)
+
+
+def planned_from(rules: RuleSet, at: datetime) -> date:
+    """The local Monday from which nothing is planned yet: what a coordinator plans next."""
+    last = local_date(at + AHEAD, rules.zone)
+    return last + timedelta(days=7 - last.weekday())
+
+
+def _away(oncall: Oncall, people: Sequence[Worker], rules: RuleSet, first: date) -> None:
+    """Leave and wishes in the weeks that are planned next, so that the plan has something to heed."""
+    primaries = [worker for worker in people if rules.positions[0].id in worker.positions]
+    for number, worker in enumerate(primaries[::4]):
+        begins = first + timedelta(days=3 * number % 35)
+        start, end = (wall_to_instant(begins + timedelta(days=n), 0, rules.zone) for n in (0, 9))
+        oncall.staffing.enter_absence(worker.id, AbsenceKind.LEAVE, start, end, BY)
+    for number, worker in enumerate(primaries[1::3]):
+        oncall.staffing.prefer(worker.id, first + timedelta(days=5 * number % 40), 1 + number % 3, BY)
 
 
 def _proven(people: Sequence[Worker], today: date) -> list[Worker]:

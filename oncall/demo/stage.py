@@ -10,11 +10,12 @@ from typing import Self
 from notifiers.snapshot import SnapshotFile
 from oncall.app import Oncall
 from oncall.app.demonstration import Demonstration
+from oncall.app.plans import Wanted
 from oncall.clock import DemoClock, ManualClock, SystemClock
 from oncall.config import Settings
 from oncall.demo.evening import Evening
 from oncall.demo.folder import DemoFolder
-from oncall.demo.seed import BEFORE, beginning, rules_of, seed
+from oncall.demo.seed import BEFORE, BY, beginning, planned_from, rules_of, seed
 from oncall.engine import wiring
 from oncall.engine.lock import ProcessLock
 from oncall.store.database import Database
@@ -22,6 +23,7 @@ from oncall.store.database import Database
 log = logging.getLogger(__name__)
 
 LINKS_LIVE = timedelta(hours=12)
+PLAN_WEEKS, PLAN_SECONDS = 6, 20
 AGENCIES = {"A": "larkspur", "B": "harlow"}
 _KEEP_SECONDS = 1.0
 
@@ -75,8 +77,11 @@ class Stage:
         }
 
     def start(self) -> None:
-        """From now on the night is remembered."""
+        """From now on the night is remembered. In a new one the weeks that come next are being planned."""
         self._keeper.start()
+        if self.new:
+            first = planned_from(self.oncall.rules.current(), self.oncall.clock.now())
+            self.oncall.rotas.ask_plan(Wanted(first=first, weeks=PLAN_WEEKS, seed=1, seconds=PLAN_SECONDS), BY)
 
     def stop(self) -> None:
         """Remember how far it has come, and let another process have it."""
