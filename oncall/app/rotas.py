@@ -7,13 +7,13 @@ from typing import TypeVar
 
 from oncall.app.plans import Plans
 from oncall.domain.rota import RotaDuty, RotaState, RotaVersion
-from oncall.flow import drafting, editing, publishing
+from oncall.flow import drafting, editing, publishing, reasoning
 from oncall.flow.drafting import lines_of
 from oncall.flow.editing import Edited, Intended
 from oncall.flow.judging import Judge
 from oncall.flow.moment import Moment
 from oncall.flow.publishing import NO_CONSENT, Consent, Proposal, Published
-from oncall.flow.reasoning import answered
+from oncall.flow.reasoning import Reason, answered
 from rota.fairness import FairnessReport, report
 from rota.problemfile import write_problem
 from rota.rules import Breach
@@ -23,7 +23,7 @@ R = TypeVar("R")
 
 _TRIES = 2
 
-__all__ = ["Candidate", "Consent", "Edited", "Proposal", "Published", "RotaView", "Rotas"]
+__all__ = ["Candidate", "Consent", "Edited", "Proposal", "Published", "Reason", "RotaView", "Rotas"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +76,24 @@ class Rotas(Plans):
         """How evenly a rota shares duty out, before and after. Raises NotFound, Invalid."""
         asked = self._at.read(lambda moment: answered(moment, number))
         return report(asked.problem, asked.given, bound=asked.bound)
+
+    def why(self, number: int, *slots: str) -> Sequence[Reason]:
+        """Why slots are with whom they are, by their ids or names; all empty ones where none is named.
+
+        Raises NotFound, Invalid.
+        """
+        return self._at.read(lambda moment: reasoning.reasons(moment, number, slots))
+
+    def conflict(self, number: int, slot: str) -> Reason:
+        """Why an empty slot is empty, with the smallest set of rules that cannot all hold, worked out now.
+
+        It takes a second or two and the solver: not for a process that pages. Raises NotFound, Invalid.
+        """
+        return self._at.read(lambda moment: reasoning.with_conflict(moment, number, slot))
+
+    def person(self, number: int, worker: str) -> Sequence[str]:
+        """Why a worker is above or below their share, a sentence a category. Raises NotFound, Invalid."""
+        return self._at.read(lambda moment: reasoning.about_person(moment, number, worker))
 
     def start(self, line: str, first: date, weeks: int, by: str) -> RotaVersion:
         """An empty draft of the calendar, for every service line unless one is named. Raises Invalid."""

@@ -21,11 +21,13 @@ COMMANDS = {
     "check": "rota_publish",
     "diff": "rota_publish",
     "publish": "rota_publish",
+    "why": "rota_why",
     "report": "rota_report",
     "restore": "rota_drafts",
     "discard": "rota_drafts",
     "tonight": "rota_tonight",
     "sheet": "rota_tonight",
+    "tested": "rota_tonight",
 }
 """Each command with the module it stands in, in the order of `oncall rota --help`."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import click
 
-from oncall.cli.rota_shown import NUMBER, SLOTS, VERSION, called, looked_at, names, rows_of, show_rows
+from oncall.cli.rota_shown import NUMBER, SLOTS, VERSION, barred_by, called, looked_at, names, rows_of, show_rows
 from oncall.cli.shown import table, when, written_day
 from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
 from oncall.domain.rota import PlanRun, PlanState, RotaState, RotaVersion
@@ -190,7 +190,7 @@ def candidates(terminal: Terminal, number: int, slot: str) -> None:
     rotas, known = terminal.oncall.rotas, names(terminal)
     [row] = rows_of(rotas.view(number), [slot])
     rows = [
-        (called(known, each.worker), f"{each.hours:.0f} h", str(each.duties), "; ".join(b.says for b in each.breaches))
+        (called(known, each.worker), f"{each.hours:.0f} h", str(each.duties), barred_by(each.breaches))
         for each in rotas.candidates(number, row.id)
     ]
     table(("worker", "in the draft", "duties", "barred because"), rows)

@@ -12,6 +12,9 @@ from oncall.domain.rota import RotaDuty
 
 if TYPE_CHECKING:
     from oncall.app.rotas import RotaView
+    from rota.rules import Breach
+
+_FEW = 3
 
 NUMBER = click.argument("number", type=click.IntRange(1))
 SLOTS = click.argument("slots", nargs=-1, required=True)
@@ -26,6 +29,13 @@ def names(terminal: Terminal) -> Mapping[str, str]:
 def called(known: Mapping[str, str], worker: str | None) -> str:
     """A worker's name; of one who has left, that they have."""
     return "NOBODY" if worker is None else known.get(worker, "somebody who has left")
+
+
+def barred_by(breaches: Iterable["Breach"]) -> str:
+    """What bars somebody, each thing once and the first few: a block breaks the same rule for each of its slots."""
+    says = list(dict.fromkeys(breach.says for breach in breaches))
+    more = [f"and {len(says) - _FEW} more"] if len(says) > _FEW else []
+    return "; ".join([*says[:_FEW], *more])
 
 
 def looked_at(view: "RotaView", version: int | None) -> int:

@@ -1,8 +1,9 @@
 """The process in which a plan is made, so that no page ever waits for one: at low priority, fed and heard by lines.
 
-It reads one line, the order (`problem` in the open format, `seed`, `seconds`; optionally `iterations` instead, and
-`repair`), and afterwards only whether it shall stop: a further line, or the end of its input because whoever asked
-has died. It writes a JSON object a line: `progress` now and then, at last the `solution` or a `fault` in a sentence.
+It reads one line, the order (`problem` in the open format, `seed`, `seconds`; optionally `iterations` instead,
+`repair`, and `conflicts`: for empty slots which rules cannot all hold), and afterwards only whether it shall stop: a
+further line, or the end of its input because whoever asked has died. It writes a JSON object a line: `progress` now
+and then, at last the `solution` or a `fault` in a sentence.
 """
 
 import json
@@ -12,13 +13,18 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any, TextIO, TypeVar
 
 from rota.errors import RotaError
 from rota.planner import Budget, Progress, plan
+from rota.planner.reasons import gap
+from rota.problem import Problem, Solution
 from rota.problemfile import read_problem, write_solution
 
 NICE = 10
+_MOST_CONFLICTS = 20
+_CONFLICT_SECONDS = 30.0
 
 T = TypeVar("T")
 
@@ -56,9 +62,9 @@ def _solution(order: Mapping[str, Any], stop: threading.Event, say: Callable[[Ma
     def tell(progress: Progress) -> None:
         say({"progress": {name: getattr(progress, name) for name in ("stage", "done", "cost", "bound", "uncovered")}})
 
-    iterations = order.get("iterations")
+    iterations, problem = order.get("iterations"), read_problem(order["problem"])
     solution = plan(
-        read_problem(order["problem"]),
+        problem,
         seed=order["seed"],
         budget=Budget(seconds=None if iterations else float(order["seconds"]), iterations=iterations),
         should_stop=stop.is_set,
@@ -67,7 +73,24 @@ def _solution(order: Mapping[str, Any], stop: threading.Event, say: Callable[[Ma
         workers=Threads(os.cpu_count() or 1),
         repair=bool(order.get("repair")),
     )
-    return write_solution(solution)
+    told = _with_conflicts(problem, solution, stop) if order.get("conflicts") else solution
+    return write_solution(told)
+
+
+def _with_conflicts(problem: Problem, solution: Solution, stop: threading.Event) -> Solution:
+    """The solution with the smallest conflicts of its first empty slots, a second or two each, until told to stop."""
+    held = {each.slot for each in solution.assignments}
+    empty = [slot.id for period in problem.periods for slot in period.slots if slot.id not in held]
+    found: dict[str, list[dict[str, str | None]]] = {}
+    until = time.monotonic() + _CONFLICT_SECONDS
+    for slot in empty[:_MOST_CONFLICTS]:
+        if stop.is_set() or time.monotonic() > until:
+            break
+        found[slot] = [
+            {"rule": each.rule and each.rule.value, "worker": each.worker, "slot": each.slot, "says": each.says}
+            for each in gap(problem, solution.assignments, slot).conflict
+        ]
+    return replace(solution, extra={**solution.extra, "conflicts": found})
 
 
 def _speaker() -> Callable[[Mapping[str, Any]], None]:

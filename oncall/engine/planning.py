@@ -129,8 +129,8 @@ class Making:
             problem = rotas.question(run.id)
         except (OncallError, RotaError) as error:
             return rotas.failed(run.id, str(error))
-        order = {"problem": problem, "seed": run.seed, "seconds": run.seconds, "repair": run.repair}
-        child = Child(order, self._command)
+        told = {"seed": run.seed, "seconds": run.seconds, "repair": run.repair, "conflicts": True}
+        child = Child({"problem": problem, **told}, self._command)
         try:
             answer = self._answer(child)
         finally:
