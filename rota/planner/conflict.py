@@ -37,10 +37,12 @@ class ConflictTable(Table):
     """A table in which the target is open to all who hold its position, serve there and have the skills for it."""
 
     def __init__(self, agency: Agency, group: Group, held: Mapping[str, str], target: Unit) -> None:
-        everyone, mine = (*group.home, *group.guests), {unit.id for unit in group.units}
+        self._target, self._book = target, agency.book
+        could = (person.id for person in agency.book.problem.workers if self._could(person))
+        everyone = dict.fromkeys((*group.home, *group.guests, *could))
+        mine = {unit.id for unit in group.units}
         elsewhere = {unit: worker for unit, worker in held.items() if worker in everyone and unit not in mine}
         super().__init__(agency, group.units, everyone, elsewhere)
-        self._target = target
 
     @cached_property
     def candidates(self) -> list[list[int]]:
@@ -55,7 +57,7 @@ class ConflictTable(Table):
         return found
 
     def _could(self, person: Person) -> bool:
-        breaches = (breach for slot in self._target.slots for breach in unfit(self.book, person.id, slot))
+        breaches = (breach for slot in self._target.slots for breach in unfit(self._book, person.id, slot))
         return all(breach.rule in LIFTED for breach in breaches)
 
 

@@ -31,9 +31,28 @@ class Group:
         """
         if held is None:
             return Table(agency, self.units, self.home)
+        # What others hold elsewhere is of no concern here.
         everyone, mine = {*self.home, *self.guests}, {unit.id for unit in self.units}
         elsewhere = {unit: worker for unit, worker in held.items() if worker in everyone and unit not in mine}
         return Table(agency, self.units, (*self.home, *self.guests), elsewhere)
+
+    def own(self, agency: Agency, held: Mapping[str, str]) -> Table:
+        """The group for itself as things stand: what its people hold elsewhere, and guests here, stays as it is."""
+        here = {unit.id for unit in self.units}
+        guests = {worker: None for unit, worker in held.items() if unit in here and worker not in self.home}
+        mine = {*self.home}
+        kept = {unit: who for unit, who in held.items() if (who in guests if unit in here else who in mine)}
+        return Table(agency, self.units, (*self.home, *guests), kept, settled=[*guests])
+
+    def missing(self, agency: Agency, held: Mapping[str, str]) -> int:
+        """What empty units and missing skills cost in this group, whoever holds what."""
+        table = self.table(agency)
+        price = sum(table.price(unit) for unit in table.free if unit.id not in held)
+        for skill, count, units in table.needs:
+            people = {held[table.units[unit].id] for unit in units if table.units[unit].id in held}
+            short = count - sum(skill in agency.book.person[worker].skills for worker in people)
+            price += max(0, short) * agency.book.problem.prices.missing_skill
+        return price
 
     def hopeful(self, agency: Agency) -> Table:
         """The group with all guests, as if they were needed nowhere else: no rota can do better for it."""
@@ -77,7 +96,7 @@ def _joined(groups: Iterable[Group]) -> list[Group]:
             number += 1
         else:
             joined = [group for group in joined if group is not one and group is not other]
-            joined.append(_together(one, other))
+            joined.append(together(one, other))
             number = 0
     return joined
 
@@ -90,7 +109,8 @@ def _size(one: Group, other: Group) -> int:
     return (len(one.units) + len(other.units)) * (len(one.home) + len(other.home))
 
 
-def _together(one: Group, other: Group) -> Group:
+def together(one: Group, other: Group) -> Group:
+    """Two groups as one."""
     home = (*one.home, *other.home)
     guests = tuple(dict.fromkeys(worker for worker in (*one.guests, *other.guests) if worker not in home))
     return Group(units=(*one.units, *other.units), home=home, guests=guests)

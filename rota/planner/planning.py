@@ -12,8 +12,8 @@ from importlib import import_module
 from rota.book import Book
 from rota.planner.answer import answer
 from rota.planner.budget import Progress, Spread, Watch
-from rota.planner.coverage import cover
-from rota.planner.groups import divide
+from rota.planner.coverage import Cover, cover
+from rota.planner.groups import divide, together
 from rota.planner.pinning import pinned
 from rota.planner.proof import Proof, prove
 from rota.planner.solving import Effort
@@ -25,6 +25,9 @@ _PROVABLE = 8000
 
 _SMALL = 200
 """Units × workers up to which the solver is quicker than the search."""
+
+_LEAST = 2.0
+"""Seconds that the cover of a group is given even when half of the time is over."""
 
 Apply = Callable[[], None]
 
@@ -46,11 +49,14 @@ class Planning:
         self.bounds = [-self.agency.most_wanted(group.units) for group in self.groups]
         self.most = [self._most(number) for number in range(len(self.groups))]
         self.gaps = [0] * len(self.groups)  # What is missing in each whatever one does, in prices.
-        self._proofs = 0
+        self._proofs, self._reserve, self._total = 0, 0.0, watch.left
 
     def run(self) -> Solution:
         """Plan until the budget is spent, somebody says stop, or there is nothing left to do."""
         self._do("cover", [_compile, *(partial(self._cover, number) for number in range(len(self.groups)))])
+        for number in range(len(self.groups)):
+            if self.missing[number] > self.gaps[number] and self.groups[number].guests:
+                self._do("gaps", [partial(self._close, number)])
         self._do("fairness", list(self._fair()))
         for batch in self._batches():
             self._do("together", [partial(self._weave, number) for number in batch])
@@ -68,7 +74,8 @@ class Planning:
     def _cover(self, number: int) -> Apply:
         """Cover one group; where something is missing, see whether guests could have helped."""
         group, table = self.groups[number], self.tables[number]
-        effort = self._effort(min(self.watch.left / 2, 120.0))
+        # On a machine that is busy with other things, the search needs its time more than the proof does.
+        effort = self._effort(max(_LEAST, min(self.watch.left - self._total / 2, 120.0)))
         found = cover(table, effort, self._holders(table))
         hopeful = cover(group.hopeful(self.agency), effort) if found.cost and group.guests else found
         self.gaps[number] = hopeful.bound
@@ -79,6 +86,23 @@ class Planning:
         proof = prove(table, found.holders, self._effort(min(effort.seconds, 2.0), work=2.0))
         return lambda: self._settle(keep, number, proof)
 
+    def _close(self, number: int) -> Apply:
+        """Cover a group once more together with those from where its guests come: they may do without them."""
+        group = self.groups[number]
+        near = [other for other, each in enumerate(self.groups) if other != number and {*each.home} & {*group.guests}]
+        for other in near:
+            group = together(group, self.groups[other])
+        table = group.table(self.agency, self.held)
+        found = cover(table, self._effort(min(self.watch.left / 4, 60.0)), self._holders(table))
+        return partial(self._closed, [number, *near], table, found)
+
+    def _closed(self, numbers: Sequence[int], table: Table, found: Cover) -> None:
+        """Keep what was covered together, if less is missing than before."""
+        if found.cost < sum(self.missing[number] for number in numbers):
+            self._hold(table, found.holders)
+            for number in numbers:
+                self.missing[number] = self.groups[number].missing(self.agency, self.held)
+
     def _settle(self, keep: Apply, number: int, proof: Proof) -> None:
         """Keep a cover, and what was proved about the whole cost of a small group beside it."""
         keep()
@@ -87,8 +111,12 @@ class Planning:
     def _fair(self) -> Iterator[Callable[[], Apply]]:
         """A search for every group, for a share of the time by its size, and then the proofs."""
         sizes = [len(group.units) * max(1, len(group.home)) for group in self.groups]
-        guests = any(group.guests for group in self.groups)
-        whole = self.watch.left * (0.80 if guests else 0.95)
+        self.tables = [
+            table if self._is_closed(number) else self.groups[number].own(self.agency, self.held)
+            for number, table in enumerate(self.tables)
+        ]
+        self._reserve = self.watch.left * (0.2 if any(group.guests for group in self.groups) else 0.04)
+        whole = self.watch.left - self._reserve
         for number, size in enumerate(sizes):
             share = min(whole, 0.65 * whole * self.spread.width * size / max(1, sum(sizes)))
             yield partial(self._search, number, share)
@@ -108,12 +136,12 @@ class Planning:
 
     def _prove(self, number: int) -> Apply:
         """Prove what the cost of a group cannot be below; nothing where no time is left for it."""
-        seconds = 0.9 * self.watch.left * min(1.0, self.spread.width / max(1, self._proofs))
+        seconds = (self.watch.left - self._reserve) * min(1.0, self.spread.width / max(1, self._proofs))
         self._proofs -= 1
         if seconds < 0.3:
             return lambda: None
         table = self.tables[number]
-        found = prove(table, self._holders(table), self._effort(seconds, work=5.0))
+        found = prove(table, self._holders(table), self._effort(seconds, work=1.0))
         return partial(self._proved, number, found)
 
     def _proved(self, number: int, found: Proof) -> None:
@@ -143,10 +171,6 @@ class Planning:
 
         table = self.groups[number].table(self.agency, self.held)
         start = self._holders(table)
-        if self.missing[number] > self.gaps[number]:
-            found = cover(table, self._effort(min(10.0, self.watch.left / 4), work=5.0), start)
-            start = list(found.holders)
-            self.missing[number] = found.cost
         share = self.watch.left * self.spread.width / max(1, 2 * sum(bool(group.guests) for group in self.groups))
         holders, _ = search(table, start, self.seed, FROM_RESULT, self.watch.part(share, cut=10))
         return partial(self._keep, number, table, holders)
@@ -161,13 +185,16 @@ class Planning:
         cost: int | None = None,
         bound: int | None = None,
     ) -> None:
-        for unit in table.free:
-            self.held.pop(unit.id, None)
-        self.held |= table.assignments(holders)
+        self._hold(table, holders)
         self.missing[number] = self.missing[number] if missing is None else missing
         self.costs[number] = self.costs[number] if cost is None else cost
         if bound is not None:
             self._raise_bound(number, bound)
+
+    def _hold(self, table: Table, holders: Sequence[int]) -> None:
+        for unit in table.free:
+            self.held.pop(unit.id, None)
+        self.held |= table.assignments(holders)
 
     def _raise_bound(self, number: int, bound: int) -> None:
         self.bounds[number] = max(self.bounds[number], min(bound, self.most[number]))

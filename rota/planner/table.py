@@ -6,7 +6,7 @@ that no window falls off the edge; duties of before the horizon are counted in f
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -90,15 +90,24 @@ class Agency:
 
 
 class Table:
-    """Some units and some workers of the agency, numbered. `frozen` are units with the worker who keeps them."""
+    """Some units and some workers of the agency, numbered.
+
+    `frozen` are units with the worker who keeps them; who is `settled` takes nothing more than that.
+    """
 
     def __init__(
-        self, agency: Agency, units: Iterable[Unit], workers: Iterable[str], frozen: Mapping[str, str] | None = None
+        self,
+        agency: Agency,
+        units: Iterable[Unit],
+        workers: Iterable[str],
+        frozen: Mapping[str, str] | None = None,
+        settled: Collection[str] = (),
     ) -> None:
         self.agency = agency
         self.book = agency.book
         self.workers = tuple(workers)
         self.number = {worker: number for number, worker in enumerate(self.workers)}
+        self._settled = {self.number[worker] for worker in settled}
         kept = frozen or {}
         self.free = tuple(unit for unit in units if unit.id not in kept)
         others = tuple(self.agency.unit[name] for name, worker in kept.items() if worker in self.number)
@@ -111,9 +120,12 @@ class Table:
         """For each unit the workers who may ever hold it; for a frozen one nobody else."""
         return [
             [self.kept[number]] if number in self.kept
-            else [self.number[worker] for worker in self.agency.fit[unit.id] if worker in self.number]
+            else [each for each in self._fit(unit) if each not in self._settled]
             for number, unit in enumerate(self.units)
         ]  # fmt: skip  # The two cases stand below each other.
+
+    def _fit(self, unit: Unit) -> Iterator[int]:
+        return (self.number[worker] for worker in self.agency.fit[unit.id] if worker in self.number)
 
     @cached_property
     def clashes(self) -> list[list[int]]:

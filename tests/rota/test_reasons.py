@@ -1,0 +1,95 @@
+"""Reasons: why this person, why nobody, why more or less than a share. No sentence holds a name."""
+
+import json
+from dataclasses import replace
+
+from rota.load import cost
+from rota.planner.reasons import gap, person, why
+from rota.problem import Assignment, Problem
+from rota.problemfile import read_problem
+from rota.rules import Rule
+from tests.rota.held import Json
+from tests.rota.little import absence, counts, history, night, on, problem, worker
+
+
+def asked(*people: Json, days: tuple[int, ...] = (0, 2), **facts: object) -> Problem:
+    nights = [night(day, slot_facts={"counts": counts(points=10, nights=1)}) for day in days]
+    return read_problem(json.dumps(problem(people, nights, **facts)))
+
+
+def held(**slots: str) -> tuple[Assignment, ...]:
+    return tuple(Assignment(slot=f"{period}/primary", worker=name) for period, name in slots.items())
+
+
+def test_whoever_could_take_a_duty_is_told_with_the_exact_change_of_cost() -> None:
+    wish = [{"date": on(0), "weight": 2}]
+    need = {"id": "so", "skill": "lang:so", "count": 1, "periods": ["n0", "n2"]}
+    people = (worker("Ada"), worker("Bo", preferences=wish), worker("Cleo", skills=["lang:so"], home_area="south"))
+    the_problem = asked(*people, needs_together=[need], published=[{"slot": "n0/primary", "worker": "Ada"}])
+    given = held(n0="Ada", n2="Ada")
+    found = why(the_problem, given, "n0/primary")
+    assert {each.worker for each in found.others} == {"Bo", "Cleo"}
+    for each in found.others:
+        instead = [replace(one, worker=each.worker) if one.slot == "n0/primary" else one for one in given]
+        assert each.cost_change == cost(the_problem, instead).total - cost(the_problem, given).total
+
+
+def test_the_cheapest_who_may_take_it_comes_first_and_those_who_are_barred_last() -> None:
+    people = (worker("Ada"), worker("Bo", history=history(points=90)), worker("Cleo"), worker("Dov", areas=["south"]))
+    found = why(asked(*people), held(n0="Ada"), "n0/primary")
+    assert [each.worker for each in found.others] == ["Cleo", "Bo", "Dov"]
+    assert [breach.rule for breach in found.others[-1].breaches] == [Rule.AREA]
+    assert found.sentence.startswith("2 others could take it; ")
+
+
+def test_why_is_one_sentence_for_each_state_of_things() -> None:
+    alone = asked(worker("Ada"), worker("Bo", absences=[absence(on(0), on(2))]))
+    assert why(alone, held(n0="Ada"), "n0/primary").sentence == (
+        "Nobody else may take it as the rota stands: absence bars 1."
+    )
+    assert why(alone, (), "n0/primary").sentence == "Nobody holds it, and 1 could take it as the rota stands."
+    fixed = asked(worker("Ada"), worker("Bo"), pins=[{"slot": "n0/primary", "worker": "Ada"}])
+    assert why(fixed, held(n0="Ada"), "n0/primary").sentence == "It was fixed by hand."
+
+
+def test_a_gap_names_the_smallest_set_that_cannot_all_hold() -> None:
+    """Ada is away; Bo would have no rest after the night that he alone can hold. Cleo does not matter."""
+    people = (
+        worker("Ada", absences=[absence(on(0), on(9))]),
+        worker("Bo"),
+        worker("Cleo", areas=["south"], max_duties_28d=1),
+    )
+    found = gap(asked(*people, days=(0, 1), limits={"min_rest_hours": 24}), held(n0="Bo"), "n1/primary")
+    assert {(each.rule, each.worker, each.slot) for each in found.conflict} == {
+        (Rule.ABSENCE, "Ada", None),
+        (Rule.REST, "Bo", None),
+        (None, None, "n0/primary"),
+    }
+    assert {each.says for each in found.conflict} == {
+        "is away from Mon 5 Oct 00:00 to Wed 14 Oct 00:00",
+        "12 h of rest before Tue 6 Oct 20:00, 24 h are needed",
+        "this duty keeps somebody to hold it",
+    }
+    assert [each.worker for each in found.candidates if each.is_free] == []
+
+
+def test_a_gap_that_others_can_make_room_for_says_so() -> None:
+    """Bo may not hold both nights, but Ada could take the first from him."""
+    people = (worker("Ada", absences=[absence(on(2), on(9))]), worker("Bo"))
+    found = gap(asked(*people, days=(0, 1), limits={"min_rest_hours": 24}), held(n0="Bo"), "n1/primary")
+    assert found.conflict == (), found
+    assert "absence" in found.sentence
+
+
+def test_a_gap_without_anybody_for_it_has_no_conflict_to_show() -> None:
+    found = gap(asked(worker("Ada", positions=["backup"])), (), "n0/primary")
+    assert found.sentence == "Nobody may take it as the rota stands: the position bars 1."
+    assert found.conflict == ()
+
+
+def test_a_person_is_told_in_each_category_where_they_stand_and_why() -> None:
+    the_problem = asked(worker("Ada", history=history(points=40)), worker("Bo"))
+    points, nights = person(the_problem, held(n0="Ada", n2="Bo"), "Ada")
+    assert points.startswith("points: 50 against a fair share of 30.0, 20.0 above it (about 2 duties): ")
+    assert points.endswith("brought 40 along, which is more than the share already.")
+    assert nights == "nights: 1 against a fair share of 1.0; within a tenth of it."
