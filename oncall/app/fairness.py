@@ -54,6 +54,15 @@ class Choice:
     breaches: tuple[Breach, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """Everybody who could be thought of for a slot: who may first, and of them whoever carries least of their share.
+    `why` says in a sentence why it is with whom it is now."""
+
+    people: Sequence[Choice]
+    why: str
+
+
 class Fairness:
     """Looking at load. Nothing is changed by it."""
 
@@ -65,9 +74,8 @@ class Fairness:
         """Everybody's load as the rota stands now. Raises NotFound, Invalid when it cannot be planned any more."""
         return self._at.read(lambda moment: self._of(moment, moment.tx.rotas.by_number(number)))
 
-    def choices(self, number: int, slot: str) -> Sequence[Choice]:
-        """Who could have a slot: who may first, and of them whoever carries least of their share. Raises NotFound,
-        and Refused for one that has begun."""
+    def choices(self, number: int, slot: str) -> Choices:
+        """Who could have a slot of a draft. Raises NotFound, and Refused for one that has begun."""
         return self._at.read(lambda moment: _choices(moment, moment.tx.rotas.by_number(number), slot))
 
     def why(self, number: int, slot: str) -> str:
@@ -130,14 +138,16 @@ def _fairness(moment: Moment, rota: RotaVersion) -> RotaFairness:
     return RotaFairness(people=people, report=found)
 
 
-def _choices(moment: Moment, rota: RotaVersion, slot: str) -> Sequence[Choice]:
+def _choices(moment: Moment, rota: RotaVersion, slot: str) -> Choices:
     rows = moment.tx.rotas.duties(rota.id)
     judge = Judge.of(moment, rota)
-    chosen = judge.whole(editing.chosen(moment, rota, rows, [slot]), rows)
+    (asked,) = editing.chosen(moment, rota, rows, [slot])
+    chosen = judge.whole([asked], rows)
     slots = frozenset(row.slot for row in chosen)
-    carried = loads(judge.book.problem, _given(judge, moment, rota, slots))
+    problem = judge.book.problem
+    carried = loads(problem, _given(judge, moment, rota, slots))
     adds = sum(judge.book.place[each].slot.counts.points for each in slots if each in judge.book.place)
-    shares = {each.worker: each.fair for each in fair_shares(judge.book.problem) if each.category == POINTS}
+    shares = {each.worker: each.fair for each in fair_shares(problem) if each.category == POINTS}
     found = [
         Choice(
             worker=worker.id,
@@ -149,6 +159,11 @@ def _choices(moment: Moment, rota: RotaVersion, slot: str) -> Sequence[Choice]:
         for worker in moment.tx.people.everybody()
         if worker.id in judge.book.person
     ]
-    return sorted(
-        found, key=lambda each: (bool(each.breaches), each.load / each.share if each.share else 9.9, each.worker)
-    )
+    said = why(judge.book, _given(judge, moment, rota), asked.slot).sentence if judge.knows(asked) else ""
+    return Choices(people=sorted(found, key=_lightest), why=said)
+
+
+def _lightest(choice: Choice) -> tuple[bool, float, str]:
+    """Who may before who may not; then by the part of their share that they carry already."""
+    part = choice.load / choice.share if choice.share else float("inf")
+    return bool(choice.breaches), part, choice.worker

@@ -1,6 +1,7 @@
 """Rotas on their pages: seen by whom, laid out how, edited with an undo, published with names."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
@@ -281,3 +282,18 @@ def test_a_shared_calendar_is_shown_once(site: Site) -> None:
     assert post(ada, "/calendars/add", {"kind": "gaps", "area": ""}, form="/me").status_code == 403
     post(dov, "/calendars/revoke", {"feed": feed.id}, form="/rota")
     assert not site.oncall.feeds.all()
+
+
+def test_a_draft_of_an_old_calendar_says_so(site: Site) -> None:
+    """The agency has other kinds of nights since the draft was made: the pages say so, and what to do."""
+    made, dov = draft(site), site.signed_in("coordinator")
+    rules = site.oncall.rules.current()
+    later = [replace(each, kind="night") if each.kind == "weeknight" else each for each in rules.patterns]
+    site.oncall.rules.apply(replace(rules, patterns=tuple(later)), "test", valid_from=site.clock.now())
+    row = duties(site, made, "primary")[0]
+    page = dov.get(f"/rota/{made.number}/slot/{row.id}")
+    assert page.status_code == 200
+    assert "The calendar has changed since this draft was made" in page.text
+    assert "Give it to" not in page.text
+    check = dov.get(f"/rota/{made.number}/publish").text
+    assert "Make a new one" in check

@@ -10,9 +10,9 @@ from datetime import date
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from oncall.app.fairness import Choice
+from oncall.app.fairness import Choice, Choices
 from oncall.app.rotas import RotaView
-from oncall.domain.errors import EditedMeanwhile, NotFound, Refused
+from oncall.domain.errors import EditedMeanwhile, Invalid, NotFound, Refused
 from oncall.domain.rota import RotaDuty, RotaState
 from rota.said import when
 from web import current
@@ -35,7 +35,11 @@ def _page(view: RotaView, row_id: str, refusal: str) -> str:
     row, looking = _row(view, row_id), looking_at(view)
     together = [each for each in view.rows if row.id in view.blocks and view.blocks.get(each.id) == view.blocks[row.id]]
     editable = view.rota.state is RotaState.DRAFT and row.start > looking.at and may_plan()
-    choices = current.oncall().fairness.choices(view.rota.number, row.id) if editable else ()
+    try:
+        found = _choices(view, row, editable=editable)
+    except (Refused, Invalid) as fault:  # The rules have changed since the draft was made.
+        found, editable, refusal = Choices(people=(), why=""), False, refusal or str(fault)
+    choices = found.people
     shown = [(choice, looking.name(choice.worker)) for choice in choices if choice.worker != row.worker]
     return render_template(
         "slot.html",
@@ -51,11 +55,19 @@ def _page(view: RotaView, row_id: str, refusal: str) -> str:
         free=[each for each in shown if not each[0].breaches],
         barred=[each for each in shown if each[0].breaches],
         mine=_mine(choices, row),
-        why=current.oncall().fairness.why(view.rota.number, row.id) if may_plan() else "",
+        why=found.why,
         overridden=_overridden(row, looking),
         refusal=refusal,
         typed=request.form,
     )
+
+
+def _choices(view: RotaView, row: RotaDuty, *, editable: bool) -> Choices:
+    """Who could have it, where it can be given away; and why it is with whom it is, for those who make rotas."""
+    fairness, number = current.oncall().fairness, view.rota.number
+    if editable:
+        return fairness.choices(number, row.id)
+    return Choices(people=(), why=fairness.why(number, row.id) if may_plan() else "")
 
 
 def _row(view: RotaView, row_id: str) -> RotaDuty:
