@@ -31,14 +31,12 @@ class Judge:
         """For the days and service lines of a rota."""
         return cls(Book(problem_of(moment, rota.lines, rota.first_day, rota.weeks)), moment.at)
 
-    @property
-    def begun(self) -> tuple[Assignment, ...]:
-        """What is held already of the days of the draft: settled, and not the draft's to say."""
-        return tuple(
-            each
-            for each in self.book.problem.published
-            if self.book.place[each.slot].period.start <= self.at and each.worker in self.book.person
-        )
+    def settled(self, rows: Iterable[RotaDuty]) -> list[Assignment]:
+        """What is held in the days of the draft and is not the draft's to say: what has begun, and slots that it does
+        not speak of."""
+        open_slots = {row.slot for row in rows if row.start > self.at}
+        there = (each for each in self.book.problem.published if each.worker in self.book.person)
+        return [each for each in there if each.slot not in open_slots]
 
     def knows(self, row: RotaDuty) -> bool:
         """Whether the present calendar has such a slot."""
@@ -61,8 +59,10 @@ class Judge:
             raise Refused("This worker may hold none of these duties. Choose somebody else.")
         if not all(map(self.knows, chosen)):
             raise Refused("The calendar has changed since this draft was made. Make a new one.")
-        held = [row.slot for row in rows if row.worker == worker.id and row not in chosen and self.knows(row)]
-        held += [each.slot for each in self.begun if each.worker == worker.id]
+        several = tuple(rows)
+        mine = (row for row in several if row.worker == worker.id and row.start > self.at)
+        held = [row.slot for row in mine if row not in chosen and self.knows(row)]
+        held += [each.slot for each in self.settled(several) if each.worker == worker.id]
         found: dict[Breach, None] = {}
         for row in chosen:
             found |= dict.fromkeys(barred(self.book, worker.id, row.slot, held, alone=alone))
@@ -75,10 +75,10 @@ class Judge:
         A rule that somebody answers for in any of its slots is overridden. Whoever cannot be planned any more is
         told of as not being there.
         """
-        by_slot = {row.slot: row for row in rows if row.worker and self.knows(row)}
+        by_slot = {row.slot: row for row in rows if row.worker and self.knows(row) and row.start > self.at}
         known = [row for row in by_slot.values() if row.worker in self.book.person]
         given = [Assignment(slot=row.slot, worker=row.worker or "") for row in known]
-        given += [each for each in self.begun if each.slot not in by_slot]
+        given += self.settled(rows)
         found = [each for each in breaches(self.book, given) if each.rule is not Rule.PIN]
         gone = [_gone(row) for row in by_slot.values() if row.worker not in self.book.person]
         mendable = (each for each in found if any(slot in by_slot for slot in each.slots))
@@ -86,8 +86,8 @@ class Judge:
 
     def filled(self, rows: Sequence[RotaDuty]) -> Iterator[tuple[RotaDuty, RotaDuty]]:
         """Empty slots that somebody may hold, each as it is and as it would be: with whoever then has least."""
-        given = [Assignment(slot=row.slot, worker=row.worker or "") for row in rows if row.worker and self.knows(row)]
-        given += [each for each in self.begun if each.slot not in {row.slot for row in rows}]
+        mine = (row for row in rows if row.worker and self.knows(row) and row.start > self.at)
+        given = [*(Assignment(slot=row.slot, worker=row.worker or "") for row in mine), *self.settled(rows)]
         held = {person: list[str]() for person in self.book.person} | dict(self.book.held(given))
         empty = {row.slot: row for row in rows if row.worker is None and row.start > self.at and self.knows(row)}
         for unit in self.book.units:

@@ -168,7 +168,7 @@ def _findings(
     day = None if first is None else local_date(max(first, moment.at), zone)
     return Findings(
         holes=_holes(moment, rota, rows, standing),
-        broken=Judge.of(moment, rota).broken([row for row in rows if row.start > moment.at]),
+        broken=Judge.of(moment, rota).broken(rows),
         clashes=replacement.clashes,
         missing=drafting.missing(moment, rota, rows),
         rest_hours=planning.min_rest_hours,

@@ -13,10 +13,13 @@ from rota.model import Duty
 
 
 def supersede(moment: Moment, rota: RotaVersion) -> None:
-    """A rota that says nothing any more, because later ones hold for all its days, is superseded."""
+    """A rota that says nothing any more, because later ones hold for all its days, is superseded.
+
+    One that speaks of holidays alone holds for no day whole, and takes the place of its like only.
+    """
     others = [each for each in moment.tx.rotas.all_rotas(RotaState.PUBLISHED, most=1000) if each.id != rota.id]
     for old in others:
-        later = [each for each in (rota, *others) if each.id != old.id and set(old.lines) <= set(each.lines)]
+        later = [each for each in (rota, *others) if each.id != old.id and _may_replace(each, old)]
         held = {day for each in later if each is rota or _after(each, old) for day in days(each)}
         if days(old) <= held:
             moment.tx.rotas.save(replace(old, state=RotaState.SUPERSEDED))
@@ -39,6 +42,10 @@ def _has_others(opening: Opening, planned: Iterable[RotaDuty]) -> bool:
     place = (opening.stint.area, opening.stint.position)
     theirs = [row for row in planned if (row.area, row.position) == place and row.worker != opening.giver]
     return not opening.stint.interval.minus(Interval(start=row.start, end=row.end) for row in theirs)
+
+
+def _may_replace(later: RotaVersion, old: RotaVersion) -> bool:
+    return set(old.lines) <= set(later.lines) and (old.only_holidays or not later.only_holidays)
 
 
 def _after(one: RotaVersion, other: RotaVersion) -> bool:

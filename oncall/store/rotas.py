@@ -1,7 +1,7 @@
 """Rotas, their slots, and the plans in the making."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -175,12 +175,6 @@ class RotaShelf(Shelf):
         """Running plans of which nothing was heard since then (real time)."""
         query = sa.select(plans).where(_P.state == PlanState.RUNNING.value, _P.changed_at < before)
         return [_run(row) for row in self._all(query)]
-
-    def latest_published(self, day: date) -> RotaVersion | None:
-        """The published rota that holds for a local day: of several the one published last."""
-        query = _LISTED.where(_R.state == RotaState.PUBLISHED.value, _R.first_day <= day)
-        latest = self._all(query.order_by(_R.published_at.desc(), _R.number.desc()))
-        return next((rota for rota in map(_rota, latest) if (day - rota.first_day).days < 7 * rota.weeks), None)
 
     def _row(self, duty: RotaDuty) -> dict[str, Any]:
         return {

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from oncall.app.plans import Wanted
 from oncall.app.rotas import Consent
 from oncall.domain.errors import Refused
 from oncall.domain.rota import RotaState
 from oncall.flow.moment import Moment
 from rota.coverage import OnDuty
 from rota.model import Duty, DutySource
+from rota.problem import Solution
+from rota.problemfile import write_solution
 from tests.migrated import migrated_database, migrated_file, postgres_url, sqlite_url
 from tests.oncall.desk import Desk
 
@@ -141,3 +144,24 @@ def test_cover_is_sought_no_longer_for_hours_that_somebody_has_now(desk: Desk) -
     second = desk.give(second, "A3", desk.rows(second)[0])
     desk.rotas.publish(second.number, "dov")
     assert [opening.id for opening in desk.oncall.cover.openings()] == [kept.id]
+
+
+def test_a_rota_of_holidays_stands_beside_the_weeks_around_it(desk: Desk) -> None:
+    """A2 has the days around Christmas already, so she is barred from the holiday itself; and what is settled for the
+    year takes the place of no week."""
+    rules = desk.oncall.rules.current()
+    major = replace(rules.planning, major_holidays=("Christmas Day",))
+    desk.oncall.rules.apply(replace(rules, planning=major), "dov")
+    week = desk.filled(1, date(2028, 12, 18), primaries=("A2",))
+    desk.rotas.publish(week.number, "dov")
+    wanted = Wanted(first=date(2028, 12, 18), weeks=2, seed=1, seconds=9, only_holidays=True)
+    run = desk.rotas.ask_plan(wanted, "dov", begun=True)
+    nothing = write_solution(Solution(assignments=()))
+    desk.rotas.finished(run.id, desk.rotas.question(run.id), nothing)
+    year = desk.rotas.all(RotaState.DRAFT)[0]
+    [christmas] = desk.rows(year)
+    with pytest.raises(Refused, match="rest before"):
+        desk.give(year, "A2", christmas)
+    year = desk.give(year, "A5", christmas)
+    desk.rotas.publish(year.number, "dov")
+    assert desk.rotas.view(week.number).rota.state is RotaState.PUBLISHED
