@@ -7,11 +7,10 @@ from oncall.app.workplace import Workplace
 from oncall.domain.tonight import Checked, Hole, NightSheet
 from oncall.flow import starting
 from oncall.flow.moment import Moment
-from oncall.flow.tonight import posting, timetable
+from oncall.flow.tonight import posting, timetable, trials
 from oncall.flow.tonight.checks import checked
 from oncall.flow.tonight.holes import holes
 from oncall.flow.tonight.sheet import sheet_of
-from oncall.flow.tonight.trials import last_seen, send_to
 from oncall.store.running import Job
 
 SHEET_READ = "night sheet"
@@ -65,7 +64,16 @@ class Tonight:
 
     def last_seen(self, workers: Sequence[str]) -> Mapping[str, datetime]:
         """When each of these last answered a test page or a question about their duty."""
-        return self._at.read(lambda moment: last_seen(moment, workers))
+        return self._at.read(lambda moment: trials.last_seen(moment, workers))
+
+    def prove(self, workers: Sequence[str], by: str) -> None:
+        """Their phones were tried by other means, and answered: rung, or tested elsewhere. Raises NotFound."""
+
+        def use_case(moment: Moment) -> None:
+            for worker in workers:
+                trials.prove(moment, moment.tx.people.get(worker).id, by)
+
+        self._at.write(use_case)
 
     def unconfirmed(self, workers: Sequence[str]) -> frozenset[str]:
         """Who of these is on duty and has not answered whether they would be: the position above is paged as well."""
@@ -73,7 +81,7 @@ class Tonight:
 
     def test(self, worker: str, by: str) -> None:
         """A test page to one worker, now. Raises NotFound, and Refused while another waits for its answer."""
-        self._at.write(lambda moment: send_to(moment, worker, by))
+        self._at.write(lambda moment: trials.send_to(moment, worker, by))
 
     # For planners and engines ---------------------------------------------------------------------
 

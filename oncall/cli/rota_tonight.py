@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from oncall.cli.shown import table, when
-from oncall.cli.terminal import BY, Terminal, pass_reader
+from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,6 +67,22 @@ def sheet(terminal: Terminal, output: Path | None) -> None:
     output.chmod(0o600)  # Before it holds numbers, which nobody else on this machine need read.
     output.write_text(paper, encoding="utf-8")
     click.echo(f"Written to {output.name}. It holds telephone numbers.")
+
+
+@click.command()
+@click.argument("workers", nargs=-1, required=True, metavar="WORKER...")
+@pass_terminal
+def tested(terminal: Terminal, workers: tuple[str, ...]) -> None:
+    """Say that phones were tried by hand, and answered.
+
+    For whoever was rung before going live, or tested in another system. It counts as a test page that
+    was answered now.
+
+    \b
+        oncall rota tested A1 A2 AS1
+    """
+    terminal.oncall.tonight.prove([terminal.worker(each).id for each in workers], BY)
+    click.echo(f"Noted for {len(workers)}.")
 
 
 def _duties(checks: Sequence[Checked], rules: RuleSet, ids: Mapping[str, str]) -> Iterator[Sequence[str]]:

@@ -8,7 +8,7 @@
 Silence ends nobody's standby and changes nobody's duty: both are on duty until a person decides otherwise.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from oncall.domain.daytime import asked_at, doubted_at, is_sleep
@@ -83,18 +83,22 @@ def _ask(moment: Moment, run: Run) -> None:
     moment.record(EventKind.DUTY_ASKED, ENGINE, None, run.worker, duty=first.duties[0], start=run.start.isoformat())
 
 
-def doubt_start(moment: Moment, worker: str) -> None:
-    """Somebody has not answered: the coordinator is told, once. Whoever was asked only just now has ten minutes."""
-    for question in moment.tx.questions.unanswered(QuestionKind.DUTY, [worker], moment.at):
+def doubt_starts(moment: Moment) -> None:
+    """Who has not answered by now: the coordinator is told, once and in one text. Whoever was asked only just now has
+    ten minutes."""
+    silent = []
+    for question in moment.tx.questions.unanswered(QuestionKind.DUTY, None, moment.at):
         start, fair = _start(question), question.made_at + _FAIR_NOTICE
         if doubted_at(moment.rules, start) > moment.at:
             continue
-        if not _is_theirs(moment, worker, start):
+        if not _is_theirs(moment, question.worker, start):
             moment.tx.questions.expire(question.id, moment.at)
         elif fair > moment.at:
-            moment.tx.running.plan(DOUBTS, worker, fair)
+            moment.tx.running.plan(DOUBTS, fair.isoformat(timespec="minutes"), fair)
         elif moment.tx.running.remember(DOUBTS, question.id, moment.at):
-            _tell_unconfirmed(moment, question)
+            silent.append(question)
+    if silent:
+        _tell_unconfirmed(moment, silent)
 
 
 def _is_theirs(moment: Moment, worker: str, start: datetime) -> bool:
@@ -102,22 +106,25 @@ def _is_theirs(moment: Moment, worker: str, start: datetime) -> bool:
     return any(each.worker == worker for each in stretches(moment, start, start + _AN_INSTANT))
 
 
-def _tell_unconfirmed(moment: Moment, question: Question) -> None:
-    area, position = question.data.get("area"), str(question.data["position"])
+def _tell_unconfirmed(moment: Moment, silent: Sequence[Question]) -> None:
+    first = min(silent, key=_start)
+    area, position = first.data.get("area"), str(first.data["position"])
     text = texts.unconfirmed(
         place=told_place(moment, str(area) if area else None, position),
-        begins=when(_start(question), moment.rules.zone),
+        begins=when(_start(first), moment.rules.zone),
+        more=len(silent) - 1,
     )
     tell_coordinator(moment, text)
-    moment.record(
-        EventKind.DUTY_UNCONFIRMED,
-        ENGINE,
-        None,
-        question.worker,
-        duty=question.subject,
-        start=_start(question).isoformat(),
-        above=moment.rules.duty.above(position),
-    )
+    for question in silent:
+        moment.record(
+            EventKind.DUTY_UNCONFIRMED,
+            ENGINE,
+            None,
+            question.worker,
+            duty=question.subject,
+            start=_start(question).isoformat(),
+            above=moment.rules.duty.above(str(question.data["position"])),
+        )
 
 
 def answered_start(moment: Moment, question: Question) -> str:

@@ -70,8 +70,11 @@ class QuestionShelf(Shelf):
         still = (_Q.id == question_id, _Q.answered_at.is_(None), _Q.expires_at > at)
         return bool(self._update(questions, *still, expires_at=at))
 
-    def unanswered(self, kind: QuestionKind, workers: Iterable[str], at: datetime) -> Sequence[Question]:
-        """Questions of that kind that these workers may still answer at that instant, the oldest first."""
+    def unanswered(self, kind: QuestionKind, workers: Iterable[str] | None, at: datetime) -> Sequence[Question]:
+        """Questions of that kind that these workers (None: any) may still answer at that instant, the oldest first."""
+        if workers is None:
+            still = (_Q.kind == kind.value, _Q.answered_at.is_(None), _Q.expires_at > at)
+            return [_question(row) for row in self._all(sa.select(questions).where(*still).order_by(_Q.made_at, _Q.id))]
         of = sorted(set(workers))
         return [_question(row) for row in self._all(_UNANSWERED, workers=of, kind=kind.value, at=at)] if of else []
 

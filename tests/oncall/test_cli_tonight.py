@@ -63,6 +63,15 @@ def test_the_doctor_speaks_of_the_night(staffed: Shell) -> None:
     assert "The night sheet is not mailed" in printed
 
 
+def test_phones_that_were_tried_by_hand_count_as_tested(staffed: Shell) -> None:
+    """Ada was rung before going live: from then on nobody calls her phone untested, and who said so is kept."""
+    assert staffed.ok("rota", "tested", "A1", "A2") == "Noted for 2.\n"
+    printed = staffed.ok("rota", "tonight", "--hours", "12")
+    assert "untested" not in printed
+    assert "never" not in printed
+    assert "There is no worker nobody here" in staffed.refused("rota", "tested", "A1", "nobody")
+
+
 def duty(*faults: FaultKind) -> Checked:
     """A duty with these faults."""
     return Checked(

@@ -29,7 +29,7 @@ def test_every_text_is_one_segment_whatever_the_names_are(area: str, position: s
     place = f"{area} {position}"
     texts = [
         tonight.on_call(area=area, position=position, begins=BEGINS, ends=ENDS, code="71", more=9),
-        tonight.unconfirmed(place=place, begins=BEGINS),
+        tonight.unconfirmed(place=place, begins=BEGINS, more=count),
         tonight.faults(count, place=place, begins=BEGINS, more=count),
         tonight.gaps(count, hours=count * 24, days=14, place=place, begins=BEGINS),
     ]

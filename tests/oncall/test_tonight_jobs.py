@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from oncall.app import Oncall
 from oncall.clock import ManualClock
-from oncall.domain.question import QuestionKind
+from oncall.domain.question import Question, QuestionKind
 from oncall.domain.rules import RuleSet
 from oncall.engine.housekeeping import Housekeeping
 from oncall.engine.rotajobs import RotaJobs
@@ -111,20 +111,33 @@ def test_doing_what_is_due_plans_the_day_after(night: Night) -> None:
 
 
 def test_a_job_that_fails_is_set_aside_with_an_alarm_and_the_next_still_runs(night: Night) -> None:
-    """One row holds a subject that nobody can read: whoever looks after the service hears of it once, and Cleo is
-    asked all the same."""
+    """A question of Ada's does not say when her duty begins, so nobody can say whether it has begun: whoever looks
+    after the service hears of it once, and Cleo is asked all the same."""
     cleos_evening(night)
     engine = RotaJobs(night.oncall)
     engine.plan()
-    night.oncall.due.plan("preflight", "no instant", NIGHT)
+    night.oncall.due.plan("doubt start", "broken", NIGHT)
+    with night.database.write() as tx:
+        day = timedelta(days=2)
+        tx.questions.add(
+            Question(
+                id="broken",
+                worker="ada",
+                kind=QuestionKind.DUTY,
+                subject="",
+                code="10",
+                made_at=NIGHT,
+                expires_at=NIGHT + day,
+            )
+        )
     night.clock.move_to(START - timedelta(minutes=30))
     engine.run_due()
     engine.run_due()
     assert count(night, questions, questions.c.worker_id == "cleo") == 1
     assert [alarm[1] for alarm in alarms(night) if "rota job" in alarm[1]] == [
-        '{"alarm":"rota job","code":"preflight"}'
+        '{"alarm":"rota job","code":"doubt start"}'
     ]
-    assert ("preflight", "no instant") in planned(night)
+    assert ("doubt start", "broken") in planned(night)
 
 
 def test_a_planner_that_fails_keeps_no_service_from_starting(night: Night) -> None:

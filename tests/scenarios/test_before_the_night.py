@@ -80,14 +80,14 @@ def test_a_holder_whom_no_text_reaches_is_told_in_office_hours_the_day_before(ev
 
 
 def test_a_fault_that_comes_back_is_told_again(evening: Evening) -> None:
-    """The number is mended on Monday evening and breaks on Tuesday at noon: it is told before the duty once more."""
+    """The number is mended on Monday evening and breaks on Tuesday at noon: the next check tells it once more."""
     switches(evening, "A3", DestinationState.OPTED_OUT)
     assert len(told(evening, "2026-11-23 20:00")) == 1
     switches(evening, "A3", DestinationState.ACTIVE)
     evening.world.oncall.due.plan("preflight", "2026-11-23T21:00+00:00", evening.world.instant("2026-11-24 10:00"))
     assert told(evening, "2026-11-24 12:00") == []
     switches(evening, "A3", DestinationState.OPTED_OUT)
-    assert [clock for clock, _ in told(evening, "2026-11-24 15:31")] == ["15:30"]
+    assert [clock for clock, _ in told(evening, "2026-11-24 15:29")] == ["15:00"]
 
 
 def test_leave_over_the_duty_and_a_backup_that_is_the_same_person_count_as_two_things(evening: Evening) -> None:

@@ -33,12 +33,14 @@ def not_yours(*, begins: str) -> str:
     return fit(f"ROTA: the duty from {begins} is not yours any more, somebody else has it. Nothing changed")
 
 
-def unconfirmed(*, place: str, begins: str) -> str:
+def unconfirmed(*, place: str, begins: str, more: int = 0) -> str:
     """To the coordinator: nobody knows whether they will be there. Nothing is taken from anybody by it."""
+    others = f" and {more} more" if more else ""
+    were, them = ("were", "Those") if more else ("was", "The one")
     return squeeze(
         lambda place: (
-            f"ROTA: {place} from {begins} was not confirmed. Ring them."
-            " Until they answer, the position above is called as well"
+            f"ROTA: {place} from {begins}{others} {were} not confirmed. Ring them."
+            f" {them} above {'are' if more else 'is'} called as well until they answer"
         ),
         place,
     )

@@ -65,27 +65,23 @@ def looked_over_at(moment: Moment, start: datetime) -> tuple[datetime, datetime]
     return times[0].replace(second=0, microsecond=0), times[1].replace(second=0, microsecond=0)
 
 
-def preflight(moment: Moment, minute: datetime) -> None:
-    """Look over every duty that was to be in that minute, and tell in one text what nobody was told of yet.
+def preflight(moment: Moment) -> None:
+    """Look over every duty for which the time has come, and tell in one text what nobody was told of yet.
 
     Done at night, because the service was down then, it waits for the morning but for duties that begin before an
     office opens. Once a duty has begun, everybody who looks at Now sees what is wrong.
     """
     opening = opens_after(moment.rules, moment.at) if is_sleep(moment.rules, moment.at) else None
     if opening is not None:
-        moment.tx.running.plan(PREFLIGHT, minute.isoformat(timespec="minutes"), opening)
+        moment.tx.running.plan(PREFLIGHT, opening.isoformat(timespec="minutes"), opening)
 
     def begins(start: datetime) -> bool:
         waits = opening is not None and opening <= start
-        return start > moment.at and not waits and minute in looked_over_at(moment, start)
+        return start > moment.at and not waits and min(looked_over_at(moment, start)) <= moment.at
 
+    furthest = moment.at + timedelta(hours=moment.rules.planning.preflight_hours) + LONGEST_BEFORE
     wrong: list[tuple[Checked, list[FaultKind]]] = []
-    for duty in checked(
-        moment,
-        moment.at,
-        minute + timedelta(hours=moment.rules.planning.preflight_hours) + LONGEST_BEFORE,
-        begins=begins,
-    ):
+    for duty in checked(moment, moment.at, furthest, begins=begins):
         is_over(moment, (_key(duty, kind) for kind in FaultKind if kind not in duty.faults))
         new = {_key(duty, kind): kind for kind in duty.faults}
         told = [new[key] for key in not_told_yet(moment, new)]

@@ -21,9 +21,9 @@ AHEAD = timedelta(hours=25)
 Act = Callable[[Moment, str, datetime], None]
 
 ACTS: Mapping[str, Act] = {
-    checks.PREFLIGHT: lambda moment, subject, _: checks.preflight(moment, datetime.fromisoformat(subject)),
+    checks.PREFLIGHT: lambda moment, _, __: checks.preflight(moment),
     starting.ASKS: starting.ask_start,
-    starting.DOUBTS: lambda moment, subject, _: starting.doubt_start(moment, subject),
+    starting.DOUBTS: lambda moment, _, __: starting.doubt_starts(moment),
     "trial": lambda moment, _, due_at: trials.send_trials(moment, due_at),
     "trial seen": lambda moment, _, due_at: trials.tell_unseen(moment, due_at),
     "gaps": lambda moment, _, __: holes.tell_holes(moment),
@@ -70,4 +70,5 @@ def _of_duties(moment: Moment) -> Iterator[Job]:
     for run in runs(there):
         if run.start > moment.at and asked_at(rules, run.start) <= until and starting.needs_asking(moment, run):
             yield starting.ASKS, run.worker, asked_at(rules, run.start)
-            yield starting.DOUBTS, run.worker, doubted_at(rules, run.start)
+            doubted = doubted_at(rules, run.start)
+            yield starting.DOUBTS, doubted.isoformat(timespec="minutes"), doubted

@@ -7,6 +7,7 @@ from oncall.domain.daytime import is_sleep
 from oncall.domain.errors import Refused
 from oncall.domain.event import EventKind
 from oncall.domain.question import Question, QuestionKind
+from oncall.domain.reply import Digit
 from oncall.domain.texts import tonight as texts
 from oncall.domain.texts import trial_page, trial_seen
 from oncall.flow.asking import ask
@@ -69,6 +70,23 @@ def seen(moment: Moment, question: Question) -> str:
     """Somebody answered a test page."""
     moment.record(EventKind.TEST_SEEN, question.worker, None, question.worker, day=question.subject)
     return trial_seen(hhmm=moment.wall())
+
+
+def prove(moment: Moment, worker: str, by: str) -> None:
+    """A person says that the phone was tried by other means."""
+    day = local_date(moment.at, moment.rules.zone).isoformat()
+    question = Question(
+        id=moment.ids.new(),
+        worker=worker,
+        kind=QuestionKind.TEST,
+        subject=f"by hand {day}",
+        code="",
+        made_at=moment.at,
+        expires_at=moment.at + _MOMENT,
+    )
+    moment.tx.questions.add(question)
+    moment.tx.questions.answer(question.id, Digit.YES.value, moment.at)
+    moment.record(EventKind.TEST_SEEN, by, None, worker, day=day, how="by hand")
 
 
 def tell_unseen(moment: Moment, due_at: datetime) -> None:
