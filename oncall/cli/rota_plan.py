@@ -28,6 +28,9 @@ _SECONDS = 60
 @click.option("--weeks", type=click.IntRange(1, 53), help="For so many weeks; as the rules say.")
 @click.option("--seconds", type=click.IntRange(1, 3600), default=_SECONDS, help="How long it may take; 60.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="For the same rota again; else any.")
+@click.option(
+    "--iterations", type=click.IntRange(1), help="Count tries instead of seconds: with the seed, the same rota."
+)
 @click.option("--line", default="", help="Only this service line; all of them together.")
 @click.option("--holidays", metavar="YEAR", type=int, help="Only the major holidays of that year, to be settled first.")
 @click.option("--keep", metavar="NUMBER", type=int, help="Leave what is pinned in this rota with whom it is.")
@@ -39,6 +42,7 @@ def plan(
     weeks: int | None,
     seconds: int,
     seed: int | None,
+    iterations: int | None,
     line: str,
     holidays: int | None,
     keep: int | None,
@@ -51,13 +55,11 @@ def plan(
 
     \b
         oncall rota plan --holidays 2027
-        oncall rota plan --from 2027-01-04 --weeks 13
-        oncall rota plan --from 2027-01-04 --weeks 13 --seconds 20 --seed 7
+        oncall rota plan --from 2027-01-04 --weeks 13 --seconds 20
     """
     from oncall.app.plans import Wanted
     from oncall.engine.planning import Making
 
-    rotas = terminal.oncall.rotas
     begins, length = _days(terminal, first, weeks, holidays)
     wanted = Wanted(
         first=begins,
@@ -68,8 +70,9 @@ def plan(
         line=line,
         based_on=keep,
         repair=repair,
+        iterations=iterations,
     )
-    run = rotas.ask_plan(wanted, BY, begun=True)
+    run = terminal.oncall.rotas.ask_plan(wanted, BY, begun=True)
     with _ctrl_c() as stopping, _shown() as show:
         ended = Making(terminal.oncall, run, show=show, stopping=stopping).make()
     _tell(terminal, ended)

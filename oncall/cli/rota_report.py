@@ -31,6 +31,9 @@ def report(terminal: Terminal, number: int, people: bool) -> None:
     click.echo()
     for line in _lines(found):
         click.echo(line)
+    if terminal.oncall.rotas.solution(number):
+        seed = terminal.oncall.rotas.view(number).rota.seed
+        click.echo(f"Seed {seed}; `oncall rota problem --rota {number}` writes down what it was planned from.")
 
 
 def _balance(balance: Balance) -> tuple[str, ...]:

@@ -105,6 +105,7 @@ class PlanRun:
     """The making of one plan, as others see it. `changed_at` is real time: of whom nothing is heard is dead.
 
     `based_on` is a rota whose pinned slots are kept; with `repair` as few duties as possible change hands.
+    With `iterations` instead of seconds, problem and seed lead to the same rota on any machine.
     While its stage is ASKED it waits for a service to take it up.
     """
 
@@ -120,6 +121,7 @@ class PlanRun:
     cost: int | None = None
     bound: int | None = None
     uncovered: int | None = None
+    iterations: int | None = None
     repair: bool = False
     stop_asked: bool = False
     only_holidays: bool = False

@@ -74,7 +74,8 @@ def _solution(order: Mapping[str, Any], stop: threading.Event, say: Callable[[Ma
         repair=bool(order.get("repair")),
     )
     told = _with_conflicts(problem, solution, stop) if order.get("conflicts") else solution
-    return write_solution(told)
+    tries = {"iterations": iterations} if iterations else {}
+    return write_solution(replace(told, extra={**told.extra, **tries}))
 
 
 def _with_conflicts(problem: Problem, solution: Solution, stop: threading.Event) -> Solution:

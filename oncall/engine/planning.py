@@ -33,6 +33,7 @@ GRACE = 180.0
 begins by making machine code of its inner loop, which on a busy machine takes the better part of a minute."""
 
 _LOOKS_EVERY = 2.0
+_LONGEST = 3600.0  # of a plan whose tries are counted
 _LONGEST_STOP = 15.0
 
 Show = Callable[[PlanProgress], None]
@@ -129,7 +130,9 @@ class Making:
             problem = rotas.question(run.id)
         except (OncallError, RotaError) as error:
             return rotas.failed(run.id, str(error))
-        told = {"seed": run.seed, "seconds": run.seconds, "repair": run.repair, "conflicts": True}
+        told: dict[str, object] = {"seed": run.seed, "seconds": run.seconds, "repair": run.repair, "conflicts": True}
+        if run.iterations:
+            told["iterations"] = run.iterations
         child = Child({"problem": problem, **told}, self._command)
         try:
             answer = self._answer(child)
@@ -141,7 +144,7 @@ class Making:
 
     def _answer(self, child: Child) -> Mapping[str, Any]:
         """What it says last; {} for one that died, or would not end."""
-        until = time.monotonic() + self._run.seconds + self._grace
+        until = time.monotonic() + (_LONGEST if self._run.iterations else self._run.seconds) + self._grace
         progress, told_at = None, float("-inf")
         while (said := child.hear(EVERY)) is not None and time.monotonic() < until:
             if "solution" in said or "fault" in said:

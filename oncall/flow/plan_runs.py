@@ -32,7 +32,8 @@ MOST_SEED = 2**31 - 1
 class Wanted:
     """What is to be planned: for every service line unless `line` names one, `seconds` long, and with the pinned slots
     of rota number `based_on` left as they are. `only_holidays` settles the major holidays of those days, no more;
-    `repair` leaves with everybody what they were told, wherever that can be."""
+    `repair` leaves with everybody what they were told, wherever that can be; `iterations` count tries instead
+    of seconds, for the same rota again."""
 
     first: date
     weeks: int
@@ -42,6 +43,7 @@ class Wanted:
     based_on: int | None = None
     only_holidays: bool = False
     repair: bool = False
+    iterations: int | None = None
 
 
 def ask(moment: Moment, run_id: str, wanted: Wanted, by: str, *, begun: bool) -> PlanRun:
@@ -60,6 +62,7 @@ def ask(moment: Moment, run_id: str, wanted: Wanted, by: str, *, begun: bool) ->
         only_holidays=wanted.only_holidays,
         based_on=based_on,
         repair=wanted.repair,
+        iterations=wanted.iterations,
         asked_by=by,
         asked_at=moment.at,
         changed_at=moment.real,
@@ -195,5 +198,7 @@ def _must_make_sense(wanted: Wanted) -> None:
         raise Invalid.at("weeks", fault, remedy)
     if not SHORTEST <= wanted.seconds <= LONGEST:
         raise Invalid.at("seconds", f"{wanted.seconds} is no time to plan in", f"Give {SHORTEST} to {LONGEST}")
+    if wanted.iterations is not None and wanted.iterations < 1:
+        raise Invalid.at("iterations", f"{wanted.iterations} tries are none", "Give some thousands, or seconds instead")
     if not 0 <= wanted.seed <= MOST_SEED:
         raise Invalid.at("seed", f"{wanted.seed} cannot be used", f"Give 0 to {MOST_SEED}")

@@ -156,13 +156,21 @@ def test_a_plan_that_waits_is_stopped_before_it_began(desk: Desk) -> None:
 
 def test_what_cannot_be_planned_is_refused_before_anything_runs(desk: Desk) -> None:
     """With the field and the remedy."""
-    for changes, fault in (({"weeks": 0}, "weeks"), ({"seconds": 0}, "seconds"), ({"seed": -1}, "seed")):
+    faults = {"weeks": 0, "seconds": 0, "seed": -1, "iterations": 0}
+    for changes, fault in (({name: number}, name) for name, number in faults.items()):
         with pytest.raises(Invalid, match=fault):
             desk.rotas.ask_plan(wanted(**changes), "dov")
     with pytest.raises(NotFound, match="rota 9"):
         desk.rotas.ask_plan(wanted(based_on=9), "dov")
     with pytest.raises(NotFound, match="plan"):
         desk.rotas.run("nothing")
+
+
+def test_what_is_ordered_reaches_the_planner(desk: Desk) -> None:
+    """Tries instead of seconds, few changes, and what cannot all hold where a slot stays empty."""
+    order = """say(fault=f"{order['iterations']} {order['repair']} {order['conflicts']} {order['seed']}")"""
+    run = desk.rotas.ask_plan(wanted(iterations=500, repair=True), "dov", begun=True)
+    assert Making(desk.oncall, run, command=child(order)).make().fault == "500 True True 4"
 
 
 def test_pinned_slots_stay_with_whom_they_are(desk: Desk) -> None:

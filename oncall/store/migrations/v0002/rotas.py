@@ -78,6 +78,7 @@ plans = sa.Table(
     sa.Column("cost", sa.BigInteger, nullable=True),
     sa.Column("bound", sa.BigInteger, nullable=True),
     sa.Column("uncovered", sa.Integer, nullable=True),
+    sa.Column("iterations", sa.Integer, nullable=True),  # instead of seconds: the same rota again, on any machine
     sa.Column("repair", sa.Boolean, nullable=False),
     sa.Column("stop_asked", sa.Boolean, nullable=False),
     sa.Column("only_holidays", sa.Boolean, nullable=False),
