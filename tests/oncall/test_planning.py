@@ -13,8 +13,9 @@ from oncall.domain.staffing import AbsenceKind, Staffing
 from oncall.flow.planning import area_of, problem_of
 from rota.calendar import WHOLE_LINE
 from rota.load import fair_shares
-from rota.problem import Exemption, Preference
+from rota.problem import Exemption, Preference, Problem
 from rota.problemfile import read_problem, write_problem
+from tests.oncall.larkspur import NOW
 from tests.oncall.planned import FIRST, Agency, periods
 
 WEEK = timedelta(weeks=1)
@@ -85,6 +86,19 @@ def test_east_has_the_nights_of_ridge_and_their_load(harlow: Agency) -> None:
     }
     assert load == {"ridge": 83, "east": 163, "north": 123}
     assert "overnight" not in {period.kind for period in periods(problem) if period.area == "ridge"}
+
+
+def test_ridge_by_itself_could_not_be_fair(harlow: Agency) -> None:
+    """Without East its five people would have 24.6 h a week, half as much again as their share; with it their share."""
+
+    def ridge(problem: Problem) -> float:
+        share = next(each.fair for each in fair_shares(problem) if (each.worker, each.category) == ("B-R1", "points"))
+        theirs = [slot for period in periods(problem) if period.area == "ridge" for slot in period.slots]
+        return sum(slot.counts.points for slot in theirs) / 5 / share
+
+    assert round(ridge(harlow.problem(FIRST - 2 * WEEK, 1)), 2) == 1.0
+    harlow.oncall.rules.apply(replace(harlow.rules, merges=()), "test", valid_from=NOW)
+    assert round(ridge(harlow.problem(FIRST - 2 * WEEK, 1)), 2) == 1.48
 
 
 def test_somebody_in_the_county_speaks_spanish_at_every_minute(harlow: Agency) -> None:
