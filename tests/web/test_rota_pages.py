@@ -3,13 +3,12 @@
 import re
 from dataclasses import replace
 
-import pytest
 from flask.testing import FlaskClient
 
-from oncall.domain.rota import PlanState, RotaDuty, RotaState, RotaVersion
-from tests.web.rotas import FIRST, WEEKS, draft, duties, published
+from oncall.app.rotas import Consent
+from oncall.domain.rota import RotaDuty, RotaVersion
+from tests.web.rotas import FIRST, WEEKS, WHY, draft, duties, published
 from tests.web.site import ADA, BO, Site, post
-from web.rotas.looking import between
 
 BIRKELAND = "A8"
 
@@ -144,52 +143,6 @@ def test_two_who_edit_at_once_see_both_versions(site: Site) -> None:
     assert duties(site, made, "primary")[0].worker == BIRKELAND
 
 
-def test_a_hole_is_published_only_with_somebody_who_holds_it(site: Site) -> None:
-    """Refused in one sentence, everything typed stays; with a name, a reason and why it is late, it holds."""
-    made, dov = draft(site, filled=True), site.signed_in("coordinator", ADA)
-    row = duties(site, made, "primary")[0]
-    made = site.oncall.rotas.assign(made.number, [row.id], None, "test", made.version).rota
-    path = f"/rota/{made.number}/publish"
-    version = {"version": str(made.version)}
-    refused = post(dov, path, {**version, "reason": "The old rota ends on Sunday"}, form=path)
-    assert refused.status_code == 409
-    assert "not covered" in refused.text
-    assert "Name who holds it" in refused.text or "name who holds it" in refused.text
-    assert "The old rota ends on Sunday" in refused.text
-    assert site.oncall.rotas.view(made.number).rota.state is RotaState.DRAFT
-    holes = {f"holder-{hole.row.id}": "AS1" for hole in site.oncall.rotas.check(made.number).findings.holes}
-    fields = {**version, **holes, "reason": "The old rota ends on Sunday", "override": "Until Tuesday"}
-    done = post(dov, path, fields, form=path)
-    page = dov.get(done.location).text
-    assert "told by text" in page
-    assert "NO ONE" in page
-    assert f"held by {names(site)['AS1']}" in page
-    assert site.oncall.rotas.view(made.number).rota.state is RotaState.PUBLISHED
-
-
-def test_the_check_says_what_changes_for_whom(site: Site) -> None:
-    """By person, before and after, and which duties are new."""
-    made = draft(site, filled=True)
-    page = site.signed_in("manager").get(f"/rota/{made.number}/publish").text
-    worker = next(row.worker for row in duties(site, made, "primary") if row.worker)
-    assert re.search(rf"{names(site)[worker]}: nothing → \d+ h in \d+ dut", page)
-    assert "Mon 26 Oct 16:30 to Tue 27 Oct 08:00" in page
-
-
-def test_discarding_is_undone_by_a_draft_like_it(site: Site) -> None:
-    """No 'are you sure': the notice has the way back."""
-    made, dov = draft(site, filled=True), site.signed_in("coordinator")
-    answer = post(dov, f"/rota/{made.number}/discard", {}, form=f"/rota/{made.number}")
-    page = dov.get(answer.location).text
-    assert "Undo: make it a draft again" in page
-    again = post(dov, f"/rota/{made.number}/restore", {}, form="/rota")
-    number = int(again.location.rpartition("/")[2])
-    before, after = (
-        {(row.slot, row.worker) for row in site.oncall.rotas.view(each).rows} for each in (made.number, number)
-    )
-    assert before == after
-
-
 def test_holes_are_filled_with_one_press(site: Site) -> None:
     """Whoever may and has least; undone as one edit."""
     made, dov = draft(site), site.signed_in("coordinator")
@@ -199,89 +152,6 @@ def test_holes_are_filled_with_one_press(site: Site) -> None:
     now = site.oncall.rotas.view(made.number).rota
     post(dov, f"{page}/undo", {"version": str(now.version)}, form=page)
     assert not any(row.worker for row in duties(site, made, "primary"))
-
-
-def test_a_plan_is_asked_for_seen_and_stopped(site: Site) -> None:
-    """From, weeks, seconds; then how far it is, with a button that ends it; the part is fresh while it is made."""
-    dov = site.signed_in("coordinator")
-    fields = {"first": "2026-11-16", "weeks": "4", "seconds": "20"}
-    post(dov, "/rota/plan", fields, form="/rota")
-    assert "Being planned" in dov.get("/rota").text
-    assert site.oncall.rotas.claim_plan()
-    (run,) = site.oncall.rotas.runs(PlanState.RUNNING)
-    assert (run.first_day.isoformat(), run.weeks, run.seconds) == ("2026-11-16", 4, 20)
-    page = dov.get("/rota").text
-    assert "Being planned" in page
-    assert '<noscript><meta http-equiv="refresh"' in page
-    part = dov.get("/rota/plans")
-    assert dov.get("/rota/plans", headers={"If-None-Match": part.headers["ETag"]}).status_code == 304
-    post(dov, "/rota/stop", {"run": run.id}, form="/rota")
-    assert site.oncall.rotas.run(run.id).stop_asked
-    assert "stopping" in dov.get("/rota/plans").text
-    assert site.signed_in(worker=ADA).get("/rota/plans").status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("fields", "place"),
-    [
-        ({"first": "", "weeks": "4", "seconds": "20"}, "first"),
-        ({"first": "2026-11-16", "weeks": "0", "seconds": "20"}, "weeks"),
-        ({"first": "2026-11-16", "weeks": "4", "seconds": "all night"}, "seconds"),
-    ],
-)
-def test_what_cannot_be_planned_is_said_above_the_form(site: Site, fields: dict[str, str], place: str) -> None:
-    """In a summary that takes the focus and leads to the field; what was typed stays."""
-    answer = post(site.signed_in("coordinator"), "/rota/plan", fields, form="/rota")
-    assert answer.status_code == 422
-    assert 'role="alert" tabindex="-1" autofocus' in answer.text
-    assert f'href="#{place}"' in answer.text
-    assert not site.oncall.rotas.runs()
-
-
-def test_a_new_rota_goes_on_where_the_last_one_ends(site: Site) -> None:
-    """The form proposes the Monday after it; without one, the first of which people hear in time."""
-    dov = site.signed_in("coordinator")
-    assert 'name="first" required value="2026-11-16"' in dov.get("/rota").text
-    published(site)
-    assert 'name="first" required value="2026-11-09"' in dov.get("/rota").text
-
-
-def test_an_export_is_what_is_held(site: Site) -> None:
-    """The sums in the file are those of the duties that are really held."""
-    published(site)
-    dov = site.signed_in("coordinator")
-    answer = dov.get("/rota/export?since=2026-10-26&until=2026-11-08&as=csv")
-    assert answer.content_type == "text/csv; charset=utf-8"
-    hours = [float(line.split(",")[7]) for line in answer.text.splitlines()[1:]]
-    with site.app.test_request_context():
-        whole = between(FIRST, FIRST.replace(month=11, day=8))
-    assert sum(hours) == pytest.approx(sum(each.stretch.hours for each in site.oncall.duty.held(*whole)))
-    book = dov.get("/rota/export?since=2026-10-26&until=2026-11-08&as=xlsx")
-    assert book.data.startswith(b"PK")
-    assert dov.get("/rota/export?since=2026-11-08&until=2026-10-26&as=csv").status_code == 422
-    assert site.signed_in(worker=ADA).get("/rota/export?since=2026-10-26&until=2026-11-08").status_code == 403
-
-
-def test_a_shared_calendar_is_shown_once(site: Site) -> None:
-    """Of an area or of gaps, by whoever makes rotas; its address stands on one page only, and a new one ends it."""
-    dov = site.signed_in("coordinator")
-    made = post(dov, "/calendars/add", {"kind": "area", "area": "county"}, form="/rota").text
-    found = re.search(r"/ical/[\w-]+\.ics", made)
-    assert found
-    assert site.browser().get(found.group()).status_code == 200
-    listed = dov.get("/rota").text
-    assert "Duty of Larkspur" in listed
-    assert found.group() not in listed
-    (feed,) = site.oncall.feeds.all()
-    again = post(dov, "/calendars/rotate", {"feed": feed.id}, form="/rota").text
-    assert site.browser().get(found.group()).status_code == 404
-    assert "/ical/" in again
-    (feed,) = site.oncall.feeds.all()
-    ada = site.signed_in(worker=ADA)
-    assert post(ada, "/calendars/revoke", {"feed": feed.id}, form="/me").status_code == 403
-    assert post(ada, "/calendars/add", {"kind": "gaps", "area": ""}, form="/me").status_code == 403
-    post(dov, "/calendars/revoke", {"feed": feed.id}, form="/rota")
-    assert not site.oncall.feeds.all()
 
 
 def test_a_draft_of_an_old_calendar_says_so(site: Site) -> None:
@@ -297,3 +167,43 @@ def test_a_draft_of_an_old_calendar_says_so(site: Site) -> None:
     assert "Give it to" not in page.text
     check = dov.get(f"/rota/{made.number}/publish").text
     assert "Make a new one" in check
+
+
+def test_one_s_own_duties_are_marked_by_what_is_really_held(site: Site) -> None:
+    """Ada finds hers; after Bo was given one of them, it is marked for him and no longer for her."""
+    rota = published(site, primary=ADA)
+    first = duties(site, rota, "primary")[0]
+    page = site.signed_in(worker=ADA).get(f"/rota/{rota.number}").text
+    assert page.count("duty mine") == len(duties(site, rota, "primary"))
+    for line in rota.lines:
+        site.oncall.duty.override(BO, line, "county", "primary", first.start, first.end, "test", "agreed")
+    assert site.signed_in(worker=BO).get(f"/rota/{rota.number}").text.count("duty mine") == 1
+    after = site.signed_in(worker=ADA).get(f"/rota/{rota.number}").text
+    assert after.count("duty mine") == len(duties(site, rota, "primary")) - 1
+    assert f"now {names(site)[BO]}" in after
+
+
+def test_from_a_published_duty_to_cover_for_it(site: Site) -> None:
+    """Dov taps a duty that holds and acts for whoever has it; for hours that nobody has, somebody is sought."""
+    made, dov = draft(site, filled=True), site.signed_in("coordinator")
+    row = duties(site, made, "primary")[-1]
+    site.oncall.rotas.assign(made.number, [row.id], None, "test", made.version)
+    holes = {hole.row.id: "AS1" for hole in site.oncall.rotas.check(made.number).findings.holes}
+    site.oncall.rotas.publish(made.number, "test", Consent(holders=holes, reason=WHY, override=WHY))
+    hole = next(each for each in duties(site, made, "primary") if each.worker is None)
+    held = next(each for each in duties(site, made, "primary") if each.worker)
+    page = dov.get(f"/rota/{made.number}/slot/{held.id}").text
+    link = re.search(rf'href="(/people/{held.worker}/duty/[^"]+)"', page)
+    assert link
+    assert dov.get(link.group(1)).status_code == 200
+    there = f"/rota/{made.number}/slot/{hole.id}"
+    named = dov.get(there).text
+    assert "/people/AS1/duty/" in named  # They hold the hole by name until somebody has it.
+    assert "Seek somebody" not in named
+    for each in site.oncall.duty.planned(hole.start, hole.end):
+        if each.worker == "AS1" and each.position == "primary":
+            site.oncall.duty.cancel(each.id, "test")
+    answer = post(dov, f"/rota/{made.number}/seek", {"slot": hole.id}, form=there)
+    assert "Somebody is sought for it" in dov.get(answer.location).text
+    assert [each.stint.start for each in site.oncall.cover.openings()] == [hole.start]
+    assert "Seek somebody" not in site.signed_in(worker=ADA).get(there).text

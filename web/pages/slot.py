@@ -12,14 +12,16 @@ from werkzeug.wrappers import Response
 
 from oncall.app.fairness import Choice, Choices
 from oncall.app.rotas import RotaView
+from oncall.domain.covering import Stint
 from oncall.domain.errors import EditedMeanwhile, Invalid, NotFound, Refused
 from oncall.domain.rota import RotaDuty, RotaState
+from rota.held import Stretch
 from rota.said import when
 from web import current
 from web.auth import acting, login_required
-from web.rotas.grid import Looking, cell, starts
+from web.rotas.grid import Looking, cell, starts, theirs
 from web.rotas.looking import PLANNERS, looking_at, may_plan, seen, version
-from web.undo import undoable
+from web.undo import refused, undoable
 
 blueprint = Blueprint("slot", __name__)
 
@@ -57,6 +59,8 @@ def _page(view: RotaView, row_id: str, refusal: str) -> str:
         mine=_mine(choices, row),
         why=found.why,
         overridden=_overridden(row, looking),
+        holding=_holding(view, row, looking),
+        may_plan=may_plan(),
         refusal=refusal,
         typed=request.form,
     )
@@ -75,6 +79,34 @@ def _row(view: RotaView, row_id: str) -> RotaDuty:
     if found is None:
         raise NotFound("duty", "", f"Look at rota {view.rota.number}")
     return found
+
+
+def _holding(view: RotaView, row: RotaDuty, looking: Looking) -> Sequence[tuple[Stretch, str]]:
+    """Who really holds a published duty that is not over, for those who may act for them; from now on."""
+    if view.rota.state is not RotaState.PUBLISHED or not may_plan() or row.end <= looking.at:
+        return ()
+    found = [each for each in theirs(looking, row) if each.end > looking.at]
+    return [(each, looking.name(each.worker)) for each in found]
+
+
+@blueprint.post("/rota/<int:number>/seek")
+@login_required(*PLANNERS)
+def seek(number: int) -> Response:
+    """Somebody is sought for a hole of a rota that holds."""
+    view = seen(number)
+    row = _row(view, request.form.get("slot", ""))
+    try:
+        if view.rota.state is not RotaState.PUBLISHED or theirs(looking_at(view), row):
+            raise Refused("Somebody holds this duty, or the rota does not hold. Seek cover for whoever has it.")
+        stint = Stint(
+            lines=view.rota.lines, area=row.area, position=row.position, kind=row.kind, start=row.start, end=row.end
+        )
+        opening = current.oncall().cover.open_gap(stint, acting())
+    except Refused as refusal:
+        refused(str(refusal))
+        return redirect(url_for("slot.show", number=number, row_id=row.id), 303)
+    undoable("Somebody is sought for it.", url_for("changes.end"), "Undo", opening=opening.id)
+    return redirect(url_for("changes.show"), 303)
 
 
 def _mine(choices: Sequence[Choice], row: RotaDuty) -> Choice | None:

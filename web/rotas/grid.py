@@ -35,6 +35,7 @@ class Cell:
     until: datetime | None
     instead: str = ""
     holder: str = ""
+    mine: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,7 @@ class Looking:
     names: Mapping[str, str]
     at: datetime
     held: Sequence[Stretch] = ()
+    me: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -122,7 +124,14 @@ def cell(view: RotaView, looking: Looking, row: RotaDuty) -> Cell:
         until=row.end if row.end - row.start > timedelta(days=1, hours=2) else None,
         instead="" if draft else ", ".join(_others(looking, row)),
         holder=looking.name(row.holder),
+        mine=bool(looking.me) and looking.me in _holding(looking, row, draft=draft),
     )
+
+
+def _holding(looking: Looking, row: RotaDuty, *, draft: bool) -> set[str | None]:
+    """Who really holds any of it; before it is published, who would."""
+    found = set() if draft else {stretch.worker for stretch in theirs(looking, row)}
+    return {*found} or {row.worker}
 
 
 def clocks(start: datetime, end: datetime, zone: ZoneInfo) -> str:
@@ -150,15 +159,20 @@ def _day(view: RotaView, looking: Looking, day: date, rows: Iterable[RotaDuty]) 
     )
 
 
-def _others(looking: Looking, row: RotaDuty) -> Sequence[str]:
-    """Who else holds any of it by now, after swaps, covers and overrides."""
-    there = [
+def theirs(looking: Looking, row: RotaDuty) -> Sequence[Stretch]:
+    """What is really held of a duty, by whomever."""
+    return [
         stretch
         for stretch in looking.held
         if (stretch.area, stretch.position) == (row.area, row.position)
         and stretch.start < row.end
         and row.start < stretch.end
     ]
+
+
+def _others(looking: Looking, row: RotaDuty) -> Sequence[str]:
+    """Who else holds any of it by now, after swaps, covers and overrides."""
+    there = theirs(looking, row)
     return [name for worker, name in {s.worker: looking.name(s.worker) for s in there}.items() if worker != row.worker]
 
 

@@ -42,7 +42,9 @@ def looking_at(view: RotaView | None = None) -> Looking:
     if view is not None and view.rows and view.rota.state is not RotaState.DRAFT:
         found = oncall.duty.held(min(row.start for row in view.rows), max(row.end for row in view.rows))
         held = tuple(each.stretch for each in found)
-    return Looking(rules=current.rules(), names=names(), at=oncall.clock.now(), held=held)
+    login = current.login()
+    me = (login.worker_id if login else None) or ""
+    return Looking(rules=current.rules(), names=names(), at=oncall.clock.now(), held=held, me=me)
 
 
 def version() -> int:
