@@ -15,7 +15,7 @@ from oncall.clock import DemoClock, ManualClock, SystemClock
 from oncall.config import Settings
 from oncall.demo.evening import Evening
 from oncall.demo.folder import DemoFolder
-from oncall.demo.seed import BEFORE, BY, beginning, planned_from, rules_of, seed
+from oncall.demo.seed import BEFORE, beginning, planned_from, rules_of, seed
 from oncall.engine import wiring
 from oncall.engine.lock import ProcessLock
 from oncall.store.database import Database
@@ -81,7 +81,9 @@ class Stage:
         self._keeper.start()
         if self.new:
             first = planned_from(self.oncall.rules.current(), self.oncall.clock.now())
-            self.oncall.rotas.ask_plan(Wanted(first=first, weeks=PLAN_WEEKS, seed=1, seconds=PLAN_SECONDS), BY)
+            login = next(each for each in self.oncall.access.logins() if each.role == "coordinator")
+            wanted = Wanted(first=first, weeks=PLAN_WEEKS, seed=1, seconds=PLAN_SECONDS)
+            self.oncall.rotas.ask_plan(wanted, f"login:{login.id}")
 
     def stop(self) -> None:
         """Remember how far it has come, and let another process have it."""
