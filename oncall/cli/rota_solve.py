@@ -2,13 +2,14 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from oncall.cli.stopping import ctrl_c
 from oncall.domain.errors import Invalid, Problem, Refused
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ def solve(problem_file: Path, output: Path, seconds: int, seed: int, iterations:
     order = {"problem": write_problem(problem), "seed": seed, "seconds": seconds, "repair": repair}
     if iterations:
         order["iterations"] = iterations
-    answer = _answer(order, seconds=None if iterations else seconds)
+    with ctrl_c() as stopping:
+        click.echo("Planning. Ctrl-C keeps the best so far.", err=True)
+        answer = _answer(order, stopping, seconds=None if iterations else seconds)
     _write(output, answer)
     click.echo(_told(read_solution(answer), sum(len(period.slots) for period in problem.periods)))
 
@@ -73,14 +76,14 @@ def _problem(path: Path) -> Any:
         raise Invalid(*faults) from None
 
 
-def _answer(order: Mapping[str, object], seconds: int | None) -> str:
+def _answer(order: Mapping[str, object], stopping: Callable[[], bool], seconds: int | None) -> str:
     """The solution, as text. Raises Refused if the planner ends without one."""
     from oncall.engine.planning import Child
 
     child = Child(order)
     code = 0
     try:
-        said = _heard(child, seconds)
+        said = _heard(child, stopping, seconds)
     finally:
         code = child.end()
     if "solution" not in said:
@@ -88,39 +91,34 @@ def _answer(order: Mapping[str, object], seconds: int | None) -> str:
     return str(said["solution"])
 
 
-def _heard(child: "Child", seconds: int | None) -> Mapping[str, Any]:
-    """What the planner says last, showing its progress. Ctrl-C has it end with its best."""
+def _heard(child: "Child", stopping: Callable[[], bool], seconds: int | None) -> Mapping[str, Any]:
+    """What the planner says last, showing its progress; {} for one that died or would not end."""
+    until = None if seconds is None else time.monotonic() + seconds + _LATE
+    stopped = False
+    with _shown() as show:
+        while (said := child.hear(0.2)) is not None and (until is None or time.monotonic() < until):
+            if "solution" in said or "fault" in said:
+                return said
+            if "progress" in said:
+                show(said["progress"])
+            if stopping() and not stopped:
+                stopped = True
+                child.stop()
+                until = time.monotonic() + _LATE
+    return {}
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[Mapping[str, Any]], None]]:
+    """A bar on a terminal; in a pipe nothing moves."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (
-        TextColumn("{task.description:<12}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        TextColumn("{task.fields[found]}"),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task("begin", total=1.0, found="")
-
-        def show(progress: Mapping[str, Any]) -> None:
-            shown.update(task, description=progress["stage"], completed=progress["done"], found=_found(progress))
-
-        try:
-            return _until_done(child, show, seconds)
-        except KeyboardInterrupt:
-            shown.update(task, description="stopping")
-            child.stop()
-            return _until_done(child, show, 0)
-
-
-def _until_done(child: "Child", show: Callable[[Mapping[str, Any]], None], seconds: int | None) -> Mapping[str, Any]:
-    until = None if seconds is None else time.monotonic() + seconds + _LATE
-    while (said := child.hear(0.5)) is not None and (until is None or time.monotonic() < until):
-        if "solution" in said or "fault" in said:
-            return said
-        if "progress" in said:
-            show(said["progress"])
-    return {}
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), TextColumn("{task.fields[found]}"))
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("begins", total=1.0, found="")
+        yield lambda told: bar.update(task, description=told["stage"], completed=told["done"], found=_found(told))
 
 
 def _found(progress: Mapping[str, Any]) -> str:

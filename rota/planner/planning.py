@@ -53,8 +53,11 @@ class Planning:
 
     def run(self) -> Solution:
         """Plan until the budget is spent, somebody says stop, or there is nothing left to do."""
-        self._do("cover", [_compile, *(partial(self._cover, number) for number in range(len(self.groups)))])
-        for number in range(len(self.groups)):
+        numbers = range(len(self.groups))
+        # The compiler takes seconds, which groups that the solver settles by itself need not wait for.
+        compiling = [] if all(self._is_small(number) for number in numbers) else [_compile]
+        self._do("cover", [*compiling, *(partial(self._cover, number) for number in numbers)])
+        for number in numbers:
             if self.missing[number] > self.gaps[number] and self.groups[number].guests:
                 self._do("gaps", [partial(self._close, number)])
         self._do("fairness", list(self._fair()))
@@ -81,7 +84,7 @@ class Planning:
         self.gaps[number] = hopeful.bound
         bound = hopeful.bound - self.agency.most_wanted(group.units)
         keep = partial(self._keep, number, table, found.holders, missing=found.cost, bound=bound)
-        if len(table.units) * len(table.workers) > _SMALL or not self._is_closed(number):
+        if not self._is_small(number):
             return keep
         proof = prove(table, found.holders, self._effort(min(effort.seconds, 2.0), work=2.0))
         return lambda: self._settle(keep, number, proof)
@@ -117,10 +120,15 @@ class Planning:
         ]
         self._reserve = self.watch.left * (0.2 if any(group.guests for group in self.groups) else 0.04)
         whole = self.watch.left - self._reserve
-        for number, size in enumerate(sizes):
+        for number in (number for number in range(len(sizes)) if not self._is_settled(number)):
+            size = sizes[number]
             share = min(whole, 0.65 * whole * self.spread.width * size / max(1, sum(sizes)))
             yield partial(self._search, number, share)
-        provable = [number for number, size in enumerate(sizes) if size <= _PROVABLE and self._is_closed(number)]
+        provable = [
+            number
+            for number, size in enumerate(sizes)
+            if size <= _PROVABLE and self._is_closed(number) and not self._is_settled(number)
+        ]
         self._proofs = len(provable)
         for number in provable:
             yield partial(self._prove, number)
@@ -211,6 +219,16 @@ class Planning:
 
     def _holders(self, table: Table) -> list[int]:
         return [table.number.get(self.held.get(unit.id, ""), -1) for unit in table.free]
+
+    def _is_small(self, number: int) -> bool:
+        """Whether the solver alone plans the group, more quickly than the search."""
+        table = self.tables[number]
+        return len(table.units) * len(table.workers) <= _SMALL and self._is_closed(number)
+
+    def _is_settled(self, number: int) -> bool:
+        """Whether nothing better is possible for that group."""
+        cost = self.costs[number]
+        return cost is not None and cost <= self.bounds[number]
 
     def _is_closed(self, number: int) -> bool:
         """Whether nobody of the group may serve elsewhere, nor anybody from elsewhere in it."""
