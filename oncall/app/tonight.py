@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from oncall.app.workplace import Workplace
-from oncall.domain.tonight import Checked, Hole, NightSheet
+from oncall.domain.tonight import Checked, Hole, NightSheet, Unanswered
 from oncall.flow import starting
 from oncall.flow.moment import Moment
 from oncall.flow.tonight import posting, timetable, trials
@@ -74,6 +74,14 @@ class Tonight:
                 trials.prove(moment, moment.tx.people.get(worker).id, by)
 
         self._at.write(use_case)
+
+    def unanswered(self) -> Sequence[Unanswered]:
+        """Who was asked whether they will be there, and has said nothing yet; by the start of their duty."""
+        return self._at.read(starting.unanswered)
+
+    def confirm(self, worker: str, by: str) -> None:
+        """Somebody rang them, and they are there. Raises NotFound where nothing was asked that is still open."""
+        self._at.write(lambda moment: starting.confirm(moment, worker, by))
 
     def unconfirmed(self, workers: Sequence[str]) -> frozenset[str]:
         """Who of these is on duty and has not answered whether they would be: the position above is paged as well."""

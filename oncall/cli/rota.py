@@ -28,6 +28,7 @@ COMMANDS = {
     "tonight": "rota_tonight",
     "sheet": "rota_tonight",
     "tested": "rota_tonight",
+    "confirm": "rota_tonight",
 }
 """Each command with the module it stands in, in the order of `oncall rota --help`."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from oncall.domain.rules import RuleSet
-    from oncall.domain.tonight import Checked, Hole
+    from oncall.domain.tonight import Checked, Hole, Unanswered
 
 
 @click.command()
@@ -41,6 +41,12 @@ def tonight(terminal: Terminal, hours: int | None, everything: bool) -> None:
     click.echo(f"Duties that begin within {ahead} hours: {len(checks)}, with faults: {faulty}.")
     header = ("begins", "ends", "where", "who", "last test", "faults")
     table(header, list(_duties(wrong, rules, ids)))
+    asked = product.tonight.unanswered()
+    if asked:
+        click.echo(
+            f"\nAsked, and not answered yet: {len(asked)}. `oncall rota confirm WORKER` once you have rung them."
+        )
+        table(("begins", "where", "who"), [_silent(each, rules, ids) for each in asked])
     gaps = product.tonight.gaps()
     click.echo(f"\nGaps of the next {rules.planning.gap_days} days: {len(gaps)}.")
     if gaps:
@@ -70,6 +76,22 @@ def sheet(terminal: Terminal, output: Path | None) -> None:
 
 
 @click.command()
+@click.argument("worker")
+@pass_terminal
+def confirm(terminal: Terminal, worker: str) -> None:
+    """Say that WORKER was rung and will be there.
+
+    For whoever was asked at the start of a duty and has not answered: the position above is not called
+    as well any more.
+
+    \b
+        oncall rota confirm A3
+    """
+    terminal.oncall.tonight.confirm(terminal.worker(worker).id, BY)
+    click.echo("Confirmed.")
+
+
+@click.command()
 @click.argument("workers", nargs=-1, required=True, metavar="WORKER...")
 @pass_terminal
 def tested(terminal: Terminal, workers: tuple[str, ...]) -> None:
@@ -92,6 +114,10 @@ def _duties(checks: Sequence[Checked], rules: RuleSet, ids: Mapping[str, str]) -
         faults = ", ".join(kind.value for kind in duty.faults) or "none"
         place = _place(duty.area, duty.position)
         yield when(duty.start, rules.zone), when(duty.end, rules.zone), place, worker, seen, faults
+
+
+def _silent(asked: Unanswered, rules: RuleSet, ids: Mapping[str, str]) -> Sequence[str]:
+    return when(asked.start, rules.zone), _place(asked.area, asked.position), ids.get(asked.worker, "left")
 
 
 def _gaps(gaps: Sequence[Hole], rules: RuleSet, ids: Mapping[str, str]) -> Iterator[Sequence[str]]:

@@ -69,6 +69,17 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unanswered:
+    """Somebody was asked whether they will be there for a run of duty that begins at `start` (UTC), and has said
+    nothing yet. `area` and `position` are those with which it begins."""
+
+    worker: str
+    area: str | None
+    position: str
+    start: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hole:
     """Hours (UTC) in which nobody answers for a position, in these service lines. `area` is None where it serves the
     whole line; `holder` is the worker who was named to hold it when the rota was published, and it stays a hole."""

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from oncall.domain.daytime import asked_at, doubted_at, is_sleep
+from oncall.domain.errors import NotFound
 from oncall.domain.event import EventKind
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
 from oncall.domain.texts import tonight as texts
-from oncall.domain.tonight import Run
+from oncall.domain.tonight import Run, Unanswered
 from oncall.flow.asking import ask
 from oncall.flow.moment import ENGINE, Moment
 from oncall.flow.tonight.ahead import runs_between, stretches
@@ -145,6 +146,31 @@ def heard_from(moment: Moment, worker: str) -> None:
             continue
         if moment.tx.questions.answer(question.id, Digit.YES.value, moment.at):
             moment.record(EventKind.DUTY_CONFIRMED, worker, None, worker, duty=question.subject, how="another answer")
+
+
+def confirm(moment: Moment, worker: str, by: str) -> None:
+    """A person has rung them, and they are there: whoever stands above is called as well no longer. Raises NotFound."""
+    asked = moment.tx.questions.unanswered(QuestionKind.DUTY, [worker], moment.at)
+    if not asked:
+        raise NotFound("open question about a duty of theirs", "", "`oncall rota tonight` shows who was asked")
+    for question in asked:
+        moment.tx.questions.answer(question.id, Digit.YES.value, moment.at)
+        moment.record(EventKind.DUTY_CONFIRMED, by, None, worker, duty=question.subject, how="by hand")
+
+
+def unanswered(moment: Moment) -> Sequence[Unanswered]:
+    """Who was asked and has said nothing yet, by the start of their duty; as far as it is theirs still."""
+    asked = moment.tx.questions.unanswered(QuestionKind.DUTY, None, moment.at)
+    return [
+        Unanswered(
+            worker=question.worker,
+            area=str(question.data["area"]) if question.data.get("area") else None,
+            position=str(question.data["position"]),
+            start=_start(question),
+        )
+        for question in sorted(asked, key=lambda each: (_start(each), each.id))
+        if _is_theirs(moment, question.worker, max(_start(question), moment.at))
+    ]
 
 
 def unconfirmed(moment: Moment, workers: Iterable[str]) -> frozenset[str]:

@@ -72,6 +72,11 @@ def test_phones_that_were_tried_by_hand_count_as_tested(staffed: Shell) -> None:
     assert "There is no worker nobody here" in staffed.refused("rota", "tested", "A1", "nobody")
 
 
+def test_nobody_is_confirmed_who_was_not_asked(staffed: Shell) -> None:
+    """A slip of the keyboard: nothing is open for Ada, and the sentence says where to look."""
+    assert "`oncall rota tonight` shows who was asked" in staffed.refused("rota", "confirm", "A1")
+
+
 def duty(*faults: FaultKind) -> Checked:
     """A duty with these faults."""
     return Checked(

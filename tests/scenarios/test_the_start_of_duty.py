@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from oncall.domain.errors import NotFound
 from oncall.domain.event import EventKind
 from oncall.domain.question import QuestionKind
 from rota.model import DutySource
@@ -100,6 +101,23 @@ def test_the_supervisor_once_paged_as_well_is_paged_again_when_nobody_claims(eve
     world.phone("AS1").replies("1")
     world.phone("AS1").expects_text("YOURS")
     world.phone("A3").expects_text("taken by supervisor")
+
+
+def test_the_coordinator_rings_and_confirms_it_by_hand(evening: Evening) -> None:
+    """AD reached A3 at 16:45: the next contact pages A3 alone, and who said so is on record."""
+    world = begins(evening, "2026-11-24 16:45")
+    world.phone("A3").expects_text(at="15:30")
+    world.phone("AD").expects_text("not confirmed")
+    assert [(each.worker, each.position) for each in world.oncall.tonight.unanswered()] == [("A3", "primary")]
+    world.oncall.tonight.confirm("A3", "AD")
+    assert list(world.oncall.tonight.unanswered()) == []
+    with pytest.raises(NotFound, match="open question about a duty"):
+        world.oncall.tonight.confirm("A3", "AD")
+    contact = world.contact()
+    world.phone("A3").expects_text(contact.reference)
+    world.phone("AS1").is_silent()
+    _taken(world, "A3")
+    assert [(event.by, event.subject) for event in evening.events(EventKind.DUTY_CONFIRMED)] == [("AD", "A3")]
 
 
 def test_a_run_that_begins_at_three_is_asked_about_the_evening_before(evening: Evening) -> None:

@@ -11,7 +11,7 @@ from oncall.domain.question import Question, QuestionKind
 from rota.model import Duty, DutySource
 from tests.web.looked_at import faults
 from tests.web.served import DESK, PHONE, served, somebody
-from tests.web.site import ADA, BO, NIGHT, Site
+from tests.web.site import ADA, BO, NIGHT, Site, post
 
 TOMORROW = NIGHT + timedelta(hours=16)  # Sunday 17:05
 
@@ -130,9 +130,13 @@ def test_now_says_who_has_not_confirmed_and_what_that_means(site: Site) -> None:
     )
     with site.database.write() as tx:
         tx.questions.add(question)
-    assert "Not confirmed</span> the position above is called as well" in site.signed_in("coordinator").get("/").text
-    site.oncall.contacts.claim(site.contact().reference, ADA)
-    assert "Not confirmed" not in site.signed_in("coordinator").get("/").text
+    browser = site.signed_in("coordinator")
+    assert "Not confirmed</span> the position above is called as well" in browser.get("/").text
+    assert "Asked, and not answered yet" in browser.get("/tonight").text
+    assert post(browser, "/tonight/confirm", {"worker": ADA}, form="/tonight").status_code == 303
+    assert "Not confirmed" not in browser.get("/").text
+    assert "Asked, and not answered yet" not in browser.get("/tonight").text
+    assert post(browser, "/tonight/confirm", {"worker": ADA}, form="/").status_code == 404
 
 
 def test_the_numbers_for_machines_name_positions_and_no_area(site: Site) -> None:

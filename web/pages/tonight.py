@@ -4,12 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
 
 from oncall.domain.errors import Forbidden
-from oncall.domain.tonight import Checked, FaultKind, Hole
+from oncall.domain.tonight import Checked, FaultKind, Hole, Unanswered
 from web import current, words
-from web.auth import login_required
+from web.auth import acting, login_required
+from web.undo import said
 
 blueprint = Blueprint("tonight", __name__)
 
@@ -42,6 +44,17 @@ class Faulty:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Silent:
+    """Somebody who was asked whether they will be there, and has said nothing yet."""
+
+    worker: str
+    name: str
+    place: str
+    start: datetime
+    begun: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """Hours that nobody has. `holder` is the name of whoever was named to hold them when the rota was published."""
 
@@ -64,11 +77,21 @@ def show() -> str:
         hours=current.rules().planning.preflight_hours,
         duties=len(checks),
         faulty=list(_faulty(checks, names)),
+        silent=list(_silent(tonight.unanswered(), names)),
         days=current.rules().planning.gap_days,
         gaps=list(shown_gaps(tonight.gaps(), names)),
         sheet=sheet,
         steps=tonight.steps(sheet),
     )
+
+
+@blueprint.post("/tonight/confirm")
+@login_required(*_SEEN_BY)
+def confirm() -> BaseResponse:
+    """Somebody rang them, and they are there."""
+    current.oncall().tonight.confirm(request.form.get("worker", ""), acting())
+    said("Confirmed. The position above is not called as well any more.")
+    return redirect(url_for("tonight.show"), 303)
 
 
 @blueprint.get("/tonight/sheet")
@@ -110,6 +133,18 @@ def _faulty(checks: Sequence[Checked], names: Mapping[str, str]) -> Iterator[Fau
                 silent=any(kind.silences for kind in duty.faults),
                 seen_at=duty.seen_at,
             )
+
+
+def _silent(asked: Sequence[Unanswered], names: Mapping[str, str]) -> Iterator[Silent]:
+    at = current.oncall().clock.now()
+    for each in asked:
+        yield Silent(
+            worker=each.worker,
+            name=words.called(names, each.worker),
+            place=_place(each.area, each.position),
+            start=each.start,
+            begun=each.start <= at,
+        )
 
 
 def _place(area: str | None, position: str) -> str:
