@@ -35,7 +35,7 @@ def rows_of(
     wide = rules.position(position).scope is Scope.LINE
     return tuple(
         Duty(
-            id=f"{line.id}-{position}-{area}-{worker}-{begins:%m%d%H%M}",
+            id=f"{line.id[:6]}-{position[:8]}-{worker}-{begins:%m%d%H%M}",
             line=line.id,
             area=None if wide else area or rules.areas[0].id,
             position=position,

@@ -11,7 +11,7 @@ from oncall.domain.event import EventKind
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
 from oncall.domain.staffing import Absence, Staffing
-from oncall.flow import agreeing, covering, joining, questions, sickness, stints, swapping
+from oncall.flow import agreeing, covering, filling, joining, questions, sickness, stints, swapping
 from oncall.flow.checking import may_serve
 from oncall.flow.leaving import leave
 from oncall.flow.moment import Moment
@@ -69,7 +69,7 @@ class Cover:
             rules = [each.rule.value for each in broken]
             if rules:
                 moment.record(EventKind.DUTY_OVERRIDDEN, by, None, opening.id, worker=worker, rules=" ".join(rules))
-            return covering.fill(moment, opening, worker, by, over=rules, reason=override)
+            return filling.fill(moment, opening, worker, by, over=rules, reason=override)
 
         return self._at.write(use_case)
 

@@ -2,25 +2,23 @@
 
     open_up ──▶ work_on: a wave, and another every quarter of an hour ──▶ everybody asked: the coordinator hears
                   │ 8 of one who may                    8 of one against whom a rule stands ──▶ `allowing`
-                  └──▶ fill: theirs from the next five-minute mark, and everybody concerned is told
+                  └──▶ `filling`: theirs from the next five-minute mark, and everybody concerned is told
 
 Nobody is asked who did not opt in, and nobody is woken for a duty that is far away. Until somebody is confirmed the
 duty stays with whoever has it: who asked for cover keeps it; who is sick, away or gone is stood in for from above.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from oncall.domain.covering import Opening, OpeningReason, OpeningState, Stint
-from oncall.domain.errors import NotOpen
 from oncall.domain.event import EventKind
 from oncall.domain.page import Priority
-from oncall.domain.question import Question, QuestionKind
+from oncall.domain.question import QuestionKind
 from oncall.domain.staffing import Absence, AbsenceKind, absent
 from oncall.domain.texts import cover as words
-from oncall.flow import allowing, asking, concerned, notices, standing_in, stints
-from oncall.flow.checking import candidates, may_serve
+from oncall.flow import asking, concerned, notices, standing_in, stints
+from oncall.flow.checking import candidates
 from oncall.flow.moment import ENGINE, Moment
 from rota.pattern import local_date, local_wall, wall_to_instant
 
@@ -63,6 +61,8 @@ def work_on(moment: Moment, opening: Opening) -> Opening:
     stint = opening.stint
     if moment.at >= stint.end:
         return close(moment, opening, OpeningState.LAPSED, ENGINE)
+    if not standing_in.is_vacant(moment, replace(stint, start=max(stint.start, moment.at)), opening.giver):
+        return drop(moment, opening)
     if opening.why is not OpeningReason.ASKED and moment.at >= stint.start - HELD_BEFORE:
         standing_in.stand_in(moment, stint, opening.giver, opening.made_by)
     ahead = rest_of(moment, stint)
@@ -146,89 +146,6 @@ def morning(moment: Moment) -> datetime:
     return next(at for at in both if at > moment.at)
 
 
-# Answers -------------------------------------------------------------------------------------------
-
-
-def volunteered(moment: Moment, question: Question) -> str:
-    """8: theirs, if it is open still and no rule stands against it."""
-    moment.tx.duties.alone()
-    opening = moment.tx.covering.opening(question.subject)
-    ahead = rest_of(moment, opening.stint)
-    if opening.state is not OpeningState.OPEN or ahead is None:
-        return too_late(moment, opening, question.worker)
-    if broken := may_serve(moment, question.worker, ahead):
-        return allowing.about_opening(moment, opening, ahead, question.worker, [b.rule.value for b in broken])
-    fill(moment, opening, question.worker, question.worker)
-    return words.confirmed(post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead))
-
-
-def declined(moment: Moment, question: Question) -> str:
-    """3: a no like silence, only kinder to those who wait. When nobody is left who may answer, the next are asked."""
-    opening = moment.tx.covering.opening(question.subject)
-    moment.record(EventKind.OPENING_DECLINED, question.worker, None, opening.id)
-    waiting = moment.tx.questions.about(QuestionKind.COVER, opening.id)
-    if opening.state is OpeningState.OPEN and not any(each.is_open(moment.at) for each in waiting):
-        moment.tx.covering.save_opening(replace(opening, next_at=moment.at))
-    return words.declined()
-
-
-def approved(moment: Moment, question: Question, *, yes: bool) -> str:
-    """The supervisor has decided about somebody against whom a rule stands."""
-    moment.tx.duties.alone()
-    opening, worker = moment.tx.covering.opening(question.subject), str(question.data["worker"])
-    rules = str(question.data["rules"]).split()
-    ahead = rest_of(moment, opening.stint)
-    if opening.state is not OpeningState.OPEN or ahead is None:
-        return words.not_needed(post=stints.post_of(moment, opening.stint))
-    post = stints.post_of(moment, ahead)
-    if not yes:
-        notices.tell(moment, worker, words.refused(post=post, rule=words.rule_words(rules)))
-        return words.not_allowed()
-    fill(moment, opening, worker, question.worker, over=rules)
-    moment.record(EventKind.DUTY_OVERRIDDEN, question.worker, None, opening.id, worker=worker, rules=" ".join(rules))
-    return words.allowed()
-
-
-def too_late(moment: Moment, opening: Opening, worker: str) -> str:
-    """What became of a duty to which somebody said 8 too late."""
-    post = stints.post_of(moment, opening.stint)
-    if opening.filled_by == worker:
-        return words.already_confirmed(post=post)
-    return words.taken_before(post=post) if opening.filled_by else words.not_needed(post=post)
-
-
-def fill(
-    moment: Moment, opening: Opening, worker: str, by: str, *, over: Sequence[str] = (), reason: str = ""
-) -> Opening:
-    """Somebody has it. `over` names the rules that were broken on purpose. Raises NotOpen, and Stale in a race."""
-    ahead = rest_of(moment, opening.stint)
-    if opening.state is not OpeningState.OPEN or ahead is None:
-        raise NotOpen
-    before = {each.worker for each in stints.holders(moment, ahead)} - {worker}
-    filled = moment.tx.covering.save_opening(
-        replace(
-            opening,
-            state=OpeningState.FILLED,
-            filled_by=worker,
-            filled_from=ahead.start,
-            filled_at=moment.at,
-            next_at=None,
-        )
-    )
-    stints.lay(moment, ahead, stints.given_to(ahead, worker), by, reason or "cover")
-    _close_questions(moment, opening)
-    moment.record(EventKind.OPENING_FILLED, by, None, opening.id, worker=worker, over=" ".join(over) or None)
-    text = words.found(post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead))
-    kept_away = {opening.giver} if opening.why is OpeningReason.SICK else set()
-    for callee in sorted(before - kept_away):
-        notices.tell(moment, callee, text)
-    if by != worker:
-        own = words.confirmed(post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead))
-        notices.tell(moment, worker, own, priority=Priority.ANSWER)
-    concerned.tell_both(moment, ahead, text, besides=[worker, by, *before])
-    return filled
-
-
 def rest_of(moment: Moment, stint: Stint) -> Stint | None:
     """What of a stint can still be handed over: from its beginning, or from the next mark that leaves some minutes."""
     passed = (moment.at + NOTICE).timestamp() % MARK.total_seconds()
@@ -249,6 +166,15 @@ def withdraw(moment: Moment, opening: Opening, by: str) -> Opening:
     text = words.called_off(post=stints.post_of(moment, stint), span=stints.span_of(moment, stint))
     concerned.tell_both(moment, stint, text, besides=[by])
     return close(moment, opening, OpeningState.WITHDRAWN, by)
+
+
+def drop(moment: Moment, opening: Opening) -> Opening:
+    """Somebody else has come to hold it meanwhile, by a swap or by a coordinator's word: no more cover is sought."""
+    text = words.called_off(post=stints.post_of(moment, opening.stint), span=stints.span_of(moment, opening.stint))
+    if opening.giver:
+        notices.tell(moment, opening.giver, text)
+    concerned.tell_both(moment, opening.stint, text, about=[opening.giver] if opening.giver else [])
+    return close(moment, opening, OpeningState.WITHDRAWN, ENGINE)
 
 
 def _is_there(moment: Moment, stint: Stint, giver: str) -> bool:
@@ -280,11 +206,12 @@ def close(moment: Moment, opening: Opening, state: OpeningState, by: str) -> Ope
     """Not needed any more, or over."""
     kind = EventKind.OPENING_LAPSED if state is OpeningState.LAPSED else EventKind.OPENING_WITHDRAWN
     closed = moment.tx.covering.save_opening(replace(opening, state=state, next_at=None))
-    _close_questions(moment, opening)
+    close_questions(moment, opening)
     moment.record(kind, by, None, opening.id)
     return closed
 
 
-def _close_questions(moment: Moment, opening: Opening) -> None:
+def close_questions(moment: Moment, opening: Opening) -> None:
+    """Nobody need answer about it any more."""
     for kind in (QuestionKind.COVER, QuestionKind.APPROVE):
         moment.tx.questions.close(kind, opening.id, moment.at)

@@ -5,7 +5,7 @@ from typing import assert_never
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
 from oncall.domain.texts import cover as words
-from oncall.flow import agreeing, covering, sickness, starting, swapping
+from oncall.flow import agreeing, filling, sickness, starting, swapping
 from oncall.flow.moment import Moment
 from oncall.flow.tonight import trials
 
@@ -26,7 +26,7 @@ def answered(moment: Moment, question: Question, digit: Digit) -> str:
         case QuestionKind.UNDO_SICK:
             return sickness.undo(moment, question)
         case QuestionKind.COVER:
-            return covering.volunteered(moment, question) if yes else covering.declined(moment, question)
+            return filling.volunteered(moment, question) if yes else filling.declined(moment, question)
         case QuestionKind.SWAP:
             return swapping.taken(moment, question) if yes else swapping.refused(moment, question)
         case QuestionKind.CONSENT:
@@ -34,7 +34,7 @@ def answered(moment: Moment, question: Question, digit: Digit) -> str:
         case QuestionKind.APPROVE if "swap" in question.data:
             return agreeing.approved(moment, question, yes=yes)
         case QuestionKind.APPROVE:
-            return covering.approved(moment, question, yes=yes)
+            return filling.approved(moment, question, yes=yes)
         case _:
             assert_never(question.kind)
 
@@ -51,7 +51,7 @@ def late(moment: Moment, question: Question) -> str:
     """To an answer that comes when the question is answered or has run out: what became of it. Nothing changes."""
     match question.kind:
         case QuestionKind.COVER:
-            return covering.too_late(moment, moment.tx.covering.opening(question.subject), question.worker)
+            return filling.too_late(moment, moment.tx.covering.opening(question.subject), question.worker)
         case QuestionKind.SWAP:
             return swapping.too_late(moment, question)
         case _:

@@ -49,6 +49,15 @@ def stand_down(moment: Moment, stint: Stint, giver: str) -> set[str]:
     return {each.worker for each in mine if moment.tx.duties.end(each.id, at)}
 
 
+def is_vacant(moment: Moment, stint: Stint, giver: str | None) -> bool:
+    """Whether nobody but the giver, those who stand in, or nobody at all has any of it."""
+    standing = {
+        duty.id for line in stint.lines for duty in moment.tx.duties.laid_for(_REASON, line, stint.start, stint.end)
+    }
+    there = stints.holders(moment, stint)
+    return all(each.worker == giver or standing.issuperset(each.duties) for each in there)
+
+
 def has_it(moment: Moment, stint: Stint) -> str:
     """Who has it at its beginning, by position: never a name. NOBODY for a gap."""
     start = max(stint.start, moment.at)

@@ -1,0 +1,107 @@
+"""An open duty finds somebody: the first eligible 8, one whom the supervisor allows, or whoever a coordinator names.
+
+They are held against every rule in the moment in which they say so, and so is the duty: while it was on offer it may
+have been swapped away, or somebody may have been put on it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from oncall.domain.covering import Opening, OpeningReason, OpeningState
+from oncall.domain.errors import NotOpen
+from oncall.domain.event import EventKind
+from oncall.domain.page import Priority
+from oncall.domain.question import Question, QuestionKind
+from oncall.domain.texts import cover as words
+from oncall.flow import allowing, concerned, covering, notices, standing_in, stints
+from oncall.flow.checking import may_serve
+from oncall.flow.moment import Moment
+
+
+def volunteered(moment: Moment, question: Question) -> str:
+    """8: theirs, if it is open still and no rule stands against it."""
+    moment.tx.duties.alone()
+    opening = moment.tx.covering.opening(question.subject)
+    ahead = covering.rest_of(moment, opening.stint)
+    if opening.state is not OpeningState.OPEN or ahead is None:
+        return too_late(moment, opening, question.worker)
+    if not standing_in.is_vacant(moment, ahead, opening.giver):
+        covering.drop(moment, opening)
+        return words.not_needed(post=stints.post_of(moment, ahead))
+    if broken := may_serve(moment, question.worker, ahead):
+        return allowing.about_opening(moment, opening, ahead, question.worker, [b.rule.value for b in broken])
+    fill(moment, opening, question.worker, question.worker)
+    return words.confirmed(post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead))
+
+
+def declined(moment: Moment, question: Question) -> str:
+    """3: a no like silence, only kinder to those who wait. When nobody is left who may answer, the next are asked."""
+    opening = moment.tx.covering.opening(question.subject)
+    moment.record(EventKind.OPENING_DECLINED, question.worker, None, opening.id)
+    waiting = moment.tx.questions.about(QuestionKind.COVER, opening.id)
+    if opening.state is OpeningState.OPEN and not any(each.is_open(moment.at) for each in waiting):
+        moment.tx.covering.save_opening(replace(opening, next_at=moment.at))
+    return words.declined()
+
+
+def approved(moment: Moment, question: Question, *, yes: bool) -> str:
+    """The supervisor has decided about somebody against whom a rule stands."""
+    moment.tx.duties.alone()
+    opening, worker = moment.tx.covering.opening(question.subject), str(question.data["worker"])
+    rules = str(question.data["rules"]).split()
+    ahead = covering.rest_of(moment, opening.stint)
+    if (
+        opening.state is not OpeningState.OPEN
+        or ahead is None
+        or not standing_in.is_vacant(moment, ahead, opening.giver)
+    ):
+        return words.not_needed(post=stints.post_of(moment, opening.stint))
+    post = stints.post_of(moment, ahead)
+    if not yes:
+        notices.tell(moment, worker, words.refused(post=post, rule=words.rule_words(rules)))
+        return words.not_allowed()
+    fill(moment, opening, worker, question.worker, over=rules)
+    moment.record(EventKind.DUTY_OVERRIDDEN, question.worker, None, opening.id, worker=worker, rules=" ".join(rules))
+    return words.allowed()
+
+
+def too_late(moment: Moment, opening: Opening, worker: str) -> str:
+    """What became of a duty to which somebody said 8 too late."""
+    post = stints.post_of(moment, opening.stint)
+    if opening.filled_by == worker:
+        return words.already_confirmed(post=post)
+    return words.taken_before(post=post) if opening.filled_by else words.not_needed(post=post)
+
+
+def fill(
+    moment: Moment, opening: Opening, worker: str, by: str, *, over: Sequence[str] = (), reason: str = ""
+) -> Opening:
+    """Somebody has it. `over` names the rules that were broken on purpose. Raises NotOpen, and Stale in a race."""
+    ahead = covering.rest_of(moment, opening.stint)
+    if opening.state is not OpeningState.OPEN or ahead is None:
+        raise NotOpen
+    if not standing_in.is_vacant(moment, ahead, opening.giver):
+        raise NotOpen
+    before = {each.worker for each in stints.holders(moment, ahead)} - {worker}
+    filled = moment.tx.covering.save_opening(
+        replace(
+            opening,
+            state=OpeningState.FILLED,
+            filled_by=worker,
+            filled_from=ahead.start,
+            filled_at=moment.at,
+            next_at=None,
+        )
+    )
+    stints.lay(moment, ahead, stints.given_to(ahead, worker), by, reason or "cover")
+    covering.close_questions(moment, opening)
+    moment.record(EventKind.OPENING_FILLED, by, None, opening.id, worker=worker, over=" ".join(over) or None)
+    text = words.found(post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead))
+    kept_away = {opening.giver} if opening.why is OpeningReason.SICK else set()
+    for callee in sorted(before - kept_away):
+        notices.tell(moment, callee, text)
+    if by != worker:
+        own = words.confirmed(post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead))
+        notices.tell(moment, worker, own, priority=Priority.ANSWER)
+    concerned.tell_both(moment, ahead, text, besides=[worker, by, *before])
+    return filled
