@@ -44,16 +44,15 @@ def november(harlow: World) -> RotaVersion:
     return rota
 
 
-def test_a_hole_and_a_short_rest_are_refused_in_so_many_words(harlow: World, november: RotaVersion) -> None:
-    """She is told how many hours and which rest; nothing is published, and nobody hears of anything."""
+def test_a_hole_is_refused_and_then_published_with_the_name_of_whoever_holds_it(
+    harlow: World, november: RotaVersion
+) -> None:
+    """She is told how many hours and which rest, and nothing is published. Then the supervisor of that week is named:
+    it is recorded with name and reason, each worker gets one text, the supervisor is who is on duty – and the hole
+    stays a hole for every day's list."""
     with pytest.raises(Refused, match=r"^8 h 00 not covered; 1 rest break short \(9 h < 10 h\)\."):
         harlow.oncall.rotas.publish(november.number, COORDINATOR)
     assert harlow.oncall.rotas.view(november.number).rota.state is RotaState.DRAFT
-
-
-def test_it_is_published_with_the_name_of_whoever_holds_the_hole(harlow: World, november: RotaVersion) -> None:
-    """The supervisor of that week is named for it. It is recorded with name and reason, each worker gets one text,
-    the supervisor is who is on duty – and the hole stays a hole for every day's list."""
     rotas = harlow.oncall.rotas
     [supervisor] = rows_of(harlow, november, "supervisor")
     hole = rows_of(harlow, november, area="south")[1]
