@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from oncall.flow.importing import Summaries
+from rota.said import several
 
 
 def read(table: Path | None, always: Mapping[str, str]) -> Summaries:
@@ -21,6 +22,6 @@ def write(table: Path, rows: Sequence[Sequence[str]]) -> None:
     with table.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
     click.echo(
-        f"{table.name} now lists {len(rows) - 1} summaries with what could be read out of them. Fill in the rest; "
+        f"{table.name} now lists {several(len(rows) - 1, 'summary', 'summaries')} with what could be read out of them. Fill in the rest; "
         "'-' as the worker leaves entries out. Then give the command again. Nothing was stored."
     )
