@@ -1,4 +1,4 @@
-"""Problems so tiny that every rota there is can be looked at: what is best, and which gaps nobody can help."""
+"""Problems so tiny that every rota there is can be looked at, so that the best is known."""
 
 from dataclasses import dataclass
 from random import Random
@@ -11,10 +11,10 @@ from tests.rota.held import Held, Json, Reading
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Best:
-    """The least cost of any lawful rota, and the least that empty slots cost in any; None where none is lawful."""
+    """The least cost of any lawful rota, and the least of any that holds its blocks whole or not at all."""
 
-    cost: int | None
-    uncovered: int | None
+    cost: int
+    whole: int
 
 
 def tiny(chance: Chance) -> Json:
@@ -50,19 +50,17 @@ def _restricted(whole: Json, periods: list[Json], workers: list[Json]) -> Json:
 
 
 def best(problem: Json) -> Best:
-    """Look at every rota that holds its blocks whole or not at all, as the planner hands them out.
-
-    A branch ends where somebody's duties break a rule that no further duty mends.
-    """
+    """Look at every rota. A branch ends where somebody's duties break a rule that no further duty mends."""
     reading = Reading(problem)
-    costs: list[tuple[int, int]] = []
+    costs: list[int] = []
+    whole: list[int] = []
     workers = list(reading.workers.values())
 
     def go_on(slots: list[str], given: list[Json], held: dict[str, list[Held]]) -> None:
         if not slots:
-            if not any(violations(reading, given)) and _is_whole(reading, given):
-                parts = charges(reading, given)
-                costs.append((sum(parts.values()), parts["uncovered"]))
+            if not any(violations(reading, given)):
+                costs.append(sum(charges(reading, given).values()))
+                whole.extend(costs[-1:] if _is_whole(reading, given) else [])
             return
         go_on(slots[1:], given, held)
         duty = reading.assigned(slots[0])
@@ -72,10 +70,7 @@ def best(problem: Json) -> Best:
                 go_on(slots[1:], [*given, {"slot": duty.id, "worker": worker["id"]}], {**held, worker["id"]: mine})
 
     go_on(sorted(reading.slots, key=lambda slot: reading.periods[slot]["start"]), [], reading.held([]))
-    return Best(
-        cost=min((cost for cost, _ in costs), default=None),
-        uncovered=min((uncovered for _, uncovered in costs), default=None),
-    )
+    return Best(cost=min(costs), whole=min(whole))
 
 
 def _is_whole(reading: Reading, given: list[Json]) -> bool:

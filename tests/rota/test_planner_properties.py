@@ -103,16 +103,13 @@ def test_a_plan_that_is_stopped_at_once_is_lawful_as_far_as_it_goes(chance: Chan
 @given(chances)
 @settings(max_examples=25, phases=WITHOUT_SHRINKING)
 def test_of_a_tiny_problem_the_best_plan_is_known(chance: Chance) -> None:
-    """No plan is better than the best there is, no bound lies above it, and every gap it leaves is one that must be."""
+    """No plan is better than the best there is, no bound lies above it. Blocks in parts are the last resort."""
     problem = {**tiny(chance), "pins": []}
-    known = best(problem)
-    if known.cost is not None and known.uncovered is not None:
-        found = planned(problem, iterations=2000)
-        verdict = proved(problem, found)
-        assert verdict.cost >= known.cost
-        assert found.bound is None or found.bound <= known.cost
-        assert verdict.parts["uncovered"] == known.uncovered
-        assert verdict.cost <= known.cost * 1.01
+    known, found = best(problem), planned(problem, iterations=2000)
+    verdict = proved(problem, found)
+    assert verdict.cost >= known.cost
+    assert found.bound is None or found.bound <= known.cost
+    assert verdict.cost <= known.whole * 1.01
 
 
 def test_what_no_rule_set_allows_is_an_answer() -> None:
