@@ -6,7 +6,7 @@ Every reader returns something harmless for what it could not read, so that all 
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from rota.errors import BadProblem, ProblemFault
@@ -142,7 +142,7 @@ class Node:
         if value is None and default is not None:
             return default
         if fits(value):
-            return value  # type: ignore[return-value]  # `fits` has looked at the very type.
+            return cast(T, value)
         fault, remedy = (
             ("it is missing", f"Add {what}") if value is None else (f"{_shown(value)} is not {what}", f"Write {what}")
         )

@@ -125,6 +125,10 @@ class ConflictModel(HardModel):
                 clause = Clause(rule=rule, worker=name, slot=None)
                 self.model.add(self.takes[worker][number] == 0).only_enforce_if(self.switch(clause))
 
+    def _skills(self) -> tuple[tuple[str, int, list[int]], ...]:
+        """Skills that ought to be there bar nobody from a slot."""
+        return ()
+
     def one_of(self, rule: Rule, worker: int, variables: Sequence[Var]) -> None:
         """At most one of these, as that rule says for that worker."""
         self.keep(rule, worker, self.model.add(sum(variables) <= 1))
@@ -133,6 +137,3 @@ class ConflictModel(HardModel):
         """Have the constraint hold as long as the rule does for that worker."""
         clause = Clause(rule=rule, worker=self.table.workers[worker], slot=None)
         constraint.only_enforce_if(self.switch(clause))
-
-    def _skill(self, skill: str, count: int, units: Sequence[int]) -> None:
-        """Skills that ought to be there bar nobody from a slot."""

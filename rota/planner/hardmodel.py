@@ -49,7 +49,7 @@ class HardModel:
         for worker in range(len(table.workers)):
             self._rest(worker)
             self._limits(worker)
-        for need in table.needs:
+        for need in self._skills():
             self._skill(*need)
 
     def cover_cost(self) -> cp_model.LinearExprT:
@@ -108,6 +108,10 @@ class HardModel:
         for var in variables:
             self.model.add_implication(var, mark)
         return self.derive(mark, _any_of(variables))
+
+    def _skills(self) -> Sequence[tuple[str, int, list[int]]]:
+        """The needs that are priced."""
+        return self.table.needs
 
     def _cover(self) -> None:
         for unit, candidates in enumerate(self.table.candidates):

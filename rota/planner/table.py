@@ -7,7 +7,7 @@ that no window falls off the edge; duties of before the horizon are counted in f
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from rota.book import Book, Unit
@@ -135,9 +135,9 @@ class Table:
             (start, end + rest, number) for number, unit in enumerate(self.units) for start, end in unit.spans
         )
         found: list[set[int]] = [set() for _ in self.units]
-        running: list[tuple[object, int]] = []
+        running: list[tuple[datetime, int]] = []
         for start, until, number in spans:
-            running = [(end, other) for end, other in running if end > start]  # type: ignore[operator]
+            running = [(end, other) for end, other in running if end > start]
             for _, other in running:
                 if other != number:
                     found[other].add(number)
