@@ -1,8 +1,10 @@
 """Drafts made by hand: from the calendar, from an earlier rota; every edit judged, and every edit taken back."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -90,6 +92,27 @@ def test_the_second_of_two_editors_is_told(desk: Desk) -> None:
         desk.give(rota, "A2", second)
     assert (told.value.yours, told.value.theirs) == (1, 2)
     assert desk.held(rota) == ["A1"] * 7 + [None] * 7
+
+
+def test_of_two_who_edit_in_the_same_second_one_is_told(desk: Desk) -> None:
+    """Both send at once what they decided on version 1: exactly one edit is made, whole, and the other is refused."""
+    rota = desk.draft()
+    slots = {"A1": desk.rows(rota)[0], "A2": desk.rows(rota)[7]}
+    together = Barrier(2)
+
+    def edits(worker: str) -> str:
+        together.wait(timeout=30)
+        try:
+            desk.give(rota, worker, slots[worker])
+        except EditedMeanwhile:
+            return "told"
+        return worker
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(edits, slots))
+    assert sorted(results).count("told") == 1
+    winner = next(result for result in results if result != "told")
+    assert [worker for worker in desk.held(rota) if worker] == [winner] * 7
 
 
 def test_edits_are_taken_back_one_by_one(desk: Desk) -> None:

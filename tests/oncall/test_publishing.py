@@ -1,9 +1,11 @@
 """Publishing: what speaks against it, who answers for it, what changes for whom, and who is told – once each."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -170,3 +172,21 @@ def test_the_calendar_that_changed_since_is_noticed(desk: Desk) -> None:
     desk.oncall.rules.apply(replace(desk.oncall.rules.current(), patterns=patterns), "test")
     with pytest.raises(Refused, match=r"1 duty period of the calendar not in the draft\. Make a new draft"):
         desk.rotas.publish(rota.number, "dov")
+
+
+def test_a_rota_that_is_published_twice_at_once_is_published_once(desk: Desk) -> None:
+    """Two coordinators press the button together: one publication, one text each, and one of the two is told."""
+    rota = desk.filled(1)
+    together = Barrier(2)
+
+    def publishes(by: str) -> int:
+        together.wait(timeout=30)
+        try:
+            return len(desk.rotas.publish(rota.number, by).told)
+        except Refused:
+            return 0
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(publishes, ("dov", "bo"))) == [0, 3]
+    assert {len(theirs) for theirs in desk.texts().values()} == {1}
+    assert len(desk.serving(rota)) == 7
