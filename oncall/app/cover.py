@@ -73,6 +73,15 @@ class Cover:
 
         return self._at.write(use_case)
 
+    def replace(self, holder: str, worker: str, start: datetime, end: datetime, by: str, reason: str) -> Sequence[Duty]:
+        """An override: `worker` serves instead of `holder` in [start, end), whatever rule stands against it.
+
+        Raises Invalid without a reason, or where the holder has not exactly one duty then.
+        """
+        return self._at.write(
+            lambda moment: filling.impose(moment, _held_by(moment, holder, start, end), worker, by, reason)
+        )
+
     def withdraw(self, opening_id: str, by: str) -> Opening:
         """Cover is not needed any more. Raises NotOpen."""
 

@@ -69,6 +69,25 @@ def take(terminal: Terminal, opening: str, worker: str, override: str) -> None:
     click.echo(f"{worker} has it from {when(filled.filled_from, terminal.zone)}. Everybody concerned is told.")
 
 
+@cover.command(name="replace")
+@click.argument("holder")
+@click.argument("worker")
+@_FROM
+@_TO
+@click.option("--reason", required=True, help="Why; kept with the change, under your name.")
+@pass_terminal
+def override(terminal: Terminal, holder: str, worker: str, start: str, end: str, reason: str) -> None:
+    """WORKER serves instead of HOLDER in these hours.
+
+    An override: nobody is asked, both are told, and a rule that stands against it is recorded as broken.
+    """
+    zone = terminal.zone
+    since, until = written_instant("--from", start, zone), written_instant("--to", end, zone)
+    had, gets = terminal.worker(holder).id, terminal.worker(worker).id
+    rows = terminal.oncall.cover.replace(had, gets, since, until, BY, reason)
+    click.echo(f"{worker} has it. To undo it: " + ", ".join(f"oncall duties cancel {row.id}" for row in rows))
+
+
 @cover.command()
 @click.argument("opening")
 @pass_terminal

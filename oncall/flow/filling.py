@@ -7,8 +7,8 @@ have been swapped away, or somebody may have been put on it.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from oncall.domain.covering import Opening, OpeningReason, OpeningState
-from oncall.domain.errors import NotOpen
+from oncall.domain.covering import Opening, OpeningReason, OpeningState, Stint
+from oncall.domain.errors import Invalid, NotOpen
 from oncall.domain.event import EventKind
 from oncall.domain.page import Priority
 from oncall.domain.question import Question, QuestionKind
@@ -16,6 +16,7 @@ from oncall.domain.texts import cover as words
 from oncall.flow import allowing, concerned, covering, notices, standing_in, stints
 from oncall.flow.checking import may_serve
 from oncall.flow.moment import Moment
+from rota.model import Duty
 
 
 def volunteered(moment: Moment, question: Question) -> str:
@@ -105,3 +106,25 @@ def fill(
         notices.tell(moment, worker, own, priority=Priority.ANSWER)
     concerned.tell_both(moment, ahead, text, besides=[worker, by, *before])
     return filled
+
+
+def impose(moment: Moment, stint: Stint, worker: str, by: str, reason: str) -> tuple[Duty, ...]:
+    """Have somebody serve instead of whoever does, by a person's decision. The rows, whose cancelling is the undo.
+
+    A rule that stands against it is broken by that person's name, and kept with the reason. Raises Invalid without one.
+    """
+    if not reason.strip():
+        raise Invalid.at("reason", "it is empty", "Say why; it is kept with the change")
+    moment.tx.duties.alone()
+    rules = [each.rule.value for each in may_serve(moment, moment.tx.people.get(worker).id, stint)]
+    before = {each.worker for each in stints.holders(moment, stint)} - {worker}
+    rows = stints.lay(moment, stint, stints.given_to(stint, worker), by, reason, imposed=True)
+    moment.record(EventKind.DUTY_OVERRIDDEN, by, None, worker, duty=rows[0].id, rules=" ".join(rules) or None)
+    post, span = stints.post_of(moment, stint), stints.span_of(moment, stint)
+    if by != worker:
+        notices.tell(moment, worker, words.imposed(post=post, span=span, sender=moment.sender))
+    text = words.replaced(post=post, span=span)
+    for callee in sorted(before - {by}):
+        notices.tell(moment, callee, text)
+    concerned.tell_both(moment, stint, text, besides=[worker, by, *before])
+    return rows

@@ -7,7 +7,7 @@ on; a later one is shown as the gap that it is until somebody is named for it.
 from datetime import timedelta
 
 from oncall.domain.contact import ContactState
-from oncall.domain.covering import OpeningReason, SwapState
+from oncall.domain.covering import OpeningReason, Stint, SwapState
 from oncall.domain.event import EventKind
 from oncall.domain.person import DESK
 from oncall.domain.texts import cover
@@ -53,8 +53,20 @@ def _give_up_duties(moment: Moment, worker_id: str, by: str) -> None:
     if duties := moment.tx.duties.leave(worker_id, moment.at):
         moment.record(EventKind.DUTY_CANCELLED, by, None, worker_id, count=duties)
     for stint in ahead:
-        covering.open_up(moment, stint, worker_id, OpeningReason.LEFT, by)
+        covering.open_up(moment, stint, _again(moment, stint, worker_id), OpeningReason.LEFT, by)
     if ahead:
         first = ahead[0]
         post, span = stints.post_of(moment, first), stints.span_of(moment, first)
         concerned.tell_both(moment, first, cover.left(post=post, span=span, count=len(ahead)), about=[worker_id])
+
+
+def _again(moment: Moment, stint: Stint, worker_id: str) -> str:
+    """Whose it is now. Where nobody stands above, what the leaver had taken from a colleague is that colleague's again,
+    who must hear so; else it was the leaver's, who holds nothing any more."""
+    if standing_in.is_vacant(moment, stint, worker_id):
+        return worker_id
+    before = sorted({each.worker for each in stints.holders(moment, stint)})
+    text = cover.yours_again(post=stints.post_of(moment, stint), span=stints.span_of(moment, stint))
+    for callee in before:
+        notices.tell(moment, callee, text)
+    return before[0]

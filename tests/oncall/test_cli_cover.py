@@ -52,6 +52,20 @@ def test_cover_from_asking_to_taking(shell: Shell) -> None:
     assert "left" in shell.ok("cover", "list")
 
 
+def test_an_override_is_told_recorded_and_undone(shell: Shell) -> None:
+    """The coordinator puts A3 on A1's night, and takes it back; without a reason, or for hours A1 does not have, no."""
+    assert "Say why" in shell.refused("cover", "replace", "A1", "A3", *HOURS, "--reason", " ")
+    assert "they hold no duty" in shell.refused("cover", "replace", "A2", "A3", *HOURS, "--reason", "x")
+    said = shell.ok("cover", "replace", "A1", "A3", *HOURS, "--reason", "agreed by telephone")
+    undo = said.split("To undo it: ")[1].strip().split(", ")
+    assert len(undo) == 3
+    listed = shell.ok("duties", "list", "--from", f"{FIRST} 00:00")
+    assert "A3" in listed
+    for command in undo:
+        shell.ok(*command.split()[1:])
+    assert " A3 " not in shell.ok("duties", "list", "--from", f"{FIRST} 00:00")
+
+
 def test_a_swap_settled_on_behalf_of_both(shell: Shell) -> None:
     """The coordinator writes down what two said by telephone; a swap that is settled cannot be settled again."""
     swap = shell.ok("swap", "offer", "A1", *HOURS, "--taker", "A3").splitlines()[-1]

@@ -177,6 +177,13 @@ def test_an_eight_against_which_a_rule_stands_is_the_supervisors_to_decide_by_ke
     assert EventKind.DUTY_OVERRIDDEN in recorded(autumn, opening)
 
 
+def test_the_supervisors_key_over_the_wire(wired: World) -> None:
+    """The same story with the call, its key and every text through the carrier's own document."""
+    wired.at("2026-10-20 12:00")
+    week(wired, "2026-10-19", primary="A2")
+    test_an_eight_against_which_a_rule_stands_is_the_supervisors_to_decide_by_key(wired)
+
+
 def test_what_the_supervisor_does_not_allow_is_offered_on(autumn: World) -> None:
     """3: the volunteer hears a kind no, and the duty is still open."""
     opt_in(autumn, "A5")
@@ -204,6 +211,24 @@ def test_a_coordinator_may_name_somebody_with_a_reason_where_a_rule_stands_again
     autumn.phone("A5").expects_text("CONFIRMED, Larkspur primary is YOURS Sun 25 Oct 08:00")
     mentioned(autumn, "A2", "AS2")
     assert EventKind.DUTY_OVERRIDDEN in recorded(autumn, opening)
+
+
+def test_an_override_serves_at_once_and_everybody_concerned_is_told(autumn: World) -> None:
+    """Tuesday 18:00: A5 is put on the rest of tonight although a rule stands against it. It is so from that minute in
+    every service line, both are told, and cancelling the rows is the undo."""
+    plans(autumn, "A5", "primary", "2026-10-21 10:00", "2026-10-21 12:00", kind="desk")
+    autumn.at("2026-10-20 18:00")
+    start, end = autumn.instant("2026-10-20 18:00"), autumn.instant("2026-10-21 08:00")
+    rows = autumn.oncall.cover.replace("A2", "A5", start, end, "dov", "A2's car is dead")
+    autumn.settle()
+    autumn.phone("A5").expects_text("CHANGED, Larkspur primary is YOURS Tue 20 Oct 18:00 to Wed 21 Oct 08:00")
+    for told in (autumn.phone("A2"), autumn.phone("AS2"), autumn.desk("intake")):
+        told.expects_text("CHANGED, somebody else has Larkspur primary Tue 20 Oct 18:00")
+    assert primary_at(autumn, "2026-10-20 18:00") == "A5"
+    assert {row.line for row in rows} == {line.id for line in autumn.rules.service_lines}
+    for row in rows:
+        autumn.oncall.duty.cancel(row.id, "dov")
+    assert primary_at(autumn, "2026-10-20 20:00") == "A2"
 
 
 def test_cover_that_is_not_needed_any_more_changes_nothing(autumn: World) -> None:

@@ -231,6 +231,26 @@ def open_duty(*, post: str, span: str, holder: str) -> str:
     return squeeze(lambda post: f"ROTA: cover is sought for {post} {span}. {holder} has it meanwhile", post)
 
 
+def yours_again(*, post: str, span: str) -> str:
+    """To a worker whose duty somebody had taken over who has left the agency."""
+    return squeeze(
+        lambda post: f"ROTA: {post} {span} is YOURS AGAIN: whoever had taken it has left. Cover is being sought", post
+    )
+
+
+def imposed(*, post: str, span: str, sender: Sender) -> str:
+    """To whoever is put on a duty by a person's decision, and was not asked."""
+    return squeeze(
+        lambda post: f"ROTA: CHANGED, {post} is YOURS {span}, by a coordinator's decision. Can't? Ring {sender.phone}",
+        post,
+    )
+
+
+def replaced(*, post: str, span: str) -> str:
+    """To whoever had it until then, and to coordinator and supervisor."""
+    return squeeze(lambda post: f"ROTA: CHANGED, somebody else has {post} {span}, by a coordinator's decision", post)
+
+
 def left(*, post: str, span: str, count: int) -> str:
     """To coordinator and supervisor: a colleague has left, and so many duties need somebody; the first of them."""
     return squeeze(
