@@ -1,6 +1,6 @@
 """What it would cost that somebody else holds a slot: the exact change, without pricing the whole rota again."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from rota.book import Book, Unit
@@ -41,6 +41,11 @@ class Exchange:
         self._curves = curves(book.problem)
         self._published = {each.slot: each.worker for each in book.problem.published}
         self._joint = book.problem.needs_together
+        self._pairs: dict[str, list[tuple[str, str]]] = {}
+        for slot, place in book.place.items():
+            if place.slot.block_with is not None:
+                for each in (slot, place.slot.block_with):
+                    self._pairs.setdefault(each, []).append((slot, place.slot.block_with))
         self._periods = {period.id: period for period in book.problem.periods}
 
     def candidate(self, slot: str, worker: str) -> Candidate:
@@ -89,7 +94,10 @@ class Exchange:
     def _shared(self, unit: Unit, holders: Mapping[str, str]) -> int:
         """Missing skills of the periods concerned, and pairs that are split."""
         mine, prices = set(unit.slots), self.book.problem.prices
-        now = {slot: worker for slot, worker in self.holder.items() if slot not in mine} | dict(holders)
+
+        def now(slot: str) -> str | None:
+            return holders.get(slot) if slot in mine else self.holder.get(slot)
+
         cost = 0
         concerned = {self.book.place[slot].period.id for slot in unit.slots}
         for period in concerned:
@@ -98,13 +106,10 @@ class Exchange:
         for joint in self._joint:
             if concerned & {*joint.periods}:
                 cost += prices.missing_skill * self._short(joint.skill, joint.count, joint.periods, now)
-        for slot, place in self.book.place.items():
-            partner = place.slot.block_with
-            if partner is not None and mine & {slot, partner}:
-                cost += prices.split_weekend * (now.get(slot) != now.get(partner))
-        return cost
+        pairs = {pair for slot in mine for pair in self._pairs.get(slot, ())}
+        return cost + prices.split_weekend * sum(now(one) != now(other) for one, other in pairs)
 
-    def _short(self, skill: str, count: int, periods: Iterable[str], now: Mapping[str, str]) -> int:
-        slots = [slot.id for period in periods for slot in self._periods[period].slots]
-        people = {now[slot] for slot in slots if slot in now}
+    def _short(self, skill: str, count: int, periods: Iterable[str], now: Callable[[str], str | None]) -> int:
+        slots = (slot.id for period in periods for slot in self._periods[period].slots)
+        people = {who for slot in slots if (who := now(slot)) is not None}
         return max(0, count - sum(skill in self.book.person[worker].skills for worker in people))

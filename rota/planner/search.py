@@ -34,6 +34,9 @@ def search(
     """(holders, cost) of the best rota found from `start`. `done` tells from the tries what part is over, 1 = end."""
     board = set_up(table, seed, start)
     unit = _usual(board)
+    if board[2 * Region.FREE + 1] > 0:
+        # Where there was no time to prove cover, a moment is enough to fill most of what is empty.
+        anneal(board, _CHUNK, unit * cooling.cold, unit * cooling.cold)
     tries, part = 0, done(0)
     while part < 1.0 and board[2 * Region.FREE + 1] > 0:
         before, tries = part, tries + _CHUNK
