@@ -21,7 +21,8 @@ def write(table: Path, rows: Sequence[Sequence[str]]) -> None:
     """Write a table with every summary of a calendar."""
     with table.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(rows)
+    listed = several(len(rows) - 1, "summary", "summaries")
     click.echo(
-        f"{table.name} now lists {several(len(rows) - 1, 'summary', 'summaries')} with what could be read out of them. Fill in the rest; "
-        "'-' as the worker leaves entries out. Then give the command again. Nothing was stored."
+        f"{table.name} now lists {listed} with what could be read out of them. Fill in the rest; '-' as the worker "
+        "leaves entries out. Then give the command again. Nothing was stored."
     )
