@@ -226,3 +226,14 @@ def test_a_test_page_on_request(site: Site) -> None:
     press(ada, f"/people/{ADA}/answer", question=asked.id, digit="5")
     assert "Something last came back from your phone" in ada.get("/me").text
     assert post(site.signed_in(worker=BO), f"/people/{ADA}/test", {}, form="/me").status_code == 403
+
+
+def test_whoever_wants_to_be_asked_for_open_duties_says_so(site: Site) -> None:
+    """Bo opts in with one press and out with another; the notice has the undo."""
+    bo = site.signed_in(worker=BO)
+    assert "You are not asked by text for open duties" in bo.get("/me").text
+    page = press(bo, f"/people/{BO}/offers", wanted="yes").text
+    assert site.oncall.staffing.terms(BO).takes_offers
+    assert "Offered by text" in page
+    press(bo, f"/people/{BO}/offers", wanted="")
+    assert not site.oncall.staffing.terms(BO).takes_offers

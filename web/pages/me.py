@@ -5,6 +5,7 @@ their behalf under their own name.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -101,6 +102,7 @@ def _page(worker: Worker) -> str:
         next=[each for each in duties if each.start > looking.at],
         asked=own.asked(worker.id),
         offers=own.offers(worker, looking),
+        takes_offers=staffing.terms(worker.id).takes_offers,
         swaps=own.swaps(worker.id, looking),
         looking=looking,
         absences=staffing.absences(
@@ -178,6 +180,19 @@ def take(worker: Worker) -> None:
     why = request.form.get("override", "").strip() if may_plan() else ""
     current.oncall().cover.take(request.form.get("opening", ""), worker.id, acting(), why)
     said("It is yours from the next five-minute mark on. Coordinator and supervisor are told.")
+
+
+@act("offers")
+def offers(worker: Worker) -> None:
+    """Whether they are asked by text for open duties: nobody is who did not say so."""
+    staffing, wanted = current.oncall().staffing, request.form.get("wanted") == "yes"
+    staffing.set_terms(replace(staffing.terms(worker.id), takes_offers=wanted), acting())
+    undoable(
+        "Open duties are offered by text from now on." if wanted else "No open duties are offered by text any more.",
+        url_for("me.offers", worker_id=worker.id),
+        "Undo",
+        wanted="" if wanted else "yes",
+    )
 
 
 @act("withdraw")
