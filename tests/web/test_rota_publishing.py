@@ -144,3 +144,19 @@ def test_a_shared_calendar_is_shown_once(site: Site) -> None:
     assert post(ada, "/calendars/add", {"kind": "gaps", "area": ""}, form="/me").status_code == 403
     post(dov, "/calendars/revoke", {"feed": feed.id}, form="/rota")
     assert not site.oncall.feeds.all()
+
+
+def test_publishing_at_night_asks_why_people_are_woken(site: Site) -> None:
+    """It is one in the morning, and the rota begins in two months: nothing is late, and yet a reason is asked for."""
+    made, dov = draft(site, filled=True, first=FIRST.replace(month=12, day=14)), site.signed_in("coordinator")
+    path = f"/rota/{made.number}/publish"
+    page = dov.get(path).text
+    assert "Those concerned sleep at this hour" in page
+    assert 'name="reason"' in page
+    refused = post(dov, path, {"version": str(made.version)}, form=path)
+    assert refused.status_code == 409
+    done = post(dov, path, {"version": str(made.version), "reason": "The old plan is gone"}, form=path)
+    assert done.status_code == 303
+    site.clock.move(minutes=12 * 60)
+    other = draft(site, filled=True, first=FIRST.replace(month=12, day=28))
+    assert "sleep at this hour" not in dov.get(f"/rota/{other.number}/publish").text
