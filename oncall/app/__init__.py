@@ -6,9 +6,9 @@ inside is `oncall.flow`. The values below are what callers give and get.
 
 from oncall.app.access import ROLES, PageLink, request_digest
 from oncall.app.contacts import BoardView, ContactView
-from oncall.app.duty import Post
 from oncall.app.health import Readiness
 from oncall.app.oncall import Oncall
+from oncall.app.posts import Post
 from oncall.domain.line import RungIn
 from oncall.flow.answering import Answered
 from oncall.flow.exporting import as_csv, as_workbook
