@@ -8,7 +8,7 @@ from oncall.domain.tonight import Checked, Hole, NightSheet, Unanswered
 from oncall.flow import starting
 from oncall.flow.moment import Moment
 from oncall.flow.tonight import posting, timetable, trials
-from oncall.flow.tonight.checks import checked
+from oncall.flow.tonight.checks import absent_now, checked
 from oncall.flow.tonight.holes import holes
 from oncall.flow.tonight.sheet import sheet_of
 from oncall.store.running import Job
@@ -28,13 +28,17 @@ class Tonight:
         self._kept: tuple[tuple[object, ...], datetime, Sequence[Hole]] | None = None
 
     def checks(self, ahead: timedelta | None = None) -> Sequence[Checked]:
-        """Every duty that begins within that time (default: as long as the rules look ahead), as it is now."""
+        """Every duty that runs, or begins within that time (default: as long as the rules look ahead), as it is now."""
 
         def use_case(moment: Moment) -> Sequence[Checked]:
             planning = moment.rules.planning
             return checked(moment, moment.at, moment.at + (ahead or timedelta(hours=planning.preflight_hours)))
 
         return self._at.read(use_case)
+
+    def absent(self) -> frozenset[str]:
+        """Who holds a duty now and is entered as absent. They are paged all the same, and would not answer."""
+        return self._at.read(absent_now)
 
     def gaps(self) -> Sequence[Hole]:
         """Holes of as many days as the rules look ahead, by their start."""

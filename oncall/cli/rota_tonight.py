@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--all", "everything", is_flag=True, help="Duties without a fault as well.")
 @pass_reader
 def tonight(terminal: Terminal, hours: int | None, everything: bool) -> None:
-    """Say what is wrong with the duties that begin next.
+    """Say what is wrong with the duties that run or begin next.
 
     A line a duty: who holds it, and whatever would keep pages from them. Then the hours of the coming
     days that nobody has. Workers are named by the agency's own ids.
@@ -38,7 +38,7 @@ def tonight(terminal: Terminal, hours: int | None, everything: bool) -> None:
     wrong = [duty for duty in checks if duty.faults or everything]
     ahead = hours or rules.planning.preflight_hours
     faulty = sum(bool(duty.faults) for duty in checks)
-    click.echo(f"Duties that begin within {ahead} hours: {len(checks)}, with faults: {faulty}.")
+    click.echo(f"Duties that run, or begin within {ahead} hours: {len(checks)}, with faults: {faulty}.")
     header = ("begins", "ends", "where", "who", "last test", "faults")
     table(header, list(_duties(wrong, rules, ids)))
     asked = product.tonight.unanswered()

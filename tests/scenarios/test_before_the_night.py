@@ -8,6 +8,7 @@ import pytest
 from oncall.domain.event import EventKind
 from oncall.domain.person import DestinationState
 from oncall.domain.staffing import Absence, AbsenceKind
+from oncall.engine.diagnosis import Weight, of_next_duties
 from tests.world import World
 from tests.world_evening import LARKSPUR, Evening
 
@@ -99,6 +100,25 @@ def test_leave_over_the_duty_and_a_backup_that_is_the_same_person_count_as_two_t
     ]
     found = {(duty.position, kind.value) for duty in evening.world.oncall.tonight.checks() for kind in duty.faults}
     assert found == {("primary", "absent"), ("primary", "no backup"), ("supervisor", "absent")}
+
+
+def test_a_duty_that_runs_is_looked_over_as_well(evening: Evening) -> None:
+    """A1 holds the weeks, is on leave since an hour ago, and has nobody but herself above her. What has begun is told
+    by no text of its own: it stands on Tonight, and with the doctor, until it is mended."""
+    evening.night("A1", "2026-11-23 08:00", "2026-11-24 08:00", "supervisor")
+    away(evening, "A1", "2026-11-23 07:30", "2026-11-24 08:00")
+    found = {(duty.position, kind.value) for duty in evening.world.oncall.tonight.checks() for kind in duty.faults}
+    assert found == {("primary", "absent"), ("primary", "no backup"), ("supervisor", "absent")}
+    assert evening.world.oncall.tonight.absent() == {"A1"}
+    [absent, alone] = of_next_duties(evening.world.oncall.tonight.checks(), 24)
+    assert (absent.weight, alone.weight) == (Weight.BAD, Weight.LOOK)
+
+
+def test_leave_that_is_over_says_nothing_of_the_duty_that_still_runs(evening: Evening) -> None:
+    """A1 was ill on Sunday and is back: the duty of weeks that they hold is as it should be."""
+    away(evening, "A1", "2026-11-22 07:30", "2026-11-23 08:00")
+    assert [duty.position for duty in evening.world.oncall.tonight.checks() if duty.faults] == []
+    assert evening.world.oncall.tonight.absent() == frozenset()
 
 
 def test_whoever_has_answered_no_test_for_a_fortnight_is_told(evening: Evening) -> None:

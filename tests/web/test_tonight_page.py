@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, ViewportSize, expect
 
 from oncall.domain.person import DestinationState
 from oncall.domain.question import Question, QuestionKind
+from oncall.domain.staffing import Absence, AbsenceKind
 from rota.model import Duty, DutySource
 from tests.web.looked_at import faults
 from tests.web.served import DESK, PHONE, served, somebody
@@ -139,6 +140,28 @@ def test_now_says_who_has_not_confirmed_and_what_that_means(site: Site) -> None:
     assert post(browser, "/tonight/confirm", {"worker": ADA}, form="/").status_code == 404
 
 
+def test_a_holder_who_is_absent_is_seen_while_their_duty_runs(site: Site) -> None:
+    """Ada's leave was entered over the duty she holds since yesterday: nobody may read that nothing is wrong."""
+    browser = site.signed_in("coordinator")
+    assert "Absent" not in browser.get("/").text
+    leave = Absence(
+        id="leave",
+        worker=ADA,
+        kind=AbsenceKind.SICK,
+        start=NIGHT - timedelta(hours=1),
+        end=NIGHT + timedelta(hours=4),
+        made_at=NIGHT,
+    )
+    with site.database.write() as tx:
+        tx.staffing.add_absence(leave, "test")
+    assert "Absent</span> as entered, and paged all the same: find cover" in browser.get("/").text
+    page = browser.get("/tonight").text.partition("Night sheet,")[0]
+    assert "is absent for a part of it" in page
+    assert "Nothing is wrong" not in page
+    site.clock.move_to(NIGHT + timedelta(hours=5))
+    assert "is absent for a part of it" not in browser.get("/tonight").text
+
+
 def test_the_numbers_for_machines_name_positions_and_no_area(site: Site) -> None:
     """Seconds and count by position, and whether somebody was named to hold them."""
     text = site.browser().get("/metrics").text
@@ -162,5 +185,5 @@ def test_everybody_can_use_it_and_only_the_sheet_is_printed(site: Site, chromium
             page.goto("/tonight")
             page.emulate_media(media="print")
             expect(page.get_by_role("navigation")).to_be_hidden()
-            expect(page.get_by_text("Duties that begin within")).to_be_hidden()
-            expect(page.get_by_text("Ines Castellan").first).to_be_visible()
+            expect(page.get_by_text("Duties that run, or begin within")).to_be_hidden()
+            expect(page.get_by_role("region", name="Night sheet").get_by_text("Ines Castellan").first).to_be_visible()

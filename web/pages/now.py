@@ -49,6 +49,7 @@ class Shown:
     busy_until: datetime | None
     seen_at: datetime | None
     unconfirmed: bool
+    absent: bool
 
 
 @blueprint.get("/")
@@ -73,7 +74,8 @@ def shown() -> Mapping[str, object]:
     found = current.oncall().duty.now()
     on_duty = [post.answer.worker for post in found if isinstance(post.answer, OnDuty)]
     seen, silent = current.oncall().tonight.last_seen(on_duty), current.oncall().tonight.unconfirmed(on_duty)
-    posts = [(post.line, _shown(post, at, seen, silent)) for post in found]
+    absent = current.oncall().tonight.absent()
+    posts = [(post.line, _shown(post, at, seen, silent, absent)) for post in found]
     ahead = list(tonight.shown_gaps(current.oncall().tonight.gaps(), names))
     lines = {line.id: line.name for line in rules.service_lines}
     return {
@@ -99,7 +101,9 @@ def _by_line(posts: Sequence[tuple[str, Shown]], names: Mapping[str, str]) -> Se
     return [(", ".join(lines), held) for held, lines in found.items()]
 
 
-def _shown(post: Post, at: datetime, seen: Mapping[str, datetime], silent: Collection[str]) -> Shown:
+def _shown(
+    post: Post, at: datetime, seen: Mapping[str, datetime], silent: Collection[str], absent: Collection[str]
+) -> Shown:
     answer = post.answer
     until = None if isinstance(answer, Gap) else answer.until
     # The roster is looked at two days ahead: beyond that, nobody's name means only that it was not looked.
@@ -117,6 +121,7 @@ def _shown(post: Post, at: datetime, seen: Mapping[str, datetime], silent: Colle
         busy_until=post.busy_until,
         seen_at=seen.get(answer.worker) if isinstance(answer, OnDuty) else None,
         unconfirmed=isinstance(answer, OnDuty) and answer.worker in silent,
+        absent=isinstance(answer, OnDuty) and answer.worker in absent,
     )
 
 

@@ -1,4 +1,4 @@
-"""Tonight: what is wrong with the duties that begin next, the gaps ahead, and the night sheet, to be printed."""
+"""Tonight: what is wrong with the duties that run or begin next, the gaps ahead, and the night sheet, to be printed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
 """What would keep a page from arriving: small pure functions over facts that somebody else has gathered.
 
 `settings` looks at the process, `keeping` at the store and the clock, `people` at whom the rota asks, `staffing` at
-whom planning could ask, `tonight` at the duties that begin next, `carrier` at Twilio. Each gives `Finding`s; none asks
-anything itself. `oncall doctor` gathers the facts and prints the findings.
+whom planning could ask, `tonight` at the duties that run or begin next, `carrier` at Twilio. Each gives `Finding`s;
+none asks anything itself. `oncall doctor` gathers the facts and prints the findings.
 """
 
 from oncall.engine.diagnosis.carrier import UNSEEN, of_account, of_inbound, of_our_numbers, of_reach, of_rules

@@ -1,4 +1,4 @@
-"""Whether the coming night is ready: duties that begin next, holes that are only held, tests, and the night sheet.
+"""Whether the night is ready: duties that run or begin next, holes that are only held, tests, and the night sheet.
 
 Workers are named by the agency's own ids.
 """
@@ -13,17 +13,17 @@ from rota.said import several
 
 
 def of_next_duties(checks: Sequence[Checked], hours: int) -> Iterator[Finding]:
-    """Duties that begin within so many hours. Gaps, and people whom nothing reaches, are told elsewhere."""
+    """Duties that run now or begin within so many hours. Gaps, and people whom nothing reaches, are told elsewhere."""
     absent = [duty for duty in checks if FaultKind.ABSENT in duty.faults]
     if absent:
-        what = several(len(absent), f"duty within {hours} h is", f"duties within {hours} h are")
+        what = several(len(absent), f"duty now or within {hours} h is", f"duties now or within {hours} h are")
         yield bad(f"{what} held by somebody who is absent then. `oncall rota tonight` says which. Find cover.")
     alone = [duty for duty in checks if FaultKind.NO_BACKUP in duty.faults]
     if alone:
-        what = several(len(alone), f"duty within {hours} h has", f"duties within {hours} h have")
+        what = several(len(alone), f"duty now or within {hours} h has", f"duties now or within {hours} h have")
         yield look(f"{what} nobody else in the position above. `oncall rota tonight` says which. Plan somebody.")
     if checks and not absent and not alone:
-        yield ok(f"Nobody who holds a duty within {hours} h is absent, and each has somebody above.")
+        yield ok(f"Nobody who holds a duty now or within {hours} h is absent, and each has somebody above.")
 
 
 def of_tests(ahead: Ahead, seen: Mapping[str, datetime]) -> Iterator[Finding]:

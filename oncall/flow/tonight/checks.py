@@ -25,6 +25,7 @@ from rota.held import Stretch
 from rota.said import when
 
 PREFLIGHT = "preflight"
+_INSTANT = timedelta(seconds=1)
 _REACH = {
     Reached.NOT: FaultKind.UNREACHABLE,
     Reached.BY_CALL: FaultKind.NO_TEXTS,
@@ -35,9 +36,9 @@ _REACH = {
 def checked(
     moment: Moment, since: datetime, until: datetime, *, begins: Callable[[datetime], bool] | None = None
 ) -> Sequence[Checked]:
-    """Every duty and every gap that begins in [since, until), at an instant for which `begins` if it is given, looked
-    over as it is now, in order of time."""
-    there = [each for each in stretches(moment, since, until) if since <= each.start and _meant(begins, each.start)]
+    """Every duty and every gap in [since, until), those that run at `since` as well, looked over as it is now, in
+    order of time. With `begins`: those alone whose start it is true of."""
+    there = [each for each in stretches(moment, since, until) if _meant(begins, each.start)]
     known = moment.tx.people.several({each.worker for each in there})
     seen = last_seen(moment, known)
     last = max((each.end for each in there), default=until)
@@ -54,9 +55,16 @@ def checked(
             faults=(FaultKind.NOBODY,),
         )
         for hole in holes(moment, until)
-        if since <= hole.start and hole.holder is None and _meant(begins, hole.start)
+        if hole.holder is None and _meant(begins, hole.start)
     ]
     return sorted([*duties, *empty], key=lambda duty: (duty.start, duty.position, duty.area or ""))
+
+
+def absent_now(moment: Moment) -> frozenset[str]:
+    """Who holds a duty at this moment and is entered as absent from it: they would be paged all the same."""
+    now = [each for each in stretches(moment, moment.at, moment.at + _INSTANT) if each.start <= moment.at]
+    away = moment.tx.staffing.absences(moment.at, moment.at + _INSTANT, {each.worker for each in now}) if now else ()
+    return frozenset(each.worker for each in now if _is_absent(moment, each, away))
 
 
 def looked_over_at(moment: Moment, start: datetime) -> tuple[datetime, datetime]:
@@ -163,18 +171,26 @@ def _of_person(moment: Moment, worker: Worker | None, seen_at: datetime | None) 
 
 
 def _of_duty(moment: Moment, stretch: Stretch, away: Sequence[Absence]) -> Iterator[FaultKind]:
-    """What is wrong with this duty alone."""
-    if any(a.worker == stretch.worker and a.bars(stretch.start, stretch.end, stretch.kind) for a in away):
+    """What is wrong with this duty alone, in what is left of it."""
+    if _is_absent(moment, stretch, away):
         yield FaultKind.ABSENT
     if not all(_has_backup(moment, stretch, line) for line in stretch.lines):
         yield FaultKind.NO_BACKUP
 
 
+def _is_absent(moment: Moment, stretch: Stretch, away: Sequence[Absence]) -> bool:
+    """Whether the holder is away for a part of what is left of it: an absence that is over keeps no page from them."""
+    start = max(stretch.start, moment.at)
+    return any(each.worker == stretch.worker and each.bars(start, stretch.end, stretch.kind) for each in away)
+
+
 def _has_backup(moment: Moment, stretch: Stretch, line: str) -> bool:
-    """Whether somebody else, or a desk, answers for the position above when the duty begins. At the top nobody must."""
+    """Whether somebody else, or a desk, answers for the position above when the duty begins, or now if it runs. At
+    the top nobody must."""
     above = moment.rules.duty.above(stretch.position)
     if above is None:
         return True
-    roster = roster_at(moment.tx, moment.rules, line, [stretch.area], stretch.start)
-    answer = who(roster, line, stretch.area, above, stretch.start)
+    at = max(stretch.start, moment.at)
+    roster = roster_at(moment.tx, moment.rules, line, [stretch.area], at)
+    answer = who(roster, line, stretch.area, above, at)
     return not isinstance(answer, Gap) and not (isinstance(answer, OnDuty) and answer.worker == stretch.worker)
