@@ -6,7 +6,7 @@ No value here holds a name: pages and the command line put names in where they a
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from oncall.domain.replacing import Clash
 from oncall.domain.rota import RotaDuty
@@ -116,7 +116,7 @@ class Findings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What somebody holds, added up. `minutes` are elapsed."""
+    """What somebody holds, added up. `minutes` are elapsed; `weekends` are weekends, however many duties they hold."""
 
     duties: int = 0
     minutes: int = 0
@@ -127,22 +127,22 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonChange:
-    """What publishing changes for one worker, counted over what runs and what lies ahead; `ahead` has not begun."""
+    """What publishing changes for one worker, counted over what runs and what lies ahead in the days of the rota."""
 
     worker: str
     before: Tally
     after: Tally
     gained: tuple[Stretch, ...]
     lost: tuple[Stretch, ...]
-    ahead: tuple[Stretch, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """What everybody holds, and what it counts for by worker."""
+    """What everybody holds, what it counts for by worker, and in how many weekends it lies."""
 
     stretches: tuple[Stretch, ...]
     counts: Mapping[str, Counts]
+    weekends: Mapping[str, int]
 
     def of(self, worker: str) -> tuple[Stretch, ...]:
         """What one worker holds, in order of time."""
@@ -156,7 +156,7 @@ class Held:
             duties=len(theirs),
             minutes=round(sum(each.interval.seconds for each in theirs) / 60),
             nights=counts.nights,
-            weekends=counts.weekends,
+            weekends=self.weekends.get(worker, 0),
             holidays=counts.holidays,
         )
 
@@ -166,8 +166,8 @@ class Held:
         return frozenset(each.worker for each in self.stretches)
 
 
-def changes(before: Held, after: Held, at: datetime) -> tuple[PersonChange, ...]:
-    """For whom anything changes at `at` (UTC), by worker."""
+def changes(before: Held, after: Held) -> tuple[PersonChange, ...]:
+    """For whom anything changes, by worker."""
     found = []
     for worker in sorted(before.workers | after.workers):
         old, new = before.of(worker), after.of(worker)
@@ -179,7 +179,6 @@ def changes(before: Held, after: Held, at: datetime) -> tuple[PersonChange, ...]
                 after=after.tally(worker),
                 gained=tuple(each for each in new if _place(each) not in held),
                 lost=tuple(each for each in old if _place(each) not in holds),
-                ahead=tuple(each for each in new if each.start > at),
             )
             found.append(change)
     return tuple(found)

@@ -16,10 +16,11 @@ from rota.calendar import CalendarSlot, calendar
 from rota.held import Stretch, held
 from rota.interval import Interval
 from rota.model import Duty
-from rota.pattern import local_date, local_midnight
+from rota.pattern import days_between, local_date, local_midnight
 from rota.pools import Place
 from rota.problem import Counts
 
+_SATURDAY = 5
 _LONGEST = timedelta(days=8)
 """No slot lasts longer than to the eighth day after the one it is anchored to."""
 
@@ -90,6 +91,24 @@ def total(pieces: Iterable[Piece]) -> Mapping[str, Counts]:
     for piece in pieces:
         sums[piece.worker] += piece.counts
     return sums
+
+
+def weekends(weighing: Weighing, pieces: Iterable[Piece]) -> Mapping[str, int]:
+    """In how many weekends each worker has any duty that counts for one: Saturday and Sunday are one weekend."""
+    found: dict[str, set[date]] = defaultdict(set)
+    for piece in pieces:
+        if piece.counts.weekends and piece.slot is not None:
+            found[piece.worker].update(_saturdays(weighing, piece, piece.slot))
+    return {worker: len(theirs) for worker, theirs in found.items()}
+
+
+def _saturdays(weighing: Weighing, piece: Piece, slot: CalendarSlot) -> Iterator[date]:
+    zone, one = weighing.rules.zone, weighing.weekend(slot)
+    if one is not None:
+        yield one
+    elif slot.long:
+        first, last = local_date(piece.start, zone), local_date(piece.end - timedelta(microseconds=1), zone)
+        yield from (day for day in days_between(first, last) if day.weekday() == _SATURDAY)
 
 
 def _cut(weighing: Weighing, slots: Sequence[CalendarSlot], stretch: Stretch) -> Iterator[Piece]:

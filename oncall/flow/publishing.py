@@ -17,7 +17,7 @@ from oncall.domain.replacing import Replacement, Standing, replacing, uncovered
 from oncall.domain.rota import RotaDuty, RotaState, RotaVersion
 from oncall.domain.texts.rota import rota_changed
 from oncall.flow import drafting, superseding
-from oncall.flow.history import calendar_of, pieces_of, total
+from oncall.flow.history import calendar_of, pieces_of, total, weekends
 from oncall.flow.judging import Judge
 from oncall.flow.moment import Moment
 from oncall.flow.notices import destination, tell
@@ -28,6 +28,7 @@ from rota.pattern import local_date
 from rota.said import when
 
 _LONGEST = timedelta(days=8)  # No duty period lasts longer than to the eighth day after the one it begins on.
+_PLANNED = timedelta(days=800)  # Nothing is planned further ahead: a year of weeks, and holidays of the next.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def propose(moment: Moment, rota: RotaVersion, consent: Consent = NO_CONSENT) ->
     rows = _with_holders(moment, rota, moment.tx.rotas.duties(rota.id), consent)
     standing = _standing(moment, rota, rows)
     replacement = replacing(rows, rota.lines, standing, overrule=consent.overrule)
-    concerned = changes(_ahead(moment, standing.duties), _ahead(moment, replacement.after(standing)), moment.at)
+    concerned = changes(_ahead(moment, standing.duties), _ahead(moment, replacement.after(standing)))
     return Proposal(
         rota=rota,
         rows=rows,
@@ -104,7 +105,8 @@ def publish(moment: Moment, proposal: Proposal, by: str, consent: Consent) -> Pu
     superseding.supersede(moment, published)
     superseding.end_search(moment, proposal.rows, proposal.replacement.made, by)
     _record(moment, proposal, by)
-    told = tuple(change.worker for change in proposal.changes if _tell(moment, change, rota))
+    coming = _coming(moment)
+    told = tuple(change.worker for change in proposal.changes if _tell(moment, change, rota, coming))
     untold = tuple(change.worker for change in proposal.changes if change.worker not in told)
     return Published(rota=published, findings=proposal.findings, changes=proposal.changes, told=told, untold=untold)
 
@@ -152,7 +154,9 @@ def _ahead(moment: Moment, duties: Sequence[Duty]) -> Held:
     ahead = tuple(stretch for stretch in held(duties) if stretch.end > moment.at)
     days = [local_date(each, moment.rules.zone) for stretch in ahead for each in (stretch.start, stretch.end)]
     slots = calendar_of(moment, min(days) - _LONGEST, max(days)) if days else ()
-    return Held(stretches=ahead, counts=total(pieces_of(Weighing(moment.rules), slots, ahead)))
+    weighing = Weighing(moment.rules)
+    pieces = tuple(pieces_of(weighing, slots, ahead))
+    return Held(stretches=ahead, counts=total(pieces), weekends=weekends(weighing, pieces))
 
 
 def _findings(
@@ -239,15 +243,27 @@ def _record(moment: Moment, proposal: Proposal, by: str) -> None:
     moment.record(EventKind.ROTA_PUBLISHED, by, None, proposal.rota.id, **numbers)
 
 
-def _tell(moment: Moment, change: PersonChange, rota: RotaVersion) -> bool:
+def _coming(moment: Moment) -> Mapping[str, Sequence[Stretch]]:
+    """What everybody holds that has not begun, of this rota and of all others, in order of time."""
+    lines = [line.id for line in moment.rules.service_lines]
+    duties = [duty for line in lines for duty in moment.tx.duties.of_line(line, moment.at, moment.at + _PLANNED)]
+    found: dict[str, list[Stretch]] = {}
+    for stretch in held(duties):
+        if stretch.start > moment.at:
+            found.setdefault(stretch.worker, []).append(stretch)
+    return found
+
+
+def _tell(moment: Moment, change: PersonChange, rota: RotaVersion, coming: Mapping[str, Sequence[Stretch]]) -> bool:
     """One text; False for whom none reaches."""
     if destination(moment, change.worker, Channel.SMS) is None:
         return False
-    zone, ahead = moment.rules.zone, next(iter(change.ahead), None)
+    zone, to_come = moment.rules.zone, coming.get(change.worker, ())
+    ahead = to_come[0] if to_come else None
     text = rota_changed(
         new=len(change.gained),
         gone=len(change.lost),
-        to_come=len(change.ahead),
+        to_come=len(to_come),
         place=_place(moment, ahead) if ahead else "",
         from_until=f"{when(ahead.start, zone)} to {when(ahead.end, zone)}" if ahead else "",
         sender=moment.sender,

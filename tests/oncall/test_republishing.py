@@ -17,7 +17,7 @@ from rota.model import Duty, DutySource
 from rota.problem import Solution
 from rota.problemfile import write_solution
 from tests.migrated import migrated_database, migrated_file, postgres_url, sqlite_url
-from tests.oncall.desk import Desk
+from tests.oncall.desk import FIRST, Desk
 
 __all__ = ["migrated_database", "migrated_file", "postgres_url", "sqlite_url"]
 
@@ -57,10 +57,24 @@ def test_a_later_version_replaces_only_what_changes(desk: Desk) -> None:
     a2 = next(change for change in published.changes if change.worker == "A2")
     assert (a2.before.duties, a2.after.duties, a2.before.minutes) == (7, 0, 7530)
     assert a2.before.nights >= 7
-    assert a2.before.weekends == 2
+    assert a2.before.weekends == 1, "Saturday and Sunday are one weekend"
     assert len(desk.texts()["A2"]) == 2
     assert "ROTA: 7 duties gone, none to come. Details: sign in or ring +15075550199" in desk.texts()["A2"]
     assert desk.rotas.view(first.number).rota.state is RotaState.SUPERSEDED
+
+
+def test_the_text_counts_what_other_rotas_gave_as_well(desk: Desk) -> None:
+    """A1 has the first week of January from one rota and another week from the next: the text about the second says
+    how many duties are to come in all, and that the next one is of the first."""
+    first = desk.filled(1, primaries=("A1",))
+    desk.rotas.publish(first.number, "dov")
+    second = desk.filled(1, FIRST + timedelta(weeks=3), primaries=("A1",))
+    desk.rotas.publish(second.number, "dov")
+    next_one = "Next: Larkspur primary, Mon 4 Jan 16:30 to Tue 5 Jan 08:00"
+    assert {text.partition(". Details")[0] for text in desk.texts()["A1"]} == {
+        f"ROTA: you have 7 duties. {next_one}",
+        f"ROTA: 7 duties new, 14 to come. {next_one}",
+    }
 
 
 def test_an_earlier_version_is_restored_as_a_draft(desk: Desk) -> None:
