@@ -4,8 +4,8 @@ Cover is settled first and proved by a solver, group by group; from there a loca
 rota fair, while the solver proves how much better any rota could be. Solver and compiler weigh half a gigabyte and
 take seconds to start, so they are imported by the functions below and only when these are called.
 
-Read in this order: budget, table, groups, coverage (solving, hardmodel), search (annealing, allowed, board), proof
-(wholemodel), planning, repairing, reasons.
+Read in this order: budget, table, filling, groups, coverage (solving, hardmodel), search (annealing, allowed, board),
+proof (wholemodel), planning, repairing, reasons.
 """
 
 from collections.abc import Callable
@@ -33,12 +33,14 @@ def plan(
     returned; `workers` carry out tasks at the same time. `repair` changes as little
     as possible of the published rota and proves it: `extra` tells `changes` and `changes_at_least`.
     A slot that nobody may hold is left empty, with its reason: an infeasible problem is no error.
+    However little time there is, whatever anybody may take beside the rest is given to somebody.
     """
-    watch = Watch(budget, now, should_stop)
+    # The solver is imported before the clock is started: how long that takes is no matter of the problem.
     if repair and problem.published:
         from rota.planner.repairing import Repair
 
-        return Repair(problem, seed, watch, progress).run()
+        return Repair(problem, seed, Watch(budget, now, should_stop), progress).run()
     from rota.planner.planning import Planning
 
+    watch = Watch(budget, now, should_stop)
     return Planning(problem, seed, watch, progress, workers or OneAfterTheOther()).run()

@@ -1,9 +1,12 @@
-"""From who holds what to a solution: checked once more, priced exactly, with a reason for every empty slot."""
+"""From who holds what to a solution: checked and filled once more, priced exactly, every empty slot with its reason."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
 
 from rota.book import Book, Unit
 from rota.load import cost
+from rota.planner.filling import filled
+from rota.planner.table import NOBODY, Agency, Table
 from rota.problem import Assignment, Solution
 from rota.rules import Breach, Rule, barred, breaches
 
@@ -11,9 +14,10 @@ _MOST_REASONS = 500
 _PINNED = 100_000_000
 
 
-def answer(book: Book, held: Mapping[str, str], *, bound: int, seed: int, seconds: float) -> Solution:
-    """The solution in which each unit is with the worker that `held` names."""
-    given = in_parts(book, lawful(book, held))
+def answer(agency: Agency, held: Mapping[str, str], *, bound: int, seed: int, seconds: float) -> Solution:
+    """The solution in which each unit is with the worker that `held` names, and what they leave open is filled."""
+    book = agency.book
+    given = in_parts(book, _assignments(book, completed(agency, lawful(book, held))))
     priced = cost(book, given)
     return Solution(
         assignments=given,
@@ -26,17 +30,51 @@ def answer(book: Book, held: Mapping[str, str], *, bound: int, seed: int, second
     )
 
 
-def lawful(book: Book, held: Mapping[str, str]) -> tuple[Assignment, ...]:
-    """The assignments in the order of the slots, less any that break a hard rule.
+def lawful(book: Book, held: Mapping[str, str]) -> dict[str, str]:
+    """Unit → worker as in `held`, less as few units as will do where a hard rule is broken, pinned ones last.
 
     The search breaks none, and a test says so; a rota that did all the same must not leave here.
     """
-    given = tuple(
+    kept = dict(held)
+    while broken := _broken(book, kept):
+        # Whatever is in the way of most goes first; of two that are in each other's way, what is cheaper to lose.
+        del kept[min(broken, key=lambda unit: (_is_pinned(book, unit), -broken[unit], _lost(book, unit), unit))]
+    return kept
+
+
+def completed(
+    agency: Agency, held: Mapping[str, str], asked: Mapping[str, Collection[str]] | None = None
+) -> dict[str, str]:
+    """`held`, and somebody for every unit that nobody has and anybody (of those `asked`) may take."""
+    table = Table(agency, agency.book.units, agency.book.person)
+    holders = [table.number.get(held.get(unit.id, ""), NOBODY) for unit in table.free]
+    return dict(table.assignments(filled(table, holders, asked)))
+
+
+def _broken(book: Book, held: Mapping[str, str]) -> Counter[str]:
+    """In how many breaches each unit has a part."""
+    found: Counter[str] = Counter()
+    for breach in breaches(book, _assignments(book, held)):
+        if breach.rule is not Rule.PIN:
+            found.update({book.unit_of[slot].id for slot in breach.slots})
+    return found
+
+
+def _assignments(book: Book, held: Mapping[str, str]) -> tuple[Assignment, ...]:
+    """The assignments in the order of the units."""
+    return tuple(
         Assignment(slot=slot, worker=held[unit.id]) for unit in book.units if unit.id in held for slot in unit.slots
     )
-    while broken := {slot for breach in breaches(book, given) if breach.rule is not Rule.PIN for slot in breach.slots}:
-        given = tuple(each for each in given if each.slot not in broken)
-    return given
+
+
+def _is_pinned(book: Book, unit: str) -> bool:
+    return any(book.unit_of[slot].id == unit for slot in book.pinned)
+
+
+def _lost(book: Book, unit: str) -> int:
+    uncovered = book.problem.prices.uncovered
+    slots = [slot for slot, whole in book.unit_of.items() if whole.id == unit]
+    return sum(uncovered[book.place[slot].slot.position] for slot in slots)
 
 
 def in_parts(book: Book, given: tuple[Assignment, ...]) -> tuple[Assignment, ...]:

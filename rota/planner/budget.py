@@ -74,6 +74,12 @@ class Watch:
         """Wall seconds that are left; very many where only iterations count."""
         return 1e9 if self.budget.seconds is None else self.budget.seconds - self.spent
 
+    def uncounted(self, work: Callable[[], object]) -> None:
+        """Do what no budget is meant for, such as preparing the machine code: the time that it takes is given back."""
+        before = self._now()
+        work()
+        self.began += self._now() - before
+
     def part(self, seconds: float, cut: int = 1) -> Callable[[int], float]:
         """Tells from the number of tries what part of a search is over: by the clock since it began, or by count.
 

@@ -38,12 +38,13 @@ def cover(table: Table, effort: Effort, start: Sequence[int] = ()) -> Cover:
     hard.hint(holders)
     # Cores, and no linear programmes: a gap is proved by the few rules that collide, not by averages.
     answer = solve(hard.model, effort, optimize_with_core=True, linearization_level=0, cp_model_probing_level=0)
-    if answer is None:
-        return Cover(holders=tuple(holders), cost=_all_missing(hard, holders), bound=0)
-    return Cover(holders=hard.holders(answer), cost=answer.cost, bound=answer.bound)
+    # The solver may say more than its answer really costs, and in too little time find worse than where it began.
+    found = [tuple(holders)] if answer is None else [hard.holders(answer), tuple(holders)]
+    best = min(found, key=lambda each: _cost(hard, each))
+    return Cover(holders=best, cost=_cost(hard, best), bound=answer.bound if answer else 0)
 
 
-def _all_missing(hard: HardModel, holders: Sequence[int]) -> int:
+def _cost(hard: HardModel, holders: Sequence[int]) -> int:
     values = hard.values(holders)
     prices = {unit: hard.table.price(hard.table.units[unit]) for unit in hard.empty}
     missing = hard.table.book.problem.prices.missing_skill

@@ -6,11 +6,12 @@ is returned holds every hard rule, however early the planning was stopped.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 
 from rota.book import Book
-from rota.planner.answer import answer
+from rota.planner.answer import answer, completed
 from rota.planner.budget import Progress, Spread, Watch
 from rota.planner.coverage import Cover, cover
 from rota.planner.groups import divide, together
@@ -28,6 +29,12 @@ _SMALL = 200
 
 _LEAST = 2.0
 """Seconds that the cover of a group is given even when half of the time is over."""
+
+_LEAST_WORK = 1.0
+"""Counted work that it is given even when these seconds go by without any, as on a machine that is very busy."""
+
+_LATEST = 45.0
+"""Seconds beyond the budget after which no cover is given anything any more: somebody waits for an answer."""
 
 Apply = Callable[[], None]
 
@@ -54,32 +61,46 @@ class Planning:
     def run(self) -> Solution:
         """Plan until the budget is spent, somebody says stop, or there is nothing left to do."""
         numbers = range(len(self.groups))
-        # The compiler takes seconds, which groups that the solver settles by itself need not wait for.
-        compiling = [] if all(self._is_small(number) for number in numbers) else [_compile]
-        self._do("cover", [*compiling, *(partial(self._cover, number) for number in numbers)])
+        self._prepare()
+        self._do("cover", [partial(self._cover, number) for number in numbers])
         for number in numbers:
             if self.missing[number] > self.gaps[number] and self.groups[number].guests:
                 self._do("gaps", [partial(self._close, number)])
         self._do("fairness", list(self._fair()))
         for batch in self._batches():
             self._do("together", [partial(self._weave, number) for number in batch])
-        return answer(self.book, self.held, bound=sum(self.bounds), seed=self.seed, seconds=self.watch.spent)
+        return answer(self.agency, self.held, bound=sum(self.bounds), seed=self.seed, seconds=self.watch.spent)
+
+    def _prepare(self) -> None:
+        """Fill without any search what anybody at home may take, and compile the search outside of the budget.
+
+        Guests come later: what they hold elsewhere would bar them in groups that are planned at the same time.
+        """
+        self._tell("preparing", 0.0)
+        asked = {unit.id: {*group.home} for group in self.groups for unit in group.units}
+        self.held = completed(self.agency, self.held, asked)
+        # The compiler takes seconds, which groups that the solver settles by itself need not wait for.
+        if not self.watch.stopped() and not all(self._is_small(number) for number in range(len(self.groups))):
+            self.watch.uncounted(partial(import_module, "rota.planner.search"))
 
     def _do(self, stage: str, tasks: Sequence[Callable[[], Apply]]) -> None:
         for number, apply in enumerate(self.spread.each(tasks)):
             apply()
-            uncovered = sum(len(unit.slots) for unit in self.book.units if unit.id not in self.held)
-            known = [cost for cost in self.costs if cost is not None]
-            cost = sum(known) if len(known) == len(self.costs) else None
-            done = (number + 1) / len(tasks)
-            self.progress(Progress(stage=stage, done=done, cost=cost, bound=sum(self.bounds), uncovered=uncovered))
+            self._tell(stage, (number + 1) / len(tasks))
+
+    def _tell(self, stage: str, done: float) -> None:
+        uncovered = sum(len(unit.slots) for unit in self.book.units if unit.id not in self.held)
+        known = [cost for cost in self.costs if cost is not None]
+        cost = sum(known) if len(known) == len(self.costs) else None
+        self.progress(Progress(stage=stage, done=done, cost=cost, bound=sum(self.bounds), uncovered=uncovered))
 
     def _cover(self, number: int) -> Apply:
         """Cover one group; where something is missing, see whether guests could have helped."""
         group, table = self.groups[number], self.tables[number]
         # On a machine that is busy with other things, the search needs its time more than the proof does.
         effort = self._effort(max(_LEAST, min(self.watch.left - self._total / 2, 120.0)))
-        found = cover(table, effort, self._holders(table))
+        least = 0.0 if self.watch.left < -_LATEST else _LEAST_WORK
+        found = cover(table, replace(effort, least=least), self._holders(table))
         hopeful = cover(group.hopeful(self.agency), effort) if found.cost and group.guests else found
         self.gaps[number] = hopeful.bound
         bound = hopeful.bound - self.agency.most_wanted(group.units)
@@ -134,7 +155,9 @@ class Planning:
             yield partial(self._prove, number)
 
     def _search(self, number: int, seconds: float) -> Apply:
-        """Search one group for a fair rota, from its cover."""
+        """Search one group for a fair rota, from its cover. Whoever has said stop shall not wait for the compiler."""
+        if self.watch.stopped():
+            return lambda: None
         from rota.planner.search import FROM_COVER, search
 
         table = self.tables[number]
@@ -238,9 +261,3 @@ class Planning:
     def _effort(self, seconds: float, work: float = 30.0) -> Effort:
         exact, stopped = self.watch.is_exact, self.watch.stopped
         return Effort(seconds=seconds, work=work, exact=exact, seed=self.seed, stopped=stopped)
-
-
-def _compile() -> Apply:
-    """Have the search compiled while the solver works."""
-    import_module("rota.planner.search")
-    return lambda: None

@@ -55,7 +55,7 @@ class Repair:
             uncovered = sum(len(unit.slots) for unit in self.book.units if unit.id not in self.held)
             part = (number + 1) / len(hurt)
             self.progress(Progress(stage="repair", done=part, cost=None, bound=None, uncovered=uncovered))
-        found = answer(self.book, self.held, bound=self.bound, seed=self.seed, seconds=self.watch.spent)
+        found = answer(self.agency, self.held, bound=self.bound, seed=self.seed, seconds=self.watch.spent)
         return replace(found, extra={"changes": changes, "changes_at_least": fewest})
 
     def _standing(self) -> Iterator[tuple[str, str]]:

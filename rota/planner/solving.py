@@ -1,7 +1,7 @@
 """Running the solver: with how much effort, when it stops, and what it answers."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
@@ -12,11 +12,13 @@ from ortools.sat.python import cp_model
 class Effort:
     """How much the solver may spend. `exact`: the same answer on any machine, by counting instead of a clock.
 
-    `work` is in the solver's own seconds of counted work; `seconds` are of the wall.
+    `work` is in the solver's own seconds of counted work; `seconds` are of the wall. Of work at least `least` is
+    done, even if it takes longer: on a busy machine seconds may go by with hardly any.
     """
 
     seconds: float
     work: float = 60.0
+    least: float = 0.0
     exact: bool = False
     threads: int = 1
     seed: int = 0
@@ -47,8 +49,18 @@ class _Stopping(cp_model.CpSolverSolutionCallback):
 
 def solve(model: cp_model.CpModel, effort: Effort, **settings: Any) -> Answer | None:
     """The best answer that can be found with that effort; None where not even one was found in time."""
-    if effort.seconds <= 0 or effort.stopped():
-        return None
+    found, work = _run(model, effort, settings) if effort.seconds > 0 else (None, 0.0)
+    if effort.exact or work >= effort.least or (found is not None and found.cost <= found.bound):
+        return found
+    by_work = replace(effort, exact=True, work=effort.least)
+    again, _ = _run(model, by_work, settings)
+    return min((each for each in (again, found) if each), key=lambda each: each.cost, default=None)
+
+
+def _run(model: cp_model.CpModel, effort: Effort, settings: Mapping[str, Any]) -> tuple[Answer | None, float]:
+    """One run of the solver, and the work that it has counted."""
+    if effort.stopped():
+        return None, 0.0
     solver = cp_model.CpSolver()
     parameters = solver.parameters
     parameters.random_seed = effort.seed % (1 << 30)
@@ -64,7 +76,8 @@ def solve(model: cp_model.CpModel, effort: Effort, **settings: Any) -> Answer | 
             setattr(parameters, name, value)
     solver.best_bound_callback = lambda _: solver.stop_search() if effort.stopped() else None
     status = solver.solve(model, _Stopping(effort.stopped))
+    work = float(solver.response_proto.deterministic_time)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return None
+        return None, work
     bound = ceil(solver.best_objective_bound - 1e-6)
-    return Answer(round(solver.objective_value), bound, solver.value)
+    return Answer(round(solver.objective_value), bound, solver.value), work
