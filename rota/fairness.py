@@ -15,7 +15,7 @@ from rota.book import Book
 from rota.problem import CATEGORIES, Assignment, Person, Problem
 from rota.shares import fair_shares, pool_totals
 from rota.totals import loads
-from rota.uneven import why_uneven
+from rota.uneven import Uneven
 
 _FAR = 0.10
 
@@ -102,23 +102,27 @@ class FairnessReport:
         return tuple(standing for standing in self.standings if standing.is_far)
 
 
-def report(problem: Problem, assignments: Iterable[Assignment], *, bound: int | None = None) -> FairnessReport:
-    """The report about this rota."""
+def report(
+    problem: Problem, assignments: Iterable[Assignment], *, bound: int | None = None, priced: int | None = None
+) -> FairnessReport:
+    """The report about this rota. `priced` is what it costs by the question that `bound` belongs to, where that is
+    another one than this problem."""
     from rota.load import cost  # noqa: PLC0415 - the two modules are one subject; `load` is its front door.
 
     given = tuple(assignments)
     book = Book(problem)
     holder = {each.slot: each.worker for each in given}
     before, after = _ratios(problem, None), _ratios(problem, given)
+    price = cost(book, given).total if priced is None else priced
     met = [_wishes_met(book, person, given) for person in problem.workers if person.preferences]
     return FairnessReport(
         balances=tuple(_balances(before, after)),
-        standings=tuple(_standings(book, given)),
+        standings=tuple(_standings(book, given, Uneven(book, given, price, bound))),
         wishes_met=sum(good for good, _ in met),
         wishes=sum(every for _, every in met),
         wishes_spread=_spread([good / every for good, every in met if every]),
         changed=sum(holder.get(each.slot, each.worker) != each.worker for each in problem.published),
-        cost=cost(book, given).total,
+        cost=price,
         bound=bound,
     )
 
@@ -150,9 +154,8 @@ def _balances(before: Ratios, after: Ratios) -> Iterator[Balance]:
                 yield Balance(pool=pool, category=category, before=_spread(earlier), after=_spread(later))
 
 
-def _standings(book: Book, given: Sequence[Assignment]) -> Iterator[Standing]:
+def _standings(book: Book, given: Sequence[Assignment], uneven: Uneven) -> Iterator[Standing]:
     held = loads(book.problem, given)
-    slots = book.held(given)
     usual = {
         (pool, category): _usual(book.problem, pool, category)
         for pool in {person.pool for person in book.problem.workers}
@@ -170,7 +173,7 @@ def _standings(book: Book, given: Sequence[Assignment]) -> Iterator[Standing]:
             fair=each.fair,
             per_fte=off,
             duties=off / usual[each.pool, each.category],
-            why=why_uneven(book, each, load, slots.get(each.worker, ())) if is_far else "",
+            why=uneven.why(each, load) if is_far else "",
         )
 
 

@@ -15,6 +15,9 @@ from rota.problemcheck import check
 CATEGORIES = ("points", "nights", "weekends", "holidays")
 """What is shared out fairly: weighted hours, nights, weekends, holidays."""
 
+CALLED = {"points": "weighted hours", "nights": "nights", "weekends": "weekend duties", "holidays": "holidays"}
+"""What people are told of them. A weekend of two duties counts two: its days are missed, each by itself."""
+
 _NOTHING: Mapping[str, object] = {}
 
 

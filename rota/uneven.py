@@ -1,24 +1,67 @@
-"""Why a worker is above or below their fair share, in one clause: what keeps it from being evened out."""
+"""Why a worker is above or below their fair share, in one clause that is true: what keeps it from being evened out.
 
-from collections.abc import Collection, Iterator
+First it is looked whether anything keeps it at all. A rota that was planned in haste is not "as close as the rules
+allow", and whoever reads that it is plans no better one.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
 from rota.book import Book
-from rota.problem import Period, Person, Slot
-from rota.said import several
+from rota.handing_on import HandingOn
+from rota.problem import Assignment, Period, Person, Slot
+from rota.said import several, when
 from rota.shares import FairShare
 
 _SCARCE = 0.35
 """A skill is scarce in a pool when no more than this part of it has it."""
 
-_OTHERWISE = "as close as the rules, the other categories and cover allow"
+_AS_GOOD = 0.005
+"""What may still be saved of the cost is not worth a word below this."""
 
 
-def why_uneven(book: Book, fair: FairShare, load: int, slots: Collection[str]) -> str:
-    """The strongest reason for which this load is not the fair share. `slots` are those that the worker holds."""
-    person = book.person[fair.worker]
-    reasons = _above(book, person, fair) if load > fair.fair else _below(book, person, slots)
-    return next(reasons, _OTHERWISE)
+class Uneven:
+    """A rota of which it is asked why it is not more even. `cost` and `bound` say how much better one could be."""
+
+    def __init__(self, book: Book, given: Sequence[Assignment], cost: int, bound: int | None) -> None:
+        self._book = book
+        self._slots = book.held(given)
+        self._handing_on = HandingOn(book, given)
+        self._proof = proof(cost, bound)
+
+    def why(self, fair: FairShare, load: int) -> str:
+        """The strongest reason for which this load is not the fair share: what could be mended comes first."""
+        person, is_above = self._book.person[fair.worker], load > fair.fair
+        if could := self._could(fair, is_above=is_above):
+            return could
+        slots = self._slots.get(fair.worker, ())
+        reasons = _above(self._book, person, fair) if is_above else _below(self._book, person, slots)
+        return next(reasons, "") or self._otherwise()
+
+    def _could(self, fair: FairShare, *, is_above: bool) -> str:
+        worker, category, zone = fair.worker, fair.category, self._book.zone
+        if is_above:
+            unit = self._handing_on.from_(worker, category)
+            return f"could be fairer: {when(unit.start, zone)} could go to somebody who has less" if unit else ""
+        unit = self._handing_on.to(worker, category)
+        return f"could be fairer: {when(unit.start, zone)} could come from somebody who has more" if unit else ""
+
+    def _otherwise(self) -> str:
+        if self._handing_on.is_exhausted:
+            return self._proof
+        return f"no single duty in other hands would make the rota better; {self._proof}"
+
+
+def proof(cost: int, bound: int | None) -> str:
+    """What is known of better rotas, in a clause: how much of the cost might still be saved."""
+    if bound is None or bound <= 0 < cost:
+        return "nothing is proved, so a fairer rota may exist"
+    if cost <= bound:
+        return "it is proved that no rota is better as a whole"
+    could = (cost - bound) / cost
+    if could < _AS_GOOD:
+        return f"no rota is better as a whole by more than {could:.1%}"
+    return f"a better rota may exist, for up to {could:.0%} of the cost could still be saved"
 
 
 def _above(book: Book, person: Person, fair: FairShare) -> Iterator[str]:

@@ -1,18 +1,22 @@
 """How load lies on people when a rota is held as it stands: for the page on which it is edited."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oncall.app.workplace import Workplace
 from oncall.domain.errors import Invalid, NotFound
+from oncall.domain.quality import Quality
+from oncall.domain.quality import quality as quality_of
 from oncall.domain.rota import RotaVersion
 from oncall.flow import editing
 from oncall.flow.judging import Judge
 from oncall.flow.moment import Moment
 from oncall.flow.reasoning import answered
 from rota.fairness import FairnessReport, report
+from rota.load import cost
 from rota.planner.reasons import why
-from rota.problem import Assignment, Counts
+from rota.problem import Assignment, Counts, Problem
 from rota.rules import Breach
 from rota.shares import fair_shares
 from rota.totals import loads
@@ -36,10 +40,11 @@ class Carried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RotaFairness:
-    """Everybody among whom the rota is shared out, and the report about it."""
+    """Everybody among whom the rota is shared out, the report about it, and how good it is."""
 
     people: Sequence[Carried]
     report: FairnessReport
+    quality: Quality
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +124,7 @@ def _given(judge: Judge, moment: Moment, rota: RotaVersion, but: frozenset[str] 
 def _fairness(moment: Moment, rota: RotaVersion) -> RotaFairness:
     judge = Judge.of(moment, rota)
     problem, given = judge.book.problem, _given(judge, moment, rota)
-    found = report(problem, given, bound=rota.bound)
+    found, quality = _reported(moment, rota, problem, given)
     after, standings = loads(problem, given), {(each.worker, each.category): each for each in found.standings}
     people = []
     for person in problem.workers:
@@ -135,7 +140,21 @@ def _fairness(moment: Moment, rota: RotaVersion) -> RotaFairness:
                 why=points.why,
             )
         )
-    return RotaFairness(people=people, report=found)
+    return RotaFairness(people=people, report=found, quality=quality)
+
+
+def _reported(
+    moment: Moment, rota: RotaVersion, problem: Problem, given: Sequence[Assignment]
+) -> tuple[FairnessReport, Quality]:
+    """Shares as they are now; cost and bound by the question that the rota was planned from, so that they belong
+    together."""
+    asked = answered(moment, rota.number)
+    price = cost(asked.problem, asked.given)
+    found = report(problem, given, bound=asked.bound, priced=price.total)
+    kept = moment.tx.rotas.report(rota.id)
+    took = json.loads(kept).get("seconds") if kept else None
+    holes = price.parts["uncovered"]
+    return found, quality_of(found, planned=rota.cost, bound=asked.bound, holes=holes, seconds=took)
 
 
 def _choices(moment: Moment, rota: RotaVersion, slot: str) -> Choices:

@@ -7,6 +7,7 @@ import click
 from oncall.cli.rota_shown import NUMBER, SLOTS, VERSION, barred_by, called, looked_at, names, rows_of, show_rows
 from oncall.cli.shown import table, when, written_day
 from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
+from oncall.domain.errors import Invalid
 from oncall.domain.rota import PlanRun, PlanState, RotaState, RotaVersion
 
 
@@ -45,7 +46,7 @@ def list_(terminal: Terminal, everything: bool) -> None:
     """List drafts, published rotas and plans in the making."""
     states = tuple(RotaState) if everything else (RotaState.DRAFT, RotaState.PUBLISHED)
     rotas = terminal.oncall.rotas
-    header = ("rota", "state", "from", "weeks", "lines", "made", "published", "cost", "version")
+    header = ("rota", "state", "from", "weeks", "lines", "made", "published", "planned cost", "version")
     table(header, [_row(terminal, rota) for rota in rotas.all(*states)])
     if runs := [run for run in rotas.runs() if everything or run.state in (PlanState.RUNNING, PlanState.FAILED)]:
         click.echo()
@@ -58,7 +59,7 @@ def list_(terminal: Terminal, everything: bool) -> None:
 @click.option("--holes", is_flag=True, help="Only slots that nobody has.")
 @pass_reader
 def show(terminal: Terminal, number: int, worker: str | None, holes: bool) -> None:
-    """Show the slots of a rota, and who has them.
+    """Show the slots of a rota, who has them, and how good it is.
 
     \b
         oncall rota show 3
@@ -71,7 +72,19 @@ def show(terminal: Terminal, number: int, worker: str | None, holes: bool) -> No
     click.echo(
         f"Rota {rota.number}, {rota.state.value}, version {rota.version}: {rota.weeks} weeks from {rota.first_day}."
     )
+    for sentence in _quality(terminal, rota):
+        click.echo(sentence)
     show_rows(terminal, rows, known)
+
+
+def _quality(terminal: Terminal, rota: RotaVersion) -> Sequence[str]:
+    """How good it is; nothing of a rota that is over, or that today's rules can no longer weigh."""
+    if rota.state not in (RotaState.DRAFT, RotaState.PUBLISHED):
+        return ()
+    try:
+        return terminal.oncall.fairness.of_rota(rota.number).quality.says
+    except Invalid:
+        return ()
 
 
 @click.command()

@@ -8,8 +8,7 @@ from oncall.cli.rota_shown import NUMBER, called, names
 from oncall.cli.shown import table
 from oncall.cli.terminal import Terminal, pass_reader
 from rota.fairness import Balance, FairnessReport, Spread, Standing
-
-_WORDS = {"points": "weighted hours", "nights": "nights", "weekends": "weekends", "holidays": "holidays"}
+from rota.problem import CALLED
 
 
 @click.command()
@@ -26,7 +25,7 @@ def report(terminal: Terminal, number: int, people: bool) -> None:
     table(("", "", "spread", "least", "most", "spread before"), list(map(_balance, found.balances)))
     click.echo()
     standings = found.standings if people else found.far
-    rows = [(called(known, each.worker), _WORDS[each.category], *_standing(each)) for each in standings]
+    rows = [(called(known, each.worker), CALLED[each.category], *_standing(each)) for each in standings]
     table(("worker", "", "has", "fair", "off by", "in duties", "because"), rows)
     click.echo()
     for line in _lines(found):
@@ -39,7 +38,7 @@ def report(terminal: Terminal, number: int, people: bool) -> None:
 def _balance(balance: Balance) -> tuple[str, ...]:
     after = balance.after
     return (
-        _WORDS[balance.category],
+        CALLED[balance.category],
         balance.pool or "everybody",
         f"{after.sd:.3f}",
         f"{after.least:.2f}",

@@ -9,6 +9,7 @@ from oncall.cli.rota_shown import NUMBER, barred_by, called, names
 from oncall.cli.shown import table, when
 from oncall.cli.terminal import Terminal, pass_reader
 from oncall.domain.errors import Invalid
+from rota.problem import CALLED
 
 if TYPE_CHECKING:
     from oncall.app.rotas import Reason
@@ -68,7 +69,7 @@ def _clash(clash: "Clash", known: Mapping[str, str]) -> str:
 def _rows(candidates: Sequence["Candidate"], known: Mapping[str, str]) -> list[tuple[str, ...]]:
     """What it would cost is said of those who may: of the others it would mean nothing."""
     return [
-        (called(known, each.worker), f"{each.cost_change:+}", each.mostly, "")
+        (called(known, each.worker), f"{each.cost_change:+}", CALLED.get(each.mostly, ""), "")
         if each.is_free
         else (called(known, each.worker), "", "", barred_by(each.breaches))
         for each in candidates

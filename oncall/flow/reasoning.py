@@ -88,7 +88,7 @@ def about_person(moment: Moment, number: int, worker: str) -> tuple[str, ...]:
     asked = answered(moment, number)
     if worker not in {each.id for each in asked.problem.workers}:
         raise NotFound("share", "", "This worker has no part in what the rota shares out")
-    return person(asked.problem, asked.given, worker)
+    return person(asked.problem, asked.given, worker, bound=asked.bound)
 
 
 def _reason(asked: Answered, book: Book, row: RotaDuty, conflict: tuple[Clash, ...] | None) -> Reason:

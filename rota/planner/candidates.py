@@ -59,6 +59,17 @@ class Exchange:
         found = barred(self.book, worker, slot, kept)
         return Candidate(worker=worker, cost_change=change, breaches=found, mostly=mostly)
 
+    def is_better(self, slot: str, worker: str) -> bool:
+        """Whether that worker may hold it, with its whole block, and the rota would be fairer and cost less. The dear
+        questions come last."""
+        unit = self.book.unit_of[slot]
+        before = {each: self.holder[each] for each in unit.slots if each in self.holder}
+        after = dict.fromkeys(unit.slots, worker)
+        change = sum(self._fairness(before, after).values())
+        if change >= 0 or change + self._other(unit, after) - self._other(unit, before) >= 0:
+            return False
+        return not barred(self.book, worker, slot, self.held.get(worker, ()))
+
     def _fairness(self, before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, int]:
         """The change of the fairness price by category."""
         moved: dict[tuple[str, str], int] = {}

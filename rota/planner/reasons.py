@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rota.book import Book, opened
 from rota.fairness import Standing, report
 from rota.planner.candidates import Candidate, Exchange
-from rota.problem import Assignment, Problem
+from rota.problem import CALLED, Assignment, Problem
 from rota.rules import Rule
 from rota.said import several
 
@@ -76,9 +76,12 @@ def gap(problem: Problem | Book, assignments: Iterable[Assignment], slot: str) -
     return Gap(sentence=_empty(candidates, found is None), candidates=candidates, conflict=conflict)
 
 
-def person(problem: Problem | Book, assignments: Iterable[Assignment], worker: str) -> tuple[str, ...]:
-    """Why this worker is above or below their share, one sentence for each category in which there is one."""
-    standings = report(opened(problem).problem, assignments).standings
+def person(
+    problem: Problem | Book, assignments: Iterable[Assignment], worker: str, *, bound: int | None = None
+) -> tuple[str, ...]:
+    """Why this worker is above or below their share, one sentence for each category in which there is one. `bound` is
+    what no rota costs less than, as far as it was proved."""
+    standings = report(opened(problem).problem, assignments, bound=bound).standings
     return tuple(_standing(each) for each in standings if each.worker == worker and (each.fair or each.load))
 
 
@@ -95,13 +98,13 @@ def _sentence(book: Book, holder: str | None, slot: str, others: tuple[Candidate
         return "It was fixed by hand."
     if not free:
         return f"Nobody else may take it as the rota stands: {_barring(others)}."
-    first = free[0]
+    first, mostly = free[0], CALLED.get(free[0].mostly, "other things")
     could = f"{several(len(free), 'other')} could take it"
     if first.cost_change < 0:
-        return f"{could}; one would be fairer by {-first.cost_change} in {first.mostly}, weighed against other duties."
+        return f"{could}; one would be fairer by {-first.cost_change} in {mostly}, weighed against other duties."
     published = {each.slot: each.worker for each in book.problem.published}
     stays = " It was published so." if published.get(slot) == holder else ""
-    return f"{could}; the best of them would cost {first.cost_change} more, mostly in {first.mostly}.{stays}"
+    return f"{could}; the best of them would cost {first.cost_change} more, mostly in {mostly}.{stays}"
 
 
 def _empty(candidates: tuple[Candidate, ...], closable: bool) -> str:
@@ -134,7 +137,7 @@ def _standing(each: Standing) -> str:
     """One sentence about one category, in its unit and in duties."""
     off = each.load - each.fair
     side = "above" if off > 0 else "below"
-    share = f"{each.category}: {each.load} against a fair share of {each.fair:.1f}"
+    share = f"{CALLED[each.category]}: {each.load} against a fair share of {each.fair:.1f}"
     if not each.is_far:
         return f"{share}; within a tenth of it."
     return (

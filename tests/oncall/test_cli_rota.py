@@ -99,6 +99,7 @@ def test_nothing_is_stopped_where_nothing_is_made(desk: Shell) -> None:
 def test_a_slot_says_why(desk: Shell) -> None:
     """Why this person, who else could and at what cost; of an empty slot what bars each, and what cannot all hold."""
     desk.ok("rota", "fill", "1")
+    assert re.search(r"Made by hand: it costs \d+, and nothing is proved of it\.", desk.ok("rota", "show", "1"))
     primary, week = slots(desk, 1)[2], next(slot for slot in slots(desk, 1) if slot.endswith("week/director"))
     told = desk.ok("rota", "why", "1", primary)
     assert re.search(r"primary, \w+ \d+ \w+ 16:30, A\d \S+ \S+: .*could take it", told)
@@ -108,6 +109,6 @@ def test_a_slot_says_why(desk: Shell) -> None:
     assert "NOBODY: Nobody holds it, and 1 could take it" in empty
     assert "does not hold the position director" in empty
     assert week in desk.ok("rota", "why", "1", "--holes")
-    assert "Points: " in desk.ok("rota", "why", "1", "--worker", "A1")
+    assert "Weighted hours: " in desk.ok("rota", "why", "1", "--worker", "A1")
     assert "Give one of SLOT" in desk.refused("rota", "why", "1")
     assert "no part" in desk.refused("rota", "why", "1", "--worker", "A9")

@@ -97,9 +97,9 @@ def test_everybody_can_be_told_how_they_stand(desk: Desk) -> None:
     """A1 has one of two weeks, Saturday and Sunday double, and had none before; A9 has no part in it yet."""
     rota = desk.filled()
     points, nights, weekends = desk.rotas.person(rota.number, "A1")[:3]
-    assert points.startswith("points: 176 against a fair share of ")
+    assert points.startswith("weighted hours: 176 against a fair share of ")
     assert nights.startswith("nights: 7 against")
-    assert weekends.startswith("weekends: 2 against")
+    assert weekends.startswith("weekend duties: 2 against")
     with pytest.raises(NotFound, match="no part"):
         desk.rotas.person(rota.number, "A9")
 

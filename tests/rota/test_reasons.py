@@ -3,6 +3,10 @@
 import json
 from dataclasses import replace
 
+import pytest
+
+from rota.book import Book
+from rota.handing_on import HandingOn
 from rota.load import cost
 from rota.planner.reasons import gap, person, why
 from rota.problem import Assignment, Problem
@@ -88,8 +92,53 @@ def test_a_gap_without_anybody_for_it_has_no_conflict_to_show() -> None:
 
 
 def test_a_person_is_told_in_each_category_where_they_stand_and_why() -> None:
-    the_problem = asked(worker("Ada", history=history(points=40)), worker("Bo"))
+    the_problem = asked(worker("Ada", history=history(points=40)), worker("Bo", max_duties_28d=1))
     points, nights = person(the_problem, held(n0="Ada", n2="Bo"), "Ada")
-    assert points.startswith("points: 50 against a fair share of 30.0, 20.0 above it (about 2 duties): ")
+    assert points.startswith("weighted hours: 50 against a fair share of 30.0, 20.0 above it (about 2 duties): ")
     assert points.endswith("brought 40 along, which is more than the share already.")
     assert nights == "nights: 1 against a fair share of 1.0; within a tenth of it."
+
+
+def test_what_one_duty_in_other_hands_would_mend_is_not_excused() -> None:
+    """A rota made in haste: Ada has all three nights, and both may hold each of them. No rule keeps it so."""
+    the_problem = asked(worker("Ada"), worker("Bo"), days=(0, 2, 4))
+    given = held(n0="Ada", n2="Ada", n4="Ada")
+    assert person(the_problem, given, "Ada")[0].endswith(
+        "could be fairer: Mon 5 Oct 20:00 could go to somebody who has less."
+    )
+    assert person(the_problem, given, "Bo")[0].endswith(
+        "could be fairer: Mon 5 Oct 20:00 could come from somebody who has more."
+    )
+
+
+def test_a_duty_that_may_not_change_hands_is_no_way_to_mend_it() -> None:
+    """Ada's nights are pinned, Bo is away in one of them and has hardly any rest before the other."""
+    pins = [{"slot": "n4/primary", "worker": "Ada"}]
+    away = worker("Bo", absences=[absence(on(0), on(2))])
+    the_problem = asked(worker("Ada"), away, days=(0, 4), pins=pins)
+    told = person(the_problem, held(n0="Ada", n4="Ada"), "Ada")[0]
+    assert "could" not in told.replace("could still", "").replace("could take", "")
+
+
+@pytest.mark.parametrize(
+    ("bound", "known"),
+    [
+        (None, "nothing is proved, so a fairer rota may exist"),
+        (0, "nothing is proved, so a fairer rota may exist"),
+        (1, "a better rota may exist, for up to 99% of the cost could still be saved"),
+        (10_000, "it is proved that no rota is better as a whole"),
+    ],
+)
+def test_only_what_was_proved_is_told_as_proved(bound: int | None, known: str) -> None:
+    """Three nights for two: one has two of them, and to hand one on would only change who. Whether several changes
+    could do better is told as far as it is known."""
+    the_problem = asked(worker("Ada"), worker("Bo"), days=(0, 2, 4))
+    told = person(the_problem, held(n0="Ada", n2="Bo", n4="Ada"), "Ada", bound=bound)[0]
+    assert told.endswith(f"no single duty in other hands would make the rota better; {known}.")
+
+
+def test_where_looking_took_too_long_nothing_is_claimed_of_what_was_not_looked_at() -> None:
+    the_problem = asked(worker("Ada"), worker("Bo"))
+    looking = HandingOn(Book(the_problem), held(n0="Ada", n2="Ada"), most=0)
+    assert looking.from_("Ada", "points") is None
+    assert looking.is_exhausted

@@ -50,6 +50,15 @@ def test_what_holds_is_seen_by_everybody(site: Site) -> None:
     assert "How load lies" not in page
 
 
+def test_a_draft_says_how_good_it_is_and_what_its_holes_cost(site: Site) -> None:
+    """To whoever makes rotas, whether it was planned or made by hand; a published one does not tell a worker."""
+    made = draft(site)
+    page = site.signed_in("coordinator").get(f"/rota/{made.number}").text
+    assert "Made by hand: it costs " in page
+    assert "is for duties that nobody has." in page
+    assert "Made by hand" not in site.signed_in(worker=ADA).get(f"/rota/{published(site).number}").text
+
+
 def test_weeks_days_and_what_is_special_about_them(site: Site) -> None:
     """Fourteen days; the Saturday of the clock change lasts 25 hours; a hole is red and loud."""
     made = draft(site)

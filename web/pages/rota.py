@@ -9,13 +9,14 @@ from datetime import date
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from oncall.app.fairness import RotaFairness
 from oncall.app.rotas import RotaView
 from oncall.domain.errors import Invalid, Refused
 from oncall.domain.rota import RotaState
 from web import current
 from web.auth import acting, login_required
-from web.rotas.fairness import Line, lines
-from web.rotas.grid import GONE, Looking, holes, starts, today, weeks
+from web.rotas.fairness import lines
+from web.rotas.grid import GONE, holes, starts, today, weeks
 from web.rotas.looking import PLANNERS, looking_at, may_plan, seen, version
 from web.undo import refused, said, undoable
 
@@ -31,7 +32,7 @@ def show(number: int) -> str:
 
 def _shown(view: RotaView) -> Mapping[str, object]:
     looking = looking_at(view)
-    parts = starts(view)
+    parts, fairness = starts(view), _fairness(view)
     first = _first(parts, today(looking))
     area = request.args.get("area", "")
     if area not in ("", *(each.id for each in looking.rules.areas)):
@@ -46,19 +47,20 @@ def _shown(view: RotaView) -> Mapping[str, object]:
         "areas": looking.rules.areas if len(looking.rules.areas) > 1 else (),
         "area": area,
         "holes": [(looking.place(row), row) for row in holes(view, looking)],
-        "people": _people(view, looking),
+        "people": lines(fairness, looking.names, GONE) if fairness else (),
+        "quality": fairness.quality.says if fairness else (),
         "today": today(looking),
     }
 
 
-def _people(view: RotaView, looking: Looking) -> Sequence[Line]:
-    """How load lies; nothing for a rota that is over, or that today's rules can no longer weigh."""
+def _fairness(view: RotaView) -> RotaFairness | None:
+    """How load lies, and how good the rota is; None for one that is over, or that today's rules can no longer weigh."""
     if not may_plan() or view.rota.state not in (RotaState.DRAFT, RotaState.PUBLISHED):
-        return ()
+        return None
     try:
-        return lines(current.oncall().fairness.of_rota(view.rota.number), looking.names, GONE)
+        return current.oncall().fairness.of_rota(view.rota.number)
     except Invalid:
-        return ()
+        return None
 
 
 def _first(parts: Sequence[date], now: date) -> date:

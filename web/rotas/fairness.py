@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from oncall.app.fairness import Carried, RotaFairness
-from rota.problem import CATEGORIES
+from rota.problem import CALLED, CATEGORIES
 
 _WIDEST = 0.5  # A bar ends at half above or below the fair share.
 HALF = 50  # what half of a bar is wide
@@ -47,7 +47,7 @@ def _line(each: Carried, name: str) -> Line:
         duties=each.duties,
         bar=HALF if ratio >= 0 else HALF - width,
         width=width,
-        others=[f"{each.after.of(c)} of {each.fair[c]:.1f} {c}" for c in CATEGORIES[1:] if each.fair.get(c)],
+        others=[f"{each.after.of(c)} of {each.fair[c]:.1f} {CALLED[c]}" for c in CATEGORIES[1:] if each.fair.get(c)],
         why=each.why,
         far=abs(ratio) > 0.10,
     )
