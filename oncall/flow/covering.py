@@ -68,11 +68,21 @@ def work_on(moment: Moment, opening: Opening) -> Opening:
     ahead = rest_of(moment, stint)
     if ahead is None:
         return _later(moment, opening, stint.end)
-    if opening.why is not OpeningReason.ASKED and moment.at < stint.start - OFFERED_BEFORE:
-        return _later(moment, opening, stint.start - OFFERED_BEFORE)
-    if not may_text(moment, ahead):
-        return _later(moment, opening, morning(moment))
-    return _next_wave(moment, opening, ahead)
+    wait = _not_before(moment, opening, ahead)
+    return _later(moment, opening, wait) if wait else _next_wave(moment, opening, ahead)
+
+
+def _not_before(moment: Moment, opening: Opening, ahead: Stint) -> datetime | None:
+    """When people may be asked about it; None for now."""
+    if opening.why is not OpeningReason.ASKED and moment.at < ahead.start - OFFERED_BEFORE:
+        return ahead.start - OFFERED_BEFORE
+    return None if may_text(moment, ahead) else morning(moment)
+
+
+def is_sought(moment: Moment, opening: Opening) -> bool:
+    """Whether somebody has been asked, or will be when the time for it comes."""
+    ahead = rest_of(moment, opening.stint)
+    return opening.wave > 0 or (ahead is not None and _not_before(moment, opening, ahead) is not None)
 
 
 def _next_wave(moment: Moment, opening: Opening, ahead: Stint) -> Opening:
@@ -116,14 +126,23 @@ def _offer(moment: Moment, opening: Opening, ahead: Stint, worker: str) -> None:
 
 
 def _nobody(moment: Moment, opening: Opening, ahead: Stint) -> Opening:
-    """Everybody has been asked: the coordinator hears of it, and the duty stays where it is."""
-    text = words.nobody_found(
-        post=stints.post_of(moment, ahead),
-        span=stints.span_of(moment, ahead),
-        holder=standing_in.has_it(moment, ahead),
-    )
-    concerned.tell_both(moment, ahead, text)
+    """There is nobody more to ask: the coordinator hears of it, and the duty stays where it is. Whoever says in this
+    minute that somebody is ill or away says that as well."""
+    if opening.wave or opening.made_at < moment.at or opening.why not in (OpeningReason.SICK, OpeningReason.LEAVE):
+        say = words.nobody_found if opening.wave else words.nobody_to_ask
+        text = say(
+            post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead), holder=holder(moment, opening)
+        )
+        away = [opening.giver] if opening.giver and opening.why is not OpeningReason.ASKED else []
+        concerned.tell_both(moment, ahead, text, about=away)
     return _later(moment, opening, opening.stint.end)
+
+
+def holder(moment: Moment, opening: Opening) -> str:
+    """Who has it meanwhile, as texts name them. From a day before, a giver who cannot do it is nobody."""
+    near = moment.at >= opening.stint.start - HELD_BEFORE
+    unable = opening.giver if near and opening.why is not OpeningReason.ASKED else None
+    return standing_in.has_it(moment, opening.stint, unable)
 
 
 def _later(moment: Moment, opening: Opening, wanted: datetime) -> Opening:
@@ -159,10 +178,7 @@ def withdraw(moment: Moment, opening: Opening, by: str) -> Opening:
     there again."""
     stint, giver = opening.stint, opening.giver
     if giver and _is_there(moment, stint, giver):
-        acting = standing_in.stand_down(moment, stint, giver)
-        text = words.holder_can(post=stints.post_of(moment, stint), hhmm=moment.wall())
-        for callee in sorted(acting):
-            notices.tell(moment, callee, text)
+        standing_in.stand_down(moment, stint, giver)
     text = words.called_off(post=stints.post_of(moment, stint), span=stints.span_of(moment, stint))
     concerned.tell_both(moment, stint, text, besides=[by])
     return close(moment, opening, OpeningState.WITHDRAWN, by)
@@ -193,12 +209,13 @@ def open_for_absence(moment: Moment, absence: Absence, by: str) -> list[Opening]
             reason = OpeningReason.SICK if absence.kind is AbsenceKind.SICK else OpeningReason.LEAVE
             found.append(open_up(moment, stints.stint_of(each), each.worker, reason, by))
     for opening in found:
-        text = words.open_duty(
+        say = words.open_duty if is_sought(moment, opening) else words.nobody_to_ask
+        text = say(
             post=stints.post_of(moment, opening.stint),
             span=stints.span_of(moment, opening.stint),
-            holder=standing_in.has_it(moment, opening.stint),
+            holder=holder(moment, opening),
         )
-        concerned.tell_both(moment, opening.stint, text, besides=[by, absence.worker])
+        concerned.tell_both(moment, opening.stint, text, besides=[by], about=[absence.worker])
     return found
 
 

@@ -98,7 +98,8 @@ def fill(
     covering.close_questions(moment, opening)
     moment.record(EventKind.OPENING_FILLED, by, None, opening.id, worker=worker, over=" ".join(over) or None)
     text = words.found(post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead))
-    kept_away = {opening.giver} if opening.why is OpeningReason.SICK else set()
+    soon = ahead.start - moment.at < covering.HELD_BEFORE  # Then whoever has it gets its pages, even one who is ill.
+    kept_away = {opening.giver} if opening.why is OpeningReason.SICK and not soon else set()
     for callee in sorted(before - kept_away):
         notices.tell(moment, callee, text)
     if by != worker:

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from oncall.domain.contact import ContactState, Stage
@@ -14,9 +15,9 @@ from oncall.domain.event import EventKind
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
 from oncall.domain.staffing import Absence, AbsenceKind
-from oncall.domain.texts import cover as words
+from oncall.domain.texts import sick as words
 from oncall.domain.texts import swaps
-from oncall.flow import answering, asking, concerned, covering, notices, standing_in, stints, swapping
+from oncall.flow import answering, asking, concerned, covering, standing_in, stints, swapping
 from oncall.flow.moment import Moment
 from rota.held import Stretch
 from rota.model import Duty
@@ -29,6 +30,7 @@ AWAY_AT_LEAST = timedelta(hours=24)
 
 _SURE_WITHIN = timedelta(minutes=30)
 _LATER = "later"
+_OPENED = "openings"
 
 
 def cannot(moment: Moment, worker: str, code: str | None = None) -> str:
@@ -93,14 +95,14 @@ def report(moment: Moment, worker: str, by: str) -> str:
         each for each in stints.ahead_of(moment, worker, moment.at) if each not in run and each.start < away_until
     ]
     duties = [stints.stint_of(each) for each in (*run, *beyond)]
-    rows = {number: standing_in.stand_in(moment, duty, worker, by) for number, duty in enumerate(duties)}
+    givers = [standing_in.has_it(moment, each) for each in duties]
+    rows = [standing_in.stand_in(moment, each, worker, by) for each in duties]
     given = _give_back(moment, worker)
-    undo: dict[str, str | int | None] = {"given": " ".join(given)}
-    for number, duty in enumerate(duties):
-        opening = covering.open_up(moment, duty, worker, OpeningReason.SICK, by)
-        undo[f"rows of {opening.id}"] = " ".join(row.id for row in rows[number])
+    openings = [covering.open_up(moment, each, worker, OpeningReason.SICK, by) for each in duties]
+    for opening, giver, acting in zip(openings, givers, rows, strict=True):
+        _tell(moment, opening, giver, acting)
     moment.record(EventKind.DUTY_SICK, by, None, worker, count=len(duties))
-    return _told(moment, worker, duties, rows[0], absence, undo)
+    return _answer(moment, openings, absence, {"given": " ".join(given), _OPENED: " ".join(o.id for o in openings)})
 
 
 def _height(moment: Moment, position: str) -> int:
@@ -108,29 +110,35 @@ def _height(moment: Moment, position: str) -> int:
     return len(moment.rules.duty.upward(position))
 
 
-def _told(
-    moment: Moment,
-    worker: str,
-    duties: Sequence[Stint],
-    rows: Sequence[Duty],
-    absence: str,
-    undo: dict[str, str | int | None],
-) -> str:
-    holder = standing_in.has_it(moment, duties[0]) if rows else standing_in.NOBODY
-    for duty in duties:
-        text = words.holder_cannot(post=stints.post_of(moment, duty), holder=holder, span=stints.span_of(moment, duty))
-        concerned.tell_both(moment, duty, text, besides=[row.worker for row in rows], about=[worker])
-    post, until = stints.post_of(moment, duties[0]), moment.at + timedelta(minutes=moment.rules.planning.undo_minutes)
+def _tell(moment: Moment, opening: Opening, giver: str, rows: Sequence[Duty]) -> None:
+    """Coordinator and supervisor hear who has it, but for those who stand in: they have been told."""
+    say = words.holder_cannot if covering.is_sought(moment, opening) else words.holder_cannot_nobody_to_ask
+    text = say(
+        post=stints.post_of(moment, opening.stint),
+        giver=giver,
+        holder=covering.holder(moment, opening),
+        span=stints.span_of(moment, opening.stint),
+    )
+    about = [opening.giver] if opening.giver else []
+    concerned.tell_both(moment, opening.stint, text, besides=[row.worker for row in rows], about=about)
+
+
+def _answer(moment: Moment, openings: Sequence[Opening], absence: str, undo: dict[str, str | int | None]) -> str:
+    """The text for the one who is ill. Where something is left to nobody, that is what they must know."""
+    left = [each for each in openings if covering.holder(moment, each) == standing_in.NOBODY]
+    first = [*left, *openings][0]
+    post, holder = stints.post_of(moment, first.stint), covering.holder(moment, first)
+    until = moment.at + timedelta(minutes=moment.rules.planning.undo_minutes)
     _, text = asking.put(
         moment,
-        worker,
+        first.giver or "",
         QuestionKind.UNDO_SICK,
         absence,
         lambda code: words.relieved(post=post, holder=holder, hhmm=moment.wall(), until=moment.wall(until), code=code),
         until,
         undo,
     )
-    return text if rows else words.relieved_by_nobody(post=post, hhmm=moment.wall(), sender=moment.sender)
+    return words.relieved_by_nobody(post=post, hhmm=moment.wall(), sender=moment.sender) if left else text
 
 
 def _absence(moment: Moment, worker: str, by: str, until: datetime) -> str:
@@ -174,35 +182,59 @@ def _close_duty_questions(moment: Moment, worker: str) -> None:
 def undo(moment: Moment, question: Question) -> str:
     """5 within the minutes: everything as it was, but what somebody else has taken meanwhile stays theirs."""
     moment.tx.duties.alone()
-    worker, freed = question.worker, list[Opening]()
-    for name, rows in question.data.items():
-        if name.startswith("rows of "):
-            opening = moment.tx.covering.opening(name.removeprefix("rows of "))
-            if opening.state is OpeningState.OPEN:
-                _restore(moment, opening, str(rows).split(), worker)
-                freed.append(opening)
+    worker = question.worker
+    openings = [moment.tx.covering.opening(each) for each in str(question.data[_OPENED]).split()]
+    free = [each for each in openings if each.state is OpeningState.OPEN]
+    for opening in free:
+        _restore(moment, opening, worker)
     moment.tx.staffing.cancel_absence(question.subject, moment.at)
     moment.record(EventKind.ABSENCE_CANCELLED, worker, None, worker, absence=question.subject)
-    moment.record(EventKind.DUTY_SICK_UNDONE, worker, None, worker, count=len(freed))
-    if not freed:
-        return words.covered_meanwhile(post=stints.post_of(moment, _first(moment, question)), hhmm=moment.wall())
-    for contact in moment.tx.contacts.several(str(question.data.get("given", "")).split()).values():
-        if contact.state is ContactState.WAITING:
-            answering.claim(moment, contact, worker)
-    return words.back_on(post=stints.post_of(moment, freed[0].stint), hhmm=moment.wall())
+    moment.record(EventKind.DUTY_SICK_UNDONE, worker, None, worker, count=len(free))
+    theirs = [stint for each in free if (stint := _held(moment, each.stint, worker)) is not None]
+    if any(each.start <= moment.at for each in theirs):
+        for contact in moment.tx.contacts.several(str(question.data.get("given", "")).split()).values():
+            if contact.state is ContactState.WAITING:
+                answering.claim(moment, contact, worker)
+    return _back(moment, theirs, [each.stint for each in openings if each not in free])
 
 
-def _restore(moment: Moment, opening: Opening, rows: Sequence[str], worker: str) -> None:
-    acting = {row.worker for row in map(moment.tx.duties.get, rows) if row is not None}
-    for row in rows:
-        moment.tx.duties.end(row, moment.at)  # What was served meanwhile stays on record.
+def _back(moment: Moment, theirs: Sequence[Stint], kept: Sequence[Stint]) -> str:
+    """The text that says what of it is really theirs again, and what others keep."""
+    now = [each for each in theirs if each.start <= moment.at]
+    if not theirs:
+        return words.covered_meanwhile(post=stints.post_of(moment, kept[0]), hhmm=moment.wall())
+    first = [*now, *theirs][0]
+    post, span = stints.post_of(moment, first), stints.span_of(moment, first)
+    if not now:
+        return words.back_later(post=post, span=span) if kept else words.back_then(post=post, span=span)
+    if kept:
+        return words.back_on_in_part(post=post, hhmm=moment.wall(), span=stints.span_of(moment, kept[0]))
+    return words.back_on(post=post, hhmm=moment.wall())
+
+
+def _restore(moment: Moment, opening: Opening, worker: str) -> None:
+    """Nobody stands in for it any more, and no cover is sought; nor for those who stood in, were they ill as well."""
+    told = standing_in.stand_down(moment, opening.stint, worker)
     covering.close(moment, opening, OpeningState.WITHDRAWN, worker)
-    text = words.holder_can(post=stints.post_of(moment, opening.stint), hhmm=moment.wall())
-    for callee in sorted(acting):
-        notices.tell(moment, callee, text)
-    concerned.tell_both(moment, opening.stint, text, besides=acting, about=[worker])
+    stint = _held(moment, opening.stint, worker)
+    if stint is None:  # Somebody else has it again by now, and that was told.
+        return
+    for other in moment.tx.covering.open_ones(stint.start, stint.end):
+        same = (other.stint.area, other.stint.position) == (stint.area, stint.position)
+        if same and not standing_in.is_vacant(moment, stint, other.giver):
+            covering.close(moment, other, OpeningState.WITHDRAWN, worker)
+    post, giver = stints.post_of(moment, stint), standing_in.has_it(moment, stint)
+    if stint.start <= moment.at:
+        text = words.holder_can(post=post, giver=giver, hhmm=moment.wall())
+    else:
+        text = words.holder_can_then(post=post, giver=giver, span=stints.span_of(moment, stint))
+    concerned.tell_both(moment, stint, text, besides=told, about=[worker])
 
 
-def _first(moment: Moment, question: Question) -> Stint:
-    ids = [name.removeprefix("rows of ") for name in question.data if name.startswith("rows of ")]
-    return moment.tx.covering.opening(ids[0]).stint
+def _held(moment: Moment, stint: Stint, worker: str) -> Stint | None:
+    """What of it that worker holds from now on, up to the first hour that is not theirs; None for nothing."""
+    if moment.at >= stint.end:
+        return None
+    there = stints.holders(moment, replace(stint, start=max(stint.start, moment.at)))
+    theirs = next((each for each in there if each.worker == worker), None)
+    return replace(stint, start=theirs.start, end=theirs.end) if theirs else None

@@ -14,7 +14,7 @@ from notifiers.gsm import BASIC, EXTENSION, one_segment
 from oncall.config import AGENCIES
 from oncall.domain.reply import Digit, Reply, parse
 from oncall.domain.rules import RuleSet
-from oncall.domain.texts import Asked, Sender, Subject, ambiguous, cover, open_list, swaps
+from oncall.domain.texts import Asked, Sender, Subject, ambiguous, cover, open_list, sick, swaps
 from rota.model import Scope
 from rota.rules import Rule
 from tests.world_agency import rules_of
@@ -31,7 +31,7 @@ def texts_of(module: ModuleType) -> Iterator[tuple[str, Callable[..., str]]]:
             yield f"{module.__name__.rsplit('.', 1)[1]}.{name}", made
 
 
-TEXTS = dict([*texts_of(cover), *texts_of(swaps)])
+TEXTS = dict([*texts_of(cover), *texts_of(sick), *texts_of(swaps)])
 every_text = pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 names = st.text(alphabet=sorted(set(BASIC + EXTENSION) - set("\n\r\f")), min_size=1, max_size=30)
 
@@ -44,6 +44,7 @@ def said(text: Callable[..., str], post: str, sender: Sender, code: str) -> str:
         "back_post": post[1:] + post[:1],
         "back_span": LONGEST_SPAN,
         "holder": "its holder",
+        "giver": "its holder",
         "position": post,
         "until": "Wed 28 Oct 22:30",
         "hhmm": "22:30",

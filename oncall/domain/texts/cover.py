@@ -1,4 +1,4 @@
-"""Texts about duties that change hands: cover and sickness. They begin with ROTA, so nobody takes them for a page.
+"""Texts about duties that change hands. They begin with ROTA, so nobody takes them for a page.
 
 `post` is an area with a position, `span` a stretch such as 'Sun 25 Oct 14:40 to Mon 26 Oct 08:00', `code` what is
 typed after a digit while several questions are open. Why somebody cannot is never said.
@@ -51,78 +51,6 @@ def run_out(*, hhmm: str) -> str:
 def nothing_offered() -> str:
     """To 8 while no duty is on offer to them."""
     return fit("ROTA: no duty is on offer to you now. Nothing changed. 0=what is open")
-
-
-# Sickness ------------------------------------------------------------------------------------------
-
-
-def sure(*, post: str, until: str, stays: str) -> str:
-    """To the first 7. `stays` is what is typed after 5 to keep the duty."""
-    return squeeze(
-        lambda post: (
-            f"ROTA: can't do {post} until {until}? Reply 7 again=sure, 5{stays}=I can. It stays yours until then"
-        ),
-        post,
-    )
-
-
-def not_on_duty(*, sender: Sender) -> str:
-    """To 7 from somebody without a duty now or in the weeks to come."""
-    return fit(
-        "ROTA: you have no duty in the next 4 weeks. Nothing changed."
-        f" To enter days off sign in, or ring {sender.phone}"
-    )
-
-
-def relieved(*, post: str, holder: str, hhmm: str, until: str, code: str) -> str:
-    """To the second 7: somebody else has it from this minute. `until` is how long 5 takes it back."""
-    return squeeze(
-        lambda post: (
-            f"ROTA: noted {hhmm}. {post}: {holder} has it, cover is sought. 5{code}=I can after all, until {until}"
-        ),
-        post,
-    )
-
-
-def relieved_by_nobody(*, post: str, hhmm: str, sender: Sender) -> str:
-    """To the second 7 when nobody stands above: pages still come until somebody has it."""
-    return squeeze(
-        lambda post: (
-            f"ROTA: noted {hhmm}. {post}: NOBODY is above you, so pages still come until cover is found."
-            f" Please ring {sender.phone} now"
-        ),
-        post,
-    )
-
-
-def acting(*, post: str, span: str) -> str:
-    """To the position above: from now on it answers for that post as well."""
-    return squeeze(
-        lambda post: f"ROTA: you also hold {post} {span}, or until we tell you that cover is found. Its holder can't",
-        post,
-    )
-
-
-def holder_cannot(*, post: str, holder: str, span: str) -> str:
-    """To coordinator and supervisor: who holds it meanwhile (a position, or NOBODY)."""
-    return squeeze(
-        lambda post: f"ROTA: {post} {span}: its holder can't. {holder} has it meanwhile, cover is being sought", post
-    )
-
-
-def back_on(*, post: str, hhmm: str) -> str:
-    """To 5 within the minutes in which a 7 can be taken back."""
-    return squeeze(lambda post: f"ROTA: {post} is yours again {hhmm}. Pages come to you", post)
-
-
-def covered_meanwhile(*, post: str, hhmm: str) -> str:
-    """To the same when somebody has been confirmed meanwhile: it stays theirs."""
-    return squeeze(lambda post: f"ROTA: {post}: noted {hhmm}, but cover was found and keeps it. Rest well", post)
-
-
-def holder_can(*, post: str, hhmm: str) -> str:
-    """To coordinator and supervisor: taken back."""
-    return squeeze(lambda post: f"ROTA: {post}: its holder can after all, since {hhmm}. You hold it no more", post)
 
 
 # Open duties ---------------------------------------------------------------------------------------
@@ -223,6 +151,13 @@ def nobody_found(*, post: str, span: str, holder: str) -> str:
             f"ROTA: {post} {span}: everybody has been asked, nobody can yet. {holder} has it. Please find cover"
         ),
         post,
+    )
+
+
+def nobody_to_ask(*, post: str, span: str, holder: str) -> str:
+    """To the coordinator, when nobody could be asked at all: nobody opted in, or a rule bars whoever did."""
+    return squeeze(
+        lambda post: f"ROTA: {post} {span}: there is nobody to ask for cover. {holder} has it. Please find cover", post
     )
 
 

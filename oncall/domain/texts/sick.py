@@ -1,0 +1,116 @@
+"""Texts about a duty that its holder cannot do, and about one that they can do after all.
+
+`post` is an area with a position, `span` the hours meant, `holder` the position of whoever has it meanwhile, `giver`
+'its holder' or the position of one who stood in. Each text goes to those of whom it is true, which the flow finds out
+from the rota as it is held. Why somebody cannot is never said.
+"""
+
+from oncall.domain.texts.fit import Sender, fit, squeeze
+
+
+def sure(*, post: str, until: str, stays: str) -> str:
+    """To the first 7. `stays` is what is typed after 5 to keep the duty."""
+    return squeeze(
+        lambda post: (
+            f"ROTA: can't do {post} until {until}? Reply 7 again=sure, 5{stays}=I can. It stays yours until then"
+        ),
+        post,
+    )
+
+
+def not_on_duty(*, sender: Sender) -> str:
+    """To 7 from somebody without a duty now or in the weeks to come."""
+    return fit(
+        "ROTA: you have no duty in the next 4 weeks. Nothing changed."
+        f" To enter days off sign in, or ring {sender.phone}"
+    )
+
+
+def relieved(*, post: str, holder: str, hhmm: str, until: str, code: str) -> str:
+    """To the second 7: somebody else has it from this minute. `until` is how long 5 takes it back."""
+    return squeeze(
+        lambda post: (
+            f"ROTA: noted {hhmm}. {post}: {holder} has it, cover is sought. 5{code}=I can after all, until {until}"
+        ),
+        post,
+    )
+
+
+def relieved_by_nobody(*, post: str, hhmm: str, sender: Sender) -> str:
+    """To the second 7 when nobody stands above: pages still come until somebody has it."""
+    return squeeze(
+        lambda post: (
+            f"ROTA: noted {hhmm}. {post}: NOBODY is above you, so pages still come until cover is found."
+            f" Please ring {sender.phone} now"
+        ),
+        post,
+    )
+
+
+def acting(*, post: str, span: str) -> str:
+    """To the position above: from now on it answers for that post as well."""
+    return squeeze(
+        lambda post: f"ROTA: you also hold {post} {span}, or until we tell you that cover is found. Its holder can't",
+        post,
+    )
+
+
+def holder_cannot(*, post: str, giver: str, holder: str, span: str) -> str:
+    """To coordinator and supervisor: who holds it meanwhile (a position, or NOBODY). `giver` is 'its holder', or the
+    position of somebody who stood in."""
+    return squeeze(
+        lambda post: f"ROTA: {post} {span}: {giver} can't. {holder} has it meanwhile, cover is being sought", post
+    )
+
+
+def holder_cannot_nobody_to_ask(*, post: str, giver: str, holder: str, span: str) -> str:
+    """The same where nobody may be asked for cover."""
+    return squeeze(
+        lambda post: f"ROTA: {post} {span}: {giver} can't. {holder} has it, nobody to ask for cover. Please find it",
+        post,
+    )
+
+
+def back_on(*, post: str, hhmm: str) -> str:
+    """To 5 within the minutes in which a 7 can be taken back."""
+    return squeeze(lambda post: f"ROTA: {post} is yours again {hhmm}. Pages come to you", post)
+
+
+def back_on_in_part(*, post: str, hhmm: str, span: str) -> str:
+    """The same where somebody has been confirmed meanwhile for a later duty, of the hours `span`."""
+    return squeeze(lambda post: f"ROTA: {post} is yours again {hhmm}. Pages come to you. {span} stays with cover", post)
+
+
+def back_later(*, post: str, span: str) -> str:
+    """The same where somebody has what runs now, and only what begins later is theirs again."""
+    return squeeze(lambda post: f"ROTA: {post} is yours again {span}; cover was found and keeps the rest", post)
+
+
+def back_then(*, post: str, span: str) -> str:
+    """The same before the duty has begun: all of it is theirs again."""
+    return squeeze(lambda post: f"ROTA: {post} is yours again {span}", post)
+
+
+def covered_meanwhile(*, post: str, hhmm: str) -> str:
+    """To the same when somebody has been confirmed meanwhile: it stays theirs."""
+    return squeeze(lambda post: f"ROTA: {post}: noted {hhmm}, but cover was found and keeps it. Rest well", post)
+
+
+def relieved_now(*, post: str, hhmm: str) -> str:
+    """To whoever stood in until this minute, and to nobody else."""
+    return squeeze(lambda post: f"ROTA: {post}: its holder can after all, since {hhmm}. You hold it no more", post)
+
+
+def relieved_then(*, post: str, span: str) -> str:
+    """To whoever was to stand in during `span`, and need not."""
+    return squeeze(lambda post: f"ROTA: {post} {span}: its holder can after all. Not yours then", post)
+
+
+def holder_can(*, post: str, giver: str, hhmm: str) -> str:
+    """To coordinator and supervisor: taken back, and who has it again from this minute on."""
+    return squeeze(lambda post: f"ROTA: {post}: {giver} can after all, and has it since {hhmm}", post)
+
+
+def holder_can_then(*, post: str, giver: str, span: str) -> str:
+    """The same about hours to come."""
+    return squeeze(lambda post: f"ROTA: {post} {span}: {giver} can after all, and has it", post)
