@@ -21,6 +21,10 @@ Numbered = Sequence[tuple[int, T]]
 
 _MOST_WEEKS = 156
 _MOST_HISTORY = 520
+_MOST_DAYS_ASIDE = 2
+_WEEKENDS_ASIDE = 60
+"""How far before the horizon and after it the number of a weekend may lie: enough for any way of counting them."""
+
 _HEAD = ("timezone", "first", "weeks", "limits", "prices")
 _LISTS = ("workers", "periods", "pins", "published", "carry_in", "needs_together")
 _CATEGORIES = ("points", "nights", "weekends", "holidays")
@@ -156,11 +160,18 @@ def of_periods(
         yield from _backward(place, period.start, period.end)
         if horizon and not horizon[0] <= period.day < horizon[0] + timedelta(weeks=horizon[1]):
             yield _fault(f"{place}.date", f"{period.day} is outside of the horizon", "Move it, or plan more weeks")
+        if abs(period.start.date() - period.day) > timedelta(days=_MOST_DAYS_ASIDE):
+            remedy = f"Give a start within {_MOST_DAYS_ASIDE} days of the date"
+            yield _fault(f"{place}.start", f"{period.start.isoformat()} is far from the date {period.day}", remedy)
         for each, need in enumerate(period.needs):
             yield from _at_least(f"{place}.needs[{each}].count", need.count, 1)
         for each, slot in enumerate(period.slots):
             yield from _twice(f"{place}.slots[{each}].id", "slot", slot.id, slots, number, "periods")
             yield from _of_slot(f"{place}.slots[{each}]", slot, priced)
+            last = (horizon[1] if horizon else _MOST_WEEKS) + _WEEKENDS_ASIDE
+            if slot.weekend is not None and not -_WEEKENDS_ASIDE <= slot.weekend <= last:
+                remedy = f"Number the weekends from 0 on; {-_WEEKENDS_ASIDE} to {last} are allowed"
+                yield _fault(f"{place}.slots[{each}].weekend", f"it is {slot.weekend}", remedy)
 
 
 def of_links(periods: "Numbered[Period]", slots: Collection[str]) -> Iterator[ProblemFault]:

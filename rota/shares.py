@@ -59,7 +59,8 @@ def fair_shares(problem: Problem) -> tuple[FairShare, ...]:
         pools[person.pool].append(person)
     totals = pool_totals(problem)
     return tuple(
-        _fair_share(pool, category, person, shares[person.id] / whole, totals[pool].of(category))
+        # Where everybody is on leave throughout, nobody has a share of anything.
+        _fair_share(pool, category, person, shares[person.id] / whole if whole else whole, totals[pool].of(category))
         for pool, members in sorted(pools.items())
         for whole in (sum((shares[member.id] for member in members), Fraction()),)
         for category in CATEGORIES

@@ -133,9 +133,9 @@ def _state(table: Table) -> Regions:
     days, nights = _zeros(workers, table.length), _zeros(workers, table.length)
     weekends, holidays = _zeros(workers, table.weekends), _zeros(workers, len(table.holidays))
     for worker, unit in table.carried():
-        days[worker, table.day(unit.day)] += 1
-        nights[worker, table.nights(unit)] += 1
-        weekends[worker, table.weekends_of(unit)] += 1
+        days[worker, _inside(table.days(unit), table.length)] += 1
+        nights[worker, _inside(table.nights(unit), table.length)] += 1
+        weekends[worker, _inside(table.weekends_of(unit), table.weekends)] += 1
         holidays[worker, table.holidays_of(unit)] += 1
     return {
         Region.HOLDER: np.full(len(table.units), NOBODY, dtype=np.int64),
@@ -148,6 +148,11 @@ def _state(table: Table) -> Regions:
         Region.CROWD: _ints(several.index(number) if number in several else -1 for number in range(len(table.needs))),
         Region.CROWDS: _zeros(max(1, len(several)), workers),
     }
+
+
+def _inside(numbers: Iterable[int], length: int) -> list[int]:
+    """Those that have a place on the board; what lies farther away than that concerns no day of the horizon."""
+    return [number for number in numbers if 2 <= number < length - 2]
 
 
 def _empty_cost(table: Table, board: Ints) -> int:

@@ -8,7 +8,7 @@ solver starts quickly only from a hint that is whole.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import combinations
+from itertools import product
 
 from ortools.sat.python import cp_model
 
@@ -198,15 +198,19 @@ class HardModel:
             self.keep(rule, worker, self.model.add(sum(variables) <= left + sum(beside)))
 
     def _runs(self, rule: Rule, worker: int, marks: Items, numbers: Callable[[Unit], Iterable[int]], most: int) -> None:
-        """No more than so many in a row, unless one block covers all of them."""
+        """No more than so many in a row, unless one block covers all of them and nothing else lies among them."""
         blocks = [(take, set(numbers(self.table.units[unit]))) for unit, take in self.takes[worker].items()]
+        apart = set[tuple[int, int]]()
         for first in sorted(marks):
             window = range(first, first + most + 1)
             if all(number in marks for number in window):
                 whole = [take for take, covered in blocks if covered.issuperset(window)]
                 self._at_most(rule, worker, [marks[number] for number in window], most, whole)
-                for one, other in combinations(whole, 2):
-                    self.one_of(rule, worker, [one, other])
+                among = [take for take, covered in blocks if not covered.isdisjoint(window)]
+                for one, other in product(whole, among):
+                    if one is not other and (one.index, other.index) not in apart:
+                        apart |= {(one.index, other.index), (other.index, one.index)}
+                        self.one_of(rule, worker, [one, other])
 
     def _skill(self, skill: str, count: int, units: Sequence[int]) -> None:
         """How many people with a skill are missing in these units."""

@@ -187,13 +187,10 @@ class Table:
         return sorted(self.holidays.index(each) for each in unit.holidays)
 
     def carried(self) -> Iterator[tuple[int, Unit]]:
-        """What workers bring along from before the horizon, as far as it can still matter."""
+        """What workers bring along from before the horizon, however far: a holiday counts for its whole year."""
         for number, worker in enumerate(self.workers):
             for unit in self.book.carried(worker):
-                if 2 <= self.day(unit.day) < self.length - 2 and all(
-                    2 <= self.weekend(each) < self.weekends - 2 for each in unit.weekends
-                ):
-                    yield number, unit
+                yield number, unit
 
     @cached_property
     def needs(self) -> list[tuple[str, int, list[int]]]:
