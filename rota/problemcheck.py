@@ -21,7 +21,9 @@ Numbered = Sequence[tuple[int, T]]
 
 _MOST_WEEKS = 156
 _MOST_HISTORY = 520
-_MOST_DAYS_ASIDE = 2
+_MOST_DAYS_ASIDE = 8
+"""A part of a week of duty begins up to so many days after the date that the week is named after."""
+
 _WEEKENDS_ASIDE = 60
 """How far before the horizon and after it the number of a weekend may lie: enough for any way of counting them."""
 
