@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from oncall.cli.rota_shown import proved
 from oncall.cli.shown import written_day
 from oncall.cli.terminal import BY, Terminal, pass_terminal
 from oncall.domain.errors import Invalid, Refused
@@ -108,16 +109,13 @@ def _tell(terminal: Terminal, run: PlanRun) -> None:
     number = next(rota.number for rota in terminal.oncall.rotas.all() if rota.id == run.rota)
     view = terminal.oncall.rotas.view(number)
     holes = sum(row.worker is None for row in view.rows)
+    known = "nothing proved" if run.cost is None else proved(run.cost, run.bound)
     stopped = "stopped with its best, " if run.state is PlanState.STOPPED else ""
-    click.echo(f"Draft {number}: {stopped}{len(view.rows)} slots, {holes} empty, {_quality(run)}, seed {run.seed}.")
+    click.echo(
+        f"Draft {number}: {stopped}{len(view.rows)} slots, {holes} empty, cost {run.cost}, {known}, seed {run.seed}."
+    )
     if holes:
         click.echo(f"`oncall rota why {number} --holes` says why nobody can have them.")
-
-
-def _quality(run: PlanRun) -> str:
-    if run.bound is None or not run.cost:
-        return f"cost {run.cost}, nothing proved"
-    return f"cost {run.cost}, no rota costs less than {run.bound} (gap {(run.cost - run.bound) / run.cost:.1%})"
 
 
 @contextmanager

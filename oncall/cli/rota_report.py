@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import click
 
-from oncall.cli.rota_shown import NUMBER, called, names
+from oncall.cli.rota_shown import NUMBER, called, names, proved
 from oncall.cli.shown import table
 from oncall.cli.terminal import Terminal, pass_reader
 from rota.fairness import Balance, FairnessReport, Spread, Standing
@@ -60,7 +60,4 @@ def _lines(found: FairnessReport) -> Iterator[str]:
         yield f"Wishes met: {found.wishes_met} of {found.wishes}."
     if found.changed:
         yield f"Duties with somebody else than people were told: {found.changed}."
-    proved = "nothing is proved of it"
-    if found.bound is not None and found.gap is not None:
-        proved = f"no rota costs less than {found.bound} (gap {found.gap:.1%})"
-    yield f"Cost {found.cost}; {proved}."
+    yield f"Cost {found.cost}; {proved(found.cost, found.bound)}."

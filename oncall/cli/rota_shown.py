@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import click
 
 from oncall.cli.shown import table, when
-from oncall.cli.terminal import Terminal
+from oncall.cli.terminal import BY, Terminal
 from oncall.domain.errors import NotFound
 from oncall.domain.rota import RotaDuty
+from rota.uneven import proof
 
 if TYPE_CHECKING:
     from oncall.app.rotas import RotaView
@@ -22,8 +23,18 @@ VERSION = click.option("--version", type=int, help="The version that was looked 
 
 
 def names(terminal: Terminal) -> Mapping[str, str]:
-    """What each worker is called: the agency's own id, and the name."""
-    return {worker.id: f"{worker.external_id} {worker.name}" for worker in terminal.oncall.people.everybody()}
+    """What each worker is called: the agency's own id, and the name. Logins that belong to no worker have theirs."""
+    logins = {f"login:{login.id}": login.name for login in terminal.oncall.access.logins()}
+    workers = {worker.id: f"{worker.external_id} {worker.name}" for worker in terminal.oncall.people.everybody()}
+    return {BY: "somebody on the command line", **logins, **workers}
+
+
+def proved(cost: int, bound: int | None) -> str:
+    """What is known of better rotas: a bound of nothing or less proves nothing."""
+    if bound is None or bound <= 0 < cost:
+        return proof(cost, bound)
+    gap = (cost - bound) / cost if cost > 0 else 0.0
+    return f"no rota costs less than {bound} (gap {gap:.1%})"
 
 
 def called(known: Mapping[str, str], worker: str | None) -> str:
@@ -65,7 +76,5 @@ def show_rows(terminal: Terminal, rows: Iterable[RotaDuty], known: Mapping[str, 
 def _remarks(row: RotaDuty, known: Mapping[str, str]) -> str:
     remarks = [f"held by {called(known, row.holder)}"] if row.holder else []
     remarks += ["pinned"] if row.pinned else []
-    remarks += (
-        [f"override by {known.get(row.overridden_by, row.overridden_by)}: {row.override}"] if row.override else []
-    )
+    remarks += [f"override by {called(known, row.overridden_by)}: {row.override}"] if row.override else []
     return "; ".join(remarks)

@@ -21,7 +21,9 @@ HEADER = ("worker", "name", "line", "area", "position", "start", "end", "hours",
 _BYTE_ORDER_MARK = "\ufeff"  # Without it a well-known program takes UTF-8 for something else.
 _LISTED = dict(zip(HEADER, (12, 24, 24, 14, 14, 18, 18, 9, 14, 10), strict=True)) | {"start UTC": 18, "end UTC": 18}
 _SUMMED = {"worker": 12, "name": 24, "stretches": 10, "hours": 10}
-_LOOKS = {"head": {"bold": True}, "time": {"num_format": "yyyy-mm-dd hh:mm"}, "hours": {"num_format": "0.00"}}
+_LOOKS = {"head": {"bold": True}, "time": {"num_format": "yyyy-mm-dd hh:mm:ss"}, "hours": {"num_format": "0.00"}}
+
+_PRECISE = 1e-7
 
 Cell = str | float | int | datetime
 
@@ -96,9 +98,20 @@ def _within(stretch: Stretch, since: datetime, until: datetime) -> Stretch | Non
 
 def _cells(row: Exported, zone: ZoneInfo) -> Sequence[str]:
     held_ = row.stretch
-    times = (at.astimezone(zone).isoformat(sep=" ", timespec="minutes") for at in (held_.start, held_.end))
+    times = (_written(at.astimezone(zone)) for at in (held_.start, held_.end))
     place = (" ".join(held_.lines), held_.area or "", held_.position)
-    return (row.worker, row.name, *place, *times, f"{held_.hours:.2f}", held_.kind, held_.source.value)
+    return (row.worker, row.name, *place, *times, _hours(held_.hours), held_.kind, held_.source.value)
+
+
+def _written(at: datetime) -> str:
+    """With its seconds where it has any, so that times and hours agree: whoever takes over does it in some second."""
+    return at.isoformat(sep=" ", timespec="seconds" if at.second else "minutes")
+
+
+def _hours(hours: float) -> str:
+    """So precise that the hours of a day still add up to it."""
+    plain = f"{hours:.2f}"
+    return plain if abs(hours - float(plain)) < _PRECISE else f"{hours:.5f}"
 
 
 def _listed(row: Exported, zone: ZoneInfo) -> Iterator[Cell]:

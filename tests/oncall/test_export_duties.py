@@ -14,6 +14,7 @@ from oncall.domain.errors import Invalid
 from oncall.flow.exporting import HEADER, as_csv, as_workbook, harmless, sums
 from rota.held import held
 from rota.model import Duty, DutySource
+from rota.written import instant_of
 from tests.oncall.larkspur import NOW, csv, larkspur
 
 PEOPLE = csv("external_id,name,phone", "A1,Ada,5075550101", 'A2,"=Bo()",5075550102', "-3,Cleo,5075550103")
@@ -93,6 +94,21 @@ def test_one_worker_and_one_line(oncall: Oncall) -> None:
     assert {r.stretch.lines for r in oncall.duty.held(*AUTUMN, line="child")} == {("child",)}
     with pytest.raises(Invalid, match="there is no line 'moon'"):
         oncall.duty.held(*AUTUMN, line="moon")
+
+
+def test_seconds_are_written_where_there_are_any(oncall: Oncall) -> None:
+    """Bo took over within a minute: what is written as times and as hours agrees, and the day still has 25 hours."""
+    lines = [line.id for line in oncall.rules.current().service_lines]
+    half = FALL + timedelta(hours=3, seconds=32), FALL + timedelta(hours=3, seconds=60)
+    bo = _id(oncall, "A2")
+    oncall.duty.plan([_duty(f"half-{line}", line, bo, *half, DutySource.SWAP) for line in lines], "dov")
+    data = as_csv(oncall.duty.held(*AUTUMN), oncall.rules.current().zone)
+    found = rows(data)
+    assert [(r["start"], r["end"], r["hours"]) for r in found[1:2]] == [
+        ("2026-10-31 11:00:32-05:00", "2026-10-31 11:01-05:00", "0.00778"),
+    ]
+    assert sum(float(r["hours"]) for r in found) == pytest.approx(25.0, abs=0.0001)
+    assert instant_of(found[1]["start"], oncall.rules.current().zone) == half[0], "it is read again as it was"
 
 
 def test_what_was_exported_comes_in_again(store_url: str, oncall: Oncall) -> None:

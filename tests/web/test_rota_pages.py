@@ -133,6 +133,16 @@ def test_a_rule_is_broken_only_with_a_reason(site: Site) -> None:
     assert names(site)[ADA] in there
 
 
+def test_whoever_answers_for_a_broken_rule_is_named_though_they_are_no_worker(site: Site) -> None:
+    """The coordinator has a login and serves no area: on the page of the duty, and where the draft is published."""
+    made, dov = draft(site), site.signed_in("coordinator")
+    [login] = [each for each in site.oncall.access.logins() if each.role == "coordinator"]
+    row = duties(site, made, "primary")[0]
+    assign(dov, made, row, "AD", override="Nobody else is left")
+    assert f"{login.name} answers for it" in dov.get(f"/rota/{made.number}/slot/{row.id}").text
+    assert f"{login.name} answers for it" in dov.get(f"/rota/{made.number}/publish").text
+
+
 def test_two_who_edit_at_once_see_both_versions(site: Site) -> None:
     """Dov and Cleo look at the same draft. Cleo is first: Dov sees what he looked at and what it is, and decides."""
     made, dov, cleo = draft(site), site.signed_in("coordinator"), site.signed_in("manager")

@@ -4,7 +4,7 @@ Nothing is refused in silence: whatever keeps it from being published stands abo
 that was typed stays. Everybody concerned is told by text; whoever no text reaches is named, to be rung.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from oncall.app.rotas import Consent, Proposal
 from oncall.domain.errors import EditedMeanwhile, Invalid, Refused
-from oncall.domain.publication import Hole, PersonChange, Tally
+from oncall.domain.publication import Broken, Hole, PersonChange, Tally
 from rota.held import Stretch
 from rota.said import several, when
 from web import current
@@ -20,6 +20,7 @@ from web.auth import acting, login_required
 from web.rotas.grid import Looking
 from web.rotas.looking import PLANNERS, looking_at, version
 from web.undo import refused, undoable
+from web.words import called, with_logins
 
 blueprint = Blueprint("publish", __name__)
 
@@ -86,20 +87,26 @@ def _consent() -> Consent:
 def _page(proposal: Proposal, refusal: str) -> str:
     looking = looking_at()
     rows = {row.id: row for row in proposal.rows}
-    findings = proposal.findings
+    findings, known = proposal.findings, with_logins(looking.names)
     return render_template(
         "publish.html",
         rota=proposal.rota,
         findings=findings,
         holes=[(hole, looking.place(hole.row), _of(hole, looking)) for hole in findings.holes],
         broken=[
-            (each, looking.name(each.worker), looking.place(rows[each.row]), rows[each.row]) for each in findings.broken
+            (each, looking.name(each.worker), looking.place(rows[each.row]), rows[each.row], _answers(each, known))
+            for each in findings.broken
         ],
         changes=[_change(change, looking) for change in proposal.changes],
         workers=sorted(looking.names.items(), key=lambda each: each[1]),
         refusal=refusal,
         typed=request.form,
     )
+
+
+def _answers(each: Broken, known: Mapping[str, str]) -> str:
+    """The name of whoever answers for a broken rule; "" where nobody does yet."""
+    return called(known, each.overridden_by) if each.overridden_by else ""
 
 
 def _of(hole: Hole, looking: Looking) -> str:

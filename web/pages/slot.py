@@ -22,6 +22,7 @@ from web.auth import acting, login_required
 from web.rotas.grid import Looking, cell, starts, theirs
 from web.rotas.looking import PLANNERS, looking_at, may_plan, seen, version
 from web.undo import refused, undoable
+from web.words import called, with_logins
 
 blueprint = Blueprint("slot", __name__)
 
@@ -118,7 +119,7 @@ def _overridden(row: RotaDuty, looking: Looking) -> Mapping[str, str] | None:
     """Why a rule is broken here and who answers for it; only for those who make rotas."""
     if not row.override or not may_plan():
         return None
-    return {"by": looking.names.get(row.overridden_by, "a coordinator"), "reason": row.override}
+    return {"by": called(with_logins(looking.names), row.overridden_by), "reason": row.override}
 
 
 # Acts ----------------------------------------------------------------------------------------------
