@@ -84,8 +84,8 @@ def _approver(moment: Moment, swap: Swap, needs: Sequence[str]) -> str | None:
     """Short notice is the coordinator's to allow, where that is a person; a broken rule the supervisor's. Nobody
     decides about a swap of their own."""
     sides = {swap.giver, swap.taker or ""}
-    coordinator = concerned.coordinator(moment)
-    if set(needs) == {SHORT_NOTICE} and concerned.is_person(coordinator) and coordinator not in sides:
+    coordinator = concerned.coordinator(moment, swap.stint, sides)
+    if set(needs) == {SHORT_NOTICE} and concerned.is_person(coordinator):
         return coordinator
     on_call = concerned.supervisor(moment, swap.stint, sides)
     return on_call.worker if on_call else None

@@ -1,7 +1,8 @@
-"""Who hears of changes to a rota: the coordinator, and the supervisor on call.
+"""Who hears of the rota, and who allows: whoever looks after it, and the supervisor on call. One rule for all of it.
 
-Where no worker is named as coordinator, the default desk gets the text: it is read there in the morning, and the
-supervisor has had it in the night.
+A text goes where somebody may read it: to the worker whom the rules name as coordinator, else to the default desk while
+anybody sits there, else to the supervisor. At night that is one text to the supervisor, and the desk finds the change
+on its pages in the morning. Nobody is told the same twice, and nobody about themselves.
 """
 
 from collections.abc import Iterable
@@ -15,11 +16,18 @@ from oncall.flow.moment import Moment
 from rota.coverage import OnDuty
 
 
-def coordinator(moment: Moment) -> str:
-    """Whoever looks after the rota: the worker whom the rules name, else the default desk."""
-    named = moment.rules.planning.coordinator
-    worker = moment.tx.people.by_external_id(named) if named else None
-    return worker.id if worker is not None and worker.active else DESK + moment.rules.default_desk
+def coordinator(moment: Moment, stint: Stint | None = None, besides: Iterable[str] = ()) -> str:
+    """The callee who is told now, but for those named. With nobody on call who takes texts it is the desk all the same:
+    late is better than never."""
+    out, rules = set(besides), moment.rules
+    named = moment.tx.people.by_external_id(rules.planning.coordinator) if rules.planning.coordinator else None
+    if named is not None and named.active and named.id not in out and notices.hears(moment, named.id):
+        return named.id
+    desk = DESK + rules.default_desk
+    if _is_staffed(moment, rules.default_desk) and notices.destinations(moment, desk):
+        return desk
+    on_call = supervisor(moment, stint, out)
+    return on_call.worker if on_call is not None and notices.hears(moment, on_call.worker) else desk
 
 
 def is_person(callee: str) -> bool:
@@ -27,21 +35,40 @@ def is_person(callee: str) -> bool:
     return not callee.startswith(DESK)
 
 
-def supervisor(moment: Moment, stint: Stint, besides: Iterable[str] = ()) -> OnDuty | None:
-    """Whoever holds the position now that answers for what nobody else does, or the next above; but for those named."""
-    out = set(besides)
-    for position in moment.rules.duty.upward(moment.rules.default_position):
-        answer = who_is_on(moment.tx, moment.rules, stint.lines[0], stint.area, position, moment.at)
-        if isinstance(answer, OnDuty) and answer.worker not in out:
-            return answer
+def supervisor(moment: Moment, stint: Stint | None, besides: Iterable[str] = ()) -> OnDuty | None:
+    """Whoever holds the position now that answers for what nobody else does, or the next above; but for those named.
+    Without a stint, of the first service line in which there is one."""
+    rules, out = moment.rules, set(besides)
+    places = [(stint.lines[0], stint.area)] if stint else [(line.id, None) for line in rules.service_lines]
+    for line, area in places:
+        for position in rules.duty.upward(rules.default_position):
+            answer = who_is_on(moment.tx, rules, line, area, position, moment.at)
+            if isinstance(answer, OnDuty) and answer.worker not in out:
+                return answer
     return None
 
 
+def tell_coordinator(moment: Moment, text: str) -> None:
+    """One text to whoever looks after the rota."""
+    notices.tell(moment, coordinator(moment), text)
+
+
 def tell_both(moment: Moment, stint: Stint, text: str, besides: Iterable[str] = (), about: Iterable[str] = ()) -> None:
-    """Coordinator and supervisor hear of it, once each, but for those who know already. Where the supervisor is one of
-    those whom it is `about`, the next above does."""
-    known = {*besides, *about}
-    on_call = supervisor(moment, stint, about)
-    for callee in dict.fromkeys([coordinator(moment), *([on_call.worker] if on_call else [])]):
-        if callee not in known:
+    """Coordinator and supervisor hear of it, once each, but for those who know already. Where one of them is among
+    those whom it is `about`, the next does."""
+    away = set(about)
+    on_call = supervisor(moment, stint, away)
+    for callee in dict.fromkeys([coordinator(moment, stint, away), *([on_call.worker] if on_call else [])]):
+        if callee not in away.union(besides):
             notices.tell(moment, callee, text, priority=Priority.NOTICE)
+
+
+def _is_staffed(moment: Moment, desk: str) -> bool:
+    """Whether the desk's office is open: outside of its hours a text to it is read in the morning."""
+    offices = [office for office in moment.rules.offices if office.desk == desk]
+    zone, calendar = moment.rules.zone, moment.rules.duty.calendar
+    return not offices or any(
+        hours.contains(moment.at)
+        for office in offices
+        if (hours := office.open_on(moment.at.astimezone(zone).date(), zone, calendar)) is not None
+    )

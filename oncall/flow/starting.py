@@ -19,9 +19,10 @@ from oncall.domain.reply import Digit
 from oncall.domain.texts import tonight as texts
 from oncall.domain.tonight import Run, Unanswered
 from oncall.flow.asking import ask
+from oncall.flow.concerned import tell_coordinator
 from oncall.flow.moment import ENGINE, Moment
 from oncall.flow.tonight.ahead import runs_between, stretches
-from oncall.flow.tonight.coordinator import tell_coordinator, told_place
+from oncall.flow.tonight.faults import told_place
 from oncall.flow.tonight.trials import close_trials
 from rota.model import DutySource
 from rota.said import when

@@ -66,7 +66,7 @@ def test_a_gap_that_nobody_takes_is_held_from_above_a_day_before(autumn: World) 
     mentioned(autumn, "AS2")
     assert primary_at(autumn, "2026-11-03 20:00") is None
     autumn.at("2026-11-01 12:00")
-    autumn.desk("intake").expects_text("Tue 3 Nov 16:30", "nobody to ask for cover. NOBODY has it. Please find cover")
+    autumn.phone("AS2").expects_text("Tue 3 Nov 16:30", "nobody to ask for cover. NOBODY has it. Please find cover")
     mentioned(autumn, "AS1", "AS2")
     autumn.at("2026-11-02 16:30")
     autumn.phone("AS2").expects_text("you also hold Larkspur primary Tue 3 Nov 16:30 to Wed 4 Nov 08:00", at="16:30")

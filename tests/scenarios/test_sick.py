@@ -73,8 +73,8 @@ def test_a_claimed_contact_is_loud_again_at_once_and_not_to_the_one_who_is_ill(n
 
 
 def test_undo_within_five_minutes_restores_everything(night: World) -> None:
-    """22:00 ill, 22:04 'I can after all': the duty, the contact, the absence and the search are as they were; the
-    supervisor and the desk hear so."""
+    """22:00 ill, 22:04 'I can after all': the duty, the contact, the absence and the search are as they were, which the
+    supervisor hears, once for each stretch."""
     opt_in(night, "A5")
     contact = night.contact()
     night.phone("A2").replies("1")

@@ -14,10 +14,11 @@ from oncall.domain.person import Reached, Worker, reached
 from oncall.domain.staffing import Absence
 from oncall.domain.texts import tonight as texts
 from oncall.domain.tonight import TESTED_WITHIN, Checked, FaultKind
+from oncall.flow.concerned import tell_coordinator
 from oncall.flow.duty import roster_at
 from oncall.flow.moment import ENGINE, Moment
 from oncall.flow.tonight.ahead import stretches
-from oncall.flow.tonight.coordinator import is_over, not_told_yet, tell_coordinator, told_place
+from oncall.flow.tonight.faults import is_over, not_told_yet, told_place
 from oncall.flow.tonight.holes import holes
 from oncall.flow.tonight.trials import last_seen
 from rota.coverage import Gap, OnDuty, who

@@ -11,10 +11,11 @@ from oncall.domain.daytime import is_sleep
 from oncall.domain.event import EventKind
 from oncall.domain.texts import tonight as texts
 from oncall.domain.tonight import Hole
+from oncall.flow.concerned import tell_coordinator
 from oncall.flow.duty import roster_at
 from oncall.flow.moment import ENGINE, Moment
 from oncall.flow.tonight.ahead import stretches
-from oncall.flow.tonight.coordinator import tell_coordinator, told_place
+from oncall.flow.tonight.faults import told_place
 from rota.coverage import gaps
 from rota.interval import Interval
 from rota.model import DutySource, Scope
@@ -31,7 +32,7 @@ def holes(moment: Moment, until: datetime) -> Sequence[Hole]:
         for (area, position, gap), lines in found.items()
     ]
     order = {position.id: number for number, position in enumerate(moment.rules.positions)}
-    everything = [*open_ones, *_held(moment, until)]
+    everything = [*open_ones, *held_by_name(moment, until)]
     return sorted(everything, key=lambda hole: (hole.start, order.get(hole.position, len(order)), hole.area or ""))
 
 
@@ -68,8 +69,8 @@ def uncovered(moment: Moment, until: datetime) -> Iterator[tuple[str, str | None
                         yield line.id, area, position.id, gap
 
 
-def _held(moment: Moment, until: datetime) -> Iterator[Hole]:
-    """Published holes that the one who was named for them still holds."""
+def held_by_name(moment: Moment, until: datetime) -> Iterator[Hole]:
+    """Published holes until then that the one who was named for them still holds."""
     rows = moment.tx.rotas.held_holes([line.id for line in moment.rules.service_lines], moment.at, until)
     there = stretches(moment, moment.at, until) if rows else ()
     found: dict[Hole, None] = {}

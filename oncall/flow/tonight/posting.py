@@ -12,10 +12,10 @@ from oncall.domain.page import OutgoingMessage, Priority
 from oncall.domain.person import SHEET, Destination
 from oncall.domain.texts import tonight as texts
 from oncall.domain.tonight import NightSheet
+from oncall.flow.concerned import tell_coordinator
 from oncall.flow.duty import who_is_on
 from oncall.flow.moment import ENGINE, Moment
 from oncall.flow.notices import destinations, sheet_reader
-from oncall.flow.tonight.coordinator import tell_coordinator
 from oncall.flow.tonight.paper import printed, steps_when_dead
 from oncall.flow.tonight.sheet import sheet_of
 from rota.coverage import OnDuty

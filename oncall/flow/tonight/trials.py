@@ -11,9 +11,9 @@ from oncall.domain.reply import Digit
 from oncall.domain.texts import tonight as texts
 from oncall.domain.texts import trial_page, trial_seen
 from oncall.flow.asking import ask
+from oncall.flow.concerned import tell_coordinator
 from oncall.flow.moment import ENGINE, Moment
 from oncall.flow.tonight.ahead import stretches
-from oncall.flow.tonight.coordinator import tell_coordinator
 from rota.pattern import local_date
 
 ANSWERED_WITHIN = timedelta(minutes=30)
