@@ -17,6 +17,7 @@ from oncall.domain.feed import Feed, FeedKind
 from oncall.domain.rules import RuleSet
 from oncall.flow.duty import roster_at
 from oncall.flow.moment import Moment
+from oncall.flow.tonight.holes import held_by_name
 from rota.coverage import gaps
 from rota.entries import DutyRecord, Entry, entries, touching
 from rota.interval import Interval
@@ -162,6 +163,10 @@ def _gaps(moment: Moment, area: str) -> Iterator[CalendarEntry]:
     for (where, position, start, end), together in sorted(lines.items(), key=lambda each: (each[0][2], str(each[0]))):
         gap = Interval(start=start, end=end)
         yield _gap(rules, (where, position), gap, tuple(together), _changes_of(records, (where, position), gap))
+    for hole in held_by_name(moment, shown.end):
+        if area in ("", hole.area):
+            place, gap = (hole.area, hole.position), Interval(start=hole.start, end=hole.end)
+            yield _gap(rules, place, gap, hole.lines, _changes_of(records, place, gap), held=True)
 
 
 def _uncovered(moment: Moment, area: str, whole: Interval) -> Iterator[tuple[str, Place, Interval]]:
@@ -207,8 +212,15 @@ def _changes_of(records: Sequence[DutyRecord], place: Place, gap: Interval) -> l
 
 
 def _gap(
-    rules: RuleSet, place: Place, gap: Interval, lines: tuple[str, ...], changes: Sequence[datetime]
+    rules: RuleSet,
+    place: Place,
+    gap: Interval,
+    lines: tuple[str, ...],
+    changes: Sequence[datetime],
+    *,
+    held: bool = False,
 ) -> CalendarEntry:
+    """Hours that nobody has, or that somebody was only named to hold until the gap is closed."""
     where = ", ".join(part for part in (_position(rules, place[1]), _area(rules, place[0] or "")) if part)
     return CalendarEntry(
         uid=str(uuid5(_GAPS, f"{place[0] or ''}|{place[1]}|{gap.start.isoformat()}")),
@@ -217,7 +229,7 @@ def _gap(
         cancelled=False,
         start=gap.start,
         end=gap.end,
-        summary=f"NO ONE: {where}",
+        summary=f"HELD BY NAME ONLY: {where}" if held else f"NO ONE: {where}",
         description=f"{_lines(rules, lines)}. {gap.seconds / 3600:g} h.",
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import icalendar
 import pytest
@@ -10,6 +10,7 @@ import recurring_ical_events
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from oncall.app.rotas import Consent
 from oncall.domain.event import EventKind
 from oncall.domain.feed import FeedKind
 from oncall.store.tables import events
@@ -179,6 +180,25 @@ def test_gaps_are_a_calendar_of_their_own(site: Site) -> None:
     _, later = fetched(site, path)
     starts = [utc(each.start) for each in later.events if each["SUMMARY"] == "NO ONE: Primary, Larkspur"]
     assert gap not in starts
+
+
+def test_a_gap_that_is_only_held_by_name_stays_in_the_calendar(site: Site) -> None:
+    """Everything of two weeks from Christmas on was published with AS1 named for the holes: they stay until they are
+    closed, far ahead of what the page of gaps lists, and no name stands there."""
+    path = address(site, FeedKind.GAPS, "")
+    rotas = site.oncall.rotas
+    made = rotas.start("", date(2026, 12, 21), 1, "test")
+    holders = {hole.row.id: "AS1" for hole in rotas.check(made.number).findings.holes}
+    rotas.publish(made.number, "test", Consent(holders=holders, reason="late", override="nobody is left"))
+    _, calendar = fetched(site, path)
+    held = [utc(each.start) for each in calendar.events if each["SUMMARY"] == "HELD BY NAME ONLY: Primary, Larkspur"]
+    assert set(held) == {hole.start for hole in rotas.view(made.number).rows if hole.position == "primary"}
+    span = held[0], held[0] + timedelta(days=20)
+    later = replace(night(*span), source=DutySource.OVERRIDE, made_at=NIGHT + timedelta(hours=1))
+    lines = site.oncall.rules.current().service_lines
+    site.oncall.duty.plan([replace(later, line=line.id, id=f"fill-{line.id}") for line in lines], "test")
+    _, calendar = fetched(site, path)
+    assert "HELD BY NAME ONLY: Primary, Larkspur" not in {str(each["SUMMARY"]) for each in calendar.events}
 
 
 def test_only_a_year_ahead_and_three_months_back(site: Site) -> None:
