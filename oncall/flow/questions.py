@@ -54,5 +54,7 @@ def late(moment: Moment, question: Question) -> str:
             return filling.too_late(moment, moment.tx.covering.opening(question.subject), question.worker)
         case QuestionKind.SWAP:
             return swapping.too_late(moment, question)
+        case QuestionKind.DUTY:
+            return starting.answered_before(moment, question)
         case _:
             return words.run_out(hhmm=moment.wall(question.answered_at or question.expires_at))

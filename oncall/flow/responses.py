@@ -98,6 +98,8 @@ def _from_inside(moment: Moment, event: Inbound, callee: str) -> tuple[str, Spee
     moment.record(EventKind.REPLY_RECEIVED, callee, None, callee, digit=reply.digit.value, channel=event.channel.value)
     if _is_outside_desk(moment, callee):
         return reply.digit.value, _desk_replied(moment, call, callee, reply)
+    if reply.digit is Digit.LIST:  # It says what is open: not what this very word settles.
+        starting.heard_from(moment, callee)
     announced = next(iter(calls.asked_in(moment, call)), None)
     _answer_there(moment, event, callee, act(moment, callee, reply, announced))
     if reply.digit is not Digit.CANNOT:

@@ -16,6 +16,7 @@ from oncall.domain.errors import NotFound
 from oncall.domain.event import EventKind
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
+from oncall.domain.texts import cover
 from oncall.domain.texts import tonight as texts
 from oncall.domain.tonight import Run, Unanswered
 from oncall.flow.asking import ask
@@ -138,6 +139,18 @@ def answered_start(moment: Moment, question: Question) -> str:
     if late:
         return texts.confirmed_late(hhmm=moment.wall())
     return texts.confirmed(begins=when(_start(question), moment.rules.zone))
+
+
+def answered_before(moment: Moment, question: Question) -> str:
+    """To an answer to a question that was answered already, perhaps by another reply or by hand: it stands."""
+    start = _start(question)
+    if question.answer != Digit.YES:
+        return cover.run_out(hhmm=moment.wall(question.answered_at or question.expires_at))
+    if not _is_theirs(moment, question.worker, max(start, moment.at)):
+        return texts.not_yours(begins=when(start, moment.rules.zone))
+    if question.answered_at is not None and question.answered_at >= start:
+        return texts.confirmed_late(hhmm=moment.wall(question.answered_at))
+    return texts.confirmed(begins=when(start, moment.rules.zone))
 
 
 def heard_from(moment: Moment, worker: str) -> None:

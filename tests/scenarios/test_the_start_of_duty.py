@@ -51,6 +51,29 @@ def test_the_holder_is_asked_an_hour_before_and_answers(evening: Evening) -> Non
     assert not evening.events(EventKind.DUTY_UNCONFIRMED)
 
 
+def test_whoever_asks_what_is_open_is_there_and_is_offered_nothing_that_is_settled(evening: Evening) -> None:
+    """A3 said nothing, texts 0 at 17:00, and then the 5 after all. The 0 shows that they are there, so the question is
+    open no more; and the 5 is not told that it came too late for what holds."""
+    world = begins(evening, "2026-11-24 17:00")
+    world.phone("A3").expects_text(at="15:30")
+    world.phone("AD").expects_text("not confirmed", at="16:30")
+    world.phone("A3").replies("0")
+    assert "on call" not in world.phone("A3").expects_text(at="17:00")
+    world.at("2026-11-24 17:05")
+    world.phone("A3").replies("5")
+    world.phone("A3").expects_text("ROTA: confirmed 17:00, you are on call.", at="17:05")
+    assert [event.subject for event in evening.events(EventKind.DUTY_CONFIRMED)] == ["A3"]
+
+
+def test_a_second_yes_is_told_what_the_first_was_told(evening: Evening) -> None:
+    """A3 does not know whether the first 5 arrived, and says it again."""
+    world = begins(evening, "2026-11-24 15:31")
+    world.phone("A3").expects_text(at="15:30")
+    for _ in range(2):
+        world.phone("A3").replies("5")
+        world.phone("A3").expects_text("ROTA: confirmed, you are on call from Tue 24 Nov 16:30")
+
+
 def test_a_run_of_touching_duties_is_asked_about_once(evening: Evening) -> None:
     """A3 has the evening, then A1's part of the night as well: one run, one question, to its very end."""
     evening.night("A3", "2026-11-25 08:00", "2026-11-26 08:00", source=DutySource.SWAP)
