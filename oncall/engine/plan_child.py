@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, TextIO, TypeVar
 
+from oncall.engine import machine_code
 from rota.errors import RotaError
 from rota.planner import Budget, Progress, plan
 from rota.planner.reasons import gap
@@ -44,6 +45,7 @@ class Threads:
 def main() -> int:
     """Make the plan that is asked for on the standard input."""
     os.nice(NICE)
+    machine_code.keep()
     say = _speaker()
     order = json.loads(sys.stdin.readline())
     stop = threading.Event()

@@ -1,15 +1,19 @@
 """How the inner loop of the search becomes machine code: the only module that knows of the compiler.
 
-Everything is compiled as its module is imported, some seconds in all, and kept in memory: nothing is written to
-disk. So only the planner imports these modules, and only when it plans. Compiled code lets other threads run.
+Everything is compiled as its module is imported, some ten seconds in all. So only the planner imports these modules,
+and only when it plans. Where whoever starts the process has named a folder for it, the machine code is kept there and
+the next process has it in a moment; nothing depends on that. Compiled code lets other threads run.
 """
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from numba import njit
+from numba import config, njit
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_IS_KEPT = bool(getattr(config, "CACHE_DIR", ""))  # The compiler makes up its settings as it is imported.
+_SETTINGS: Any = {"nogil": True, "error_model": "numpy"}
 
 
 def compiled(signature: str) -> Callable[[F], F]:
@@ -22,6 +26,12 @@ def compiled(signature: str) -> Callable[[F], F]:
     written = "".join(words.get(each, each) for each in signature)
 
     def compile_it(function: F) -> F:
-        return cast(F, njit(written, nogil=True, error_model="numpy")(function))
+        try:
+            return cast(F, njit(written, cache=_IS_KEPT, **_SETTINGS)(function))
+        except Exception:
+            if not _IS_KEPT:
+                raise
+            # A full disk, or a damaged file in that folder, must not keep anybody from planning.
+            return cast(F, njit(written, **_SETTINGS)(function))
 
     return compile_it
