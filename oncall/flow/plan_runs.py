@@ -1,7 +1,8 @@
 """The making of a plan, as rows tell it: asked for, taken up, heard of, stopped, ended – or never heard of again.
 
     asked ──a service, or the command line, takes it up──> begun ──> … ──> its draft is there
-      │                                                      └── nothing heard for a minute ──> failed
+      │                                                      └── nothing heard for a minute ──> asked anew, once;
+      │                                                                                         the second time failed
       └── nobody takes it up for a minute ──> failed
 
 The planner itself never runs in here, nor in the process that pages.
@@ -24,6 +25,10 @@ from rota.settling import only_major_holidays, settled
 SILENT = timedelta(seconds=60)
 """Of a plan that is being made something is heard every few seconds; real time."""
 
+COMMAND_LINE = "cli"
+"""Who asks for a plan on the command line, and makes it there."""
+
+_ANEW = "It is made anew: the service that had begun it has ended."
 SHORTEST, LONGEST = 1, 3600
 MOST_SEED = 2**31 - 1
 
@@ -142,7 +147,7 @@ def finished(moment: Moment, run_id: str, problem: str, solution: str, *, stoppe
     rota = drafting.planned(moment, made, answer, run.asked_by)
     ended = PlanState.STOPPED if stopped or run.stop_asked else PlanState.DONE
     empty = sum(row.worker is None for row in moment.tx.rotas.duties(rota.id))
-    run = replace(run, state=ended, stage=ENDED, done=1.0, rota=rota.id, uncovered=empty)
+    run = replace(run, state=ended, stage=ENDED, done=1.0, rota=rota.id, uncovered=empty, fault="")
     return _end(moment, replace(run, cost=answer.cost, bound=answer.bound))
 
 
@@ -165,9 +170,17 @@ def stop(moment: Moment, run_id: str, by: str) -> PlanRun:
 
 
 def give_up_silent(moment: Moment) -> int:
-    """Plans of which nothing is heard any more have failed, and say so; how many there were."""
+    """Plans of which nothing is heard any more have failed, and say so; how many there were.
+
+    What a service had in hand when it was killed waits for the next one, from the beginning, once: a plan that ends
+    every service that makes it must not be made for ever. The command line's own ends with its terminal.
+    """
     silent = moment.tx.rotas.silent_runs(moment.real - SILENT)
     for run in silent:
+        if not (run.stage == ASKED or run.fault or run.stop_asked or run.asked_by == COMMAND_LINE):
+            again = replace(run, stage=ASKED, done=0.0, cost=None, bound=None, uncovered=None, fault=_ANEW)
+            moment.tx.rotas.save_run(replace(again, changed_at=moment.real))
+            continue
         waited = "No service took it up. Start `oncall serve`, or use `oncall rota plan`."
         died = "Nothing was heard of it for a minute: the process that made it has ended. Ask for it again."
         failed(moment, run.id, waited if run.stage == ASKED else died)

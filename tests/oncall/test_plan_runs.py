@@ -14,6 +14,7 @@ from oncall.app.plans import Wanted
 from oncall.domain.errors import Invalid, NotFound, Refused
 from oncall.domain.rota import ASKED, PlanProgress, PlanRun, PlanState, RotaState
 from oncall.engine.planning import Making, Planning
+from oncall.flow.plan_runs import COMMAND_LINE
 from rota.problemfile import read_problem
 from tests.migrated import migrated_database, migrated_file, postgres_url, sqlite_url
 from tests.oncall.desk import FIRST, Desk
@@ -116,14 +117,43 @@ def test_what_a_planner_cannot_plan_is_said_in_a_sentence(desk: Desk) -> None:
 
 
 def test_a_plan_of_which_nothing_is_heard_has_failed(desk: Desk) -> None:
-    """The machine that made it lost its power. After a minute its row says so, and what comes late makes no draft."""
-    run = desk.rotas.ask_plan(wanted(), "dov", begun=True)
+    """The terminal in which it was made was closed. After a minute its row says so; what comes late makes no draft."""
+    run = desk.rotas.ask_plan(wanted(), COMMAND_LINE, begun=True)
     desk.clock.move_to(desk.clock.now() + timedelta(seconds=61))
     assert desk.rotas.run(run.id).state is PlanState.FAILED
     assert "Nothing was heard of it for a minute" in desk.rotas.run(run.id).fault
     late = desk.rotas.finished(run.id, "", "")
     assert (late.state, desk.rotas.all()) == (PlanState.FAILED, [])
     assert desk.rotas.progressed(run.id, None)
+
+
+def test_a_plan_whose_service_was_killed_is_made_anew_once(desk: Desk) -> None:
+    """The machine lost its power while it planned. The next service makes it from the beginning; had it been the plan
+    that ended the service, it would fail the second time, and not be made for ever."""
+    run = desk.rotas.ask_plan(wanted(), "dov")
+    assert desk.rotas.claim_plan() is not None
+    desk.clock.move_to(desk.clock.now() + timedelta(seconds=61))
+    again = desk.rotas.run(run.id)
+    assert (again.state, again.stage) == (PlanState.RUNNING, ASKED)
+    assert "made anew" in again.fault
+    taken = desk.rotas.claim_plan()
+    assert taken is not None
+    assert taken.id == run.id
+    desk.clock.move_to(desk.clock.now() + timedelta(seconds=61))
+    failed = desk.rotas.run(run.id)
+    assert failed.state is PlanState.FAILED
+    assert "Nothing was heard of it for a minute" in failed.fault
+
+
+def test_what_was_made_anew_is_a_plan_like_any_other(desk: Desk) -> None:
+    """Once its draft is there, nothing speaks of the service that ended."""
+    run = desk.rotas.ask_plan(wanted(), "dov")
+    desk.rotas.claim_plan()
+    desk.clock.move_to(desk.clock.now() + timedelta(seconds=61))
+    assert desk.rotas.run(run.id).stage == ASKED
+    done = Planning(desk.oncall, command=child(ANSWERS)).look()
+    assert done is not None
+    assert (done.id, done.state, done.fault) == (run.id, PlanState.DONE, "")
 
 
 def test_a_plan_that_no_service_takes_up_says_so(desk: Desk) -> None:

@@ -125,6 +125,7 @@ def test_a_rule_is_broken_only_with_a_reason(site: Site) -> None:
     refused = assign(dov, made, row, "AD")
     assert 'role="alert"' in refused
     assert "autofocus" in refused
+    assert not re.search(r"<li>([^<]+)</li>\s*<li>\1</li>", refused), "each rule once, however long the block is"
     assert duties(site, made, "primary")[0].worker is None
     page = assign(dov, made, row, "AD", override="Nobody else is left")
     assert names(site)["AD"] in page
