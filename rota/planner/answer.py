@@ -37,8 +37,11 @@ def lawful(book: Book, held: Mapping[str, str]) -> dict[str, str]:
     """
     kept = dict(held)
     while broken := _broken(book, kept):
+        parts = Counter(unit for units in broken for unit in units)
         # Whatever is in the way of most goes first; of two that are in each other's way, what is cheaper to lose.
-        del kept[min(broken, key=lambda unit: (_is_pinned(book, unit), -broken[unit], _lost(book, unit), unit))]
+        one = min(parts, key=lambda unit: (_is_pinned(book, unit), -parts[unit], _lost(book, unit), unit))
+        gone = {unit for units in broken if len(units) == 1 for unit in units} or {one}
+        kept = {unit: worker for unit, worker in kept.items() if unit not in gone}
     return kept
 
 
@@ -51,13 +54,10 @@ def completed(
     return dict(table.assignments(filled(table, holders, asked)))
 
 
-def _broken(book: Book, held: Mapping[str, str]) -> Counter[str]:
-    """In how many breaches each unit has a part."""
-    found: Counter[str] = Counter()
-    for breach in breaches(book, _assignments(book, held)):
-        if breach.rule is not Rule.PIN:
-            found.update({book.unit_of[slot].id for slot in breach.slots})
-    return found
+def _broken(book: Book, held: Mapping[str, str]) -> list[set[str]]:
+    """For each breach the units that have a part in it."""
+    found = (breach for breach in breaches(book, _assignments(book, held)) if breach.rule is not Rule.PIN)
+    return [{book.unit_of[slot].id for slot in breach.slots} for breach in found]
 
 
 def _assignments(book: Book, held: Mapping[str, str]) -> tuple[Assignment, ...]:

@@ -18,7 +18,7 @@ from rota.planner.groups import divide, together
 from rota.planner.pinning import pinned
 from rota.planner.proof import Proof, prove
 from rota.planner.solving import Effort
-from rota.planner.table import NEVER, Agency, Table
+from rota.planner.table import Agency, Table
 from rota.problem import Problem, Solution
 
 _PROVABLE = 8000
@@ -235,10 +235,7 @@ class Planning:
 
         So a rota that holds one in part might be cheaper than any that was looked at; it has an empty slot, though.
         """
-        uncovered, place = self.book.problem.prices.uncovered, self.book.place
-        blocks = [unit for unit in self.groups[number].units if len(unit.slots) > 1]
-        prices = [uncovered[place[slot].slot.position] for unit in blocks for slot in unit.slots]
-        return min(prices, default=NEVER) + min(0, self.bounds[number])
+        return self.agency.cheapest_part(self.groups[number].units) + min(0, self.bounds[number])
 
     def _holders(self, table: Table) -> list[int]:
         return [table.number.get(self.held.get(unit.id, ""), -1) for unit in table.free]

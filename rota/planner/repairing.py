@@ -5,30 +5,37 @@ much can be covered, with how few changes, and, keeping to both, how fairly. Peo
 have arranged their lives around them, so a change is dearer here than any unfairness.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
 from rota.book import Book, Unit
-from rota.planner.answer import answer
+from rota.planner.answer import answer, lawful
 from rota.planner.budget import Progress, Watch
+from rota.planner.coverage import Cover, cover
+from rota.planner.filling import filled
 from rota.planner.groups import Group, divide
 from rota.planner.hardmodel import HardModel
 from rota.planner.solving import Answer, Effort, solve
 from rota.planner.table import NOBODY, Agency, Table
 from rota.planner.wholemodel import WholeModel
-from rota.problem import Assignment, Problem, Solution
-from rota.rules import Rule, barred, breaches
+from rota.problem import Problem, Solution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repaired:
-    """One group after repair: unit → worker, its changes, and the fewest that are possible with that cover."""
+    """One group after repair: unit → worker, and the fewest changes with that cover while other groups stay."""
 
     held: dict[str, str]
-    changes: int
     fewest: int
+
+
+_LEAST_WORK = 1.0
+"""Counted work that each question is given, however few seconds there are and whatever else the machine does."""
+
+_LATEST = 45.0
+"""Seconds beyond the budget after which none is: somebody waits for an answer."""
 
 
 class Repair:
@@ -39,90 +46,89 @@ class Repair:
         self.agency = Agency(self.book)
         self.seed, self.watch, self.progress = seed, watch, progress
         self.published = {each.slot: each.worker for each in problem.published}
-        self.held = dict(self._standing())
+        self.held = self._standing()
         self.bound = -self.agency.most_wanted(self.book.units)
 
     def run(self) -> Solution:
         """Repair group by group. `extra` of the solution tells the changes, and the fewest that are possible."""
-        changes = fewest = 0
+        fewest = 0
         hurt = [group for group in divide(self.agency) if any(unit.id not in self.held for unit in group.units)]
         for number, group in enumerate(hurt):
             done = self._repair(group, self.watch.left / (len(hurt) - number))
             for unit in group.units:
                 self.held.pop(unit.id, None)
             self.held |= done.held
-            changes, fewest = changes + done.changes, fewest + done.fewest
+            fewest += done.fewest
             uncovered = sum(len(unit.slots) for unit in self.book.units if unit.id not in self.held)
             part = (number + 1) / len(hurt)
             self.progress(Progress(stage="repair", done=part, cost=None, bound=None, uncovered=uncovered))
         found = answer(self.agency, self.held, bound=self.bound, seed=self.seed, seconds=self.watch.spent)
+        changes = sum(self.published.get(each.slot, each.worker) != each.worker for each in found.assignments)
         return replace(found, extra={"changes": changes, "changes_at_least": fewest})
 
-    def _standing(self) -> Iterator[tuple[str, str]]:
+    def _standing(self) -> dict[str, str]:
         """Of the published rota the units that may stay with whom they are."""
-        given = [
-            Assignment(slot=slot, worker=worker)
+        given = {
+            slot: worker
             for slot, worker in self.published.items()
             if worker in self.book.person and self.book.pinned.get(slot, worker) == worker
-        ]
-        broken = {slot for each in breaches(self.book, given) if each.rule is not Rule.PIN for slot in each.slots}
-        kept = {each.slot: each.worker for each in given if each.slot not in broken}
+        }
+        whole: dict[str, str] = {}
         for unit in self.book.units:
-            holders = {kept.get(slot) for slot in unit.slots}
+            holders = {given.get(slot) for slot in unit.slots}
             worker = next(iter(holders))
             if len(holders) == 1 and worker is not None:
-                yield unit.id, worker
+                whole[unit.id] = worker
+        return lawful(self.book, whole)
 
     def _repair(self, group: Group, seconds: float) -> Repaired:
         """Cover, then change, then fairness: each question keeps to the answers before it."""
         table = group.table(self.agency, self.held)
-        start = [table.number.get(self.held.get(unit.id, ""), -1) for unit in table.units]
+        told = [table.number.get(self.held.get(unit.id, ""), NOBODY) for unit in table.units]
+        # Whoever may take a unit as it stands is where both questions begin, and the answer if there is no time.
+        best = cover(table, self._effort(seconds * 0.4), filled(table, told)[: len(table.free)])
+        self.bound += self._gaps(group, table, best)
         hard = HardModel(table)
-        best = self._ask(hard, hard.cover_cost(), start, seconds * 0.4, cores=True)
-        if best is None:  # There was no time for better than whoever may take a unit as it stands.
-            return self._repaired(table, self._filled(table, start), fewest=0)
-        self.bound += best.bound
         hard.model.add(hard.cover_cost() <= best.cost)
         # What was published is the better hint here, though it is not covered: it is nearer to few changes.
-        fewer = self._ask(hard, self._changes(table, hard), start, seconds * 0.5)
-        start = list(hard.holders(fewer or best))
+        fewer = self._ask(hard, self._changes(table, hard), told, seconds * 0.5)
+        found = [list(best.holders), *([list(hard.holders(fewer))] if fewer else [])]
+        start = min(found, key=lambda holders: self._count(table, holders))
         if fewer is None:
             return self._repaired(table, start, fewest=0)
         whole = WholeModel(table)
         whole.model.add(whole.cover_cost() <= best.cost)
-        whole.model.add(self._changes(table, whole) <= fewer.cost)
+        whole.model.add(self._changes(table, whole) <= self._count(table, start))
         fairer = self._ask(whole, whole.cost, start, min(seconds * 0.2, 1.5))
-        return self._repaired(table, list(whole.holders(fairer)) if fairer else start, fewest=fewer.bound)
+        # A rota that holds a block in part may need fewer changes, unless its gap costs more than all that there are.
+        is_proved = best.cost < self.agency.cheapest_part(group.units)
+        holders = list(whole.holders(fairer)) if fairer else start
+        return self._repaired(table, holders, fewest=fewer.bound if is_proved else 0)
 
-    def _filled(self, table: Table, holders: list[int]) -> list[int]:
-        """Give each lost unit to the first who may take it while keeping what they have."""
-        slots: dict[str, list[str]] = {worker: [] for worker in table.workers}
-        for name, holder in self.held.items():
-            if holder in slots:
-                slots[holder] += self.agency.unit[name].slots
-        filled = list(holders)
-        for number, unit in enumerate(table.units):
-            for worker in table.candidates[number] if filled[number] == NOBODY else ():
-                mine = slots[table.workers[worker]]
-                if not barred(self.book, table.workers[worker], unit.slots[0], mine):
-                    mine += unit.slots
-                    filled[number] = worker
-                    break
-        return filled
+    def _gaps(self, group: Group, table: Table, best: Cover) -> int:
+        """What gaps and missing skills of the group cost in any rota, also in one that changes other groups as well."""
+        bound = best.bound
+        if bound > 0 and len(table.kept) > 0:
+            bound = cover(group.hopeful(self.agency), self._effort(1.0)).bound
+        return min(bound, self.agency.cheapest_part(group.units))
 
     def _repaired(self, table: Table, holders: list[int], fewest: int) -> Repaired:
-        held = dict(table.assignments(holders))
-        changes = sum(self._changed(unit, held.get(unit.id)) for unit in table.free)
-        return Repaired(held=held, changes=changes, fewest=fewest)
+        return Repaired(held=dict(table.assignments(holders)), fewest=fewest)
 
-    def _ask(
-        self, hard: HardModel, cost: cp_model.LinearExprT, start: list[int], seconds: float, *, cores: bool = False
-    ) -> Answer | None:
+    def _count(self, table: Table, holders: Sequence[int]) -> int:
+        """How many slots these holders have that were published to somebody else."""
+        held = dict(table.assignments(holders))
+        return sum(self._changed(unit, held.get(unit.id)) for unit in table.free)
+
+    def _effort(self, seconds: float) -> Effort:
+        least = 0.0 if self.watch.left < -_LATEST else _LEAST_WORK
+        exact, stopped = self.watch.is_exact, self.watch.stopped
+        return Effort(seconds=seconds, work=2.0, least=least, exact=exact, seed=self.seed, stopped=stopped)
+
+    def _ask(self, hard: HardModel, cost: cp_model.LinearExprT, start: list[int], seconds: float) -> Answer | None:
         hard.model.minimize(cost)
         hard.hint(start)
-        exact, stopped = self.watch.is_exact, self.watch.stopped
-        effort = Effort(seconds=seconds, work=2.0, exact=exact, seed=self.seed, stopped=stopped)
-        return solve(hard.model, effort, optimize_with_core=cores, linearization_level=0, cp_model_probing_level=0)
+        return solve(hard.model, self._effort(seconds), linearization_level=0, cp_model_probing_level=0)
 
     def _changes(self, table: Table, hard: HardModel) -> cp_model.LinearExprT:
         """How many published slots are taken from whom they were promised to."""

@@ -66,6 +66,12 @@ class Agency:
         """What wishes for days could save at most in these units: so much a rota may cost less than its cover."""
         return sum(max(0, *(-self.fee(unit, worker) for worker in self.fit[unit.id]), 0) for unit in units)
 
+    def cheapest_part(self, units: Iterable[Unit]) -> int:
+        """What a rota that holds some block of these in part pays at least for the rest of it; NEVER without blocks."""
+        uncovered = self.book.problem.prices.uncovered
+        slots = (slot for unit in units if len(unit.slots) > 1 for slot in unit.slots)
+        return min((uncovered[self.book.place[slot].slot.position] for slot in slots), default=NEVER)
+
     def _fee(self, slot: str, worker: str) -> int:
         prices = self.book.problem.prices
         place = self.book.place[slot]

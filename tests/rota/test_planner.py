@@ -159,3 +159,35 @@ def test_a_plan_costs_what_load_says() -> None:
     document = problem([worker("Ada"), worker("Bo")], [night(day) for day in (0, 2, 4)])
     found = planned(document)
     assert found.cost == cost(read_problem(json.dumps(document)), found.assignments).total
+
+
+def test_what_a_repair_proves_is_true_where_a_block_is_held_in_part() -> None:
+    """Ada is ill for one night of her week, and nobody else may have nights: six of seven are held, at one gap."""
+    week = [night(day, slot_facts={"block": "week"}) for day in range(7)]
+    told = [{"slot": f"n{day}/primary", "worker": "Ada"} for day in range(7)]
+    ada = worker("Ada", absences=[absence(on(5), on(6), "sick")])
+    found = planned(problem([ada], week, published=told), repair=True)
+    verdict = judged(problem([ada], week, published=told), found)
+    assert len(verdict.uncovered) == 2  # The night before ends on the day of the illness.
+    assert found.bound is not None
+    assert found.bound <= 200_000
+
+
+def test_a_repair_proves_nothing_that_other_areas_could_help_with() -> None:
+    """Ada holds a night in the south, so the north has a gap; a rota that moves her there has none."""
+    ada, bo = worker("Ada", areas=["north", "south"]), worker("Bo", areas=["south"], home_area="south", pool="south")
+    nights = [night(0), night(0, id="s0", area="south", pool="south")]
+    told = [{"slot": "n0/primary", "worker": "Cleo"}, {"slot": "s0/primary", "worker": "Ada"}]
+    found = planned(problem([ada, bo], nights, published=told), repair=True)
+    assert found.bound is not None
+    assert found.bound <= 1000
+
+
+def test_of_two_published_duties_that_collide_one_stays() -> None:
+    told = [{"slot": f"n{day}/primary", "worker": "Ada"} for day in (0, 1)]
+    document = problem(
+        [worker("Ada"), worker("Bo")], [night(0), night(1)], published=told, limits={"min_rest_hours": 13}
+    )
+    found = planned(document, repair=True)
+    assert judged(document, found).uncovered == ()
+    assert found.extra == {"changes": 1, "changes_at_least": 1}
