@@ -36,7 +36,7 @@ class Uneven:
             return could
         slots = self._slots.get(fair.worker, ())
         reasons = _above(self._book, person, fair) if is_above else _below(self._book, person, slots)
-        return next(reasons, "") or self._otherwise()
+        return next(reasons, "") or self._otherwise(fair, load)
 
     def _could(self, fair: FairShare, *, is_above: bool) -> str:
         worker, category, zone = fair.worker, fair.category, self._book.zone
@@ -46,10 +46,21 @@ class Uneven:
         unit = self._handing_on.to(worker, category)
         return f"could be fairer: {when(unit.start, zone)} could come from somebody who has more" if unit else ""
 
-    def _otherwise(self) -> str:
-        if self._handing_on.is_exhausted:
-            return self._proof
-        return f"no single duty in other hands would make the rota better; {self._proof}"
+    def _otherwise(self, fair: FairShare, load: int) -> str:
+        known = [self._proof]
+        if not self._handing_on.is_exhausted:
+            known.insert(0, "no single duty in other hands would make the rota better")
+        piece = self._piece(fair)
+        if piece > abs(load - fair.fair):
+            known.insert(0, f"it is given away in pieces of {piece}, more than this is off by")
+        return "; ".join(known)
+
+    def _piece(self, fair: FairShare) -> int:
+        """What a unit of the pool usually counts in the category: less than one is not given away. 0 where none is."""
+        theirs = (unit for unit in self._book.units if self._book.place[unit.slots[0]].period.pool == fair.pool)
+        sizes = [sum(self._book.place[slot].slot.counts.of(fair.category) for slot in unit.slots) for unit in theirs]
+        some = sorted(size for size in sizes if size)
+        return some[len(some) // 2] if some else 0
 
 
 def proof(cost: int, bound: int | None) -> str:

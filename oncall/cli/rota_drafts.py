@@ -59,7 +59,9 @@ def list_(terminal: Terminal, everything: bool) -> None:
 @click.option("--holes", is_flag=True, help="Only slots that nobody has.")
 @pass_reader
 def show(terminal: Terminal, number: int, worker: str | None, holes: bool) -> None:
-    """Show the slots of a rota, who has them, and how good it is.
+    """Show the slots of a rota, and who has them.
+
+    Before them what was proved of it, what it costs now, and whether load is spread wider than before.
 
     \b
         oncall rota show 3

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--all", "everything", is_flag=True, help="Duties without a fault as well.")
 @pass_reader
 def tonight(terminal: Terminal, hours: int | None, everything: bool) -> None:
-    """Say what is wrong with the duties that run or begin next.
+    """Say what is wrong with duties that run or begin next.
 
     A line a duty: who holds it, and whatever would keep pages from them. Then the hours of the coming
     days that nobody has. Workers are named by the agency's own ids.

@@ -42,7 +42,7 @@ class Quality:
     def _of_the_plan(self) -> Iterator[str]:
         if self.planned is None:
             return
-        took = f" for {self.seconds:.0f} s" if self.seconds else ""
+        took = f" for {max(1, round(self.seconds))} s" if self.seconds is not None else ""
         bound = f" No rota for it costs less than {self.bound}:" if self.bound is not None and self.bound > 0 else ""
         known = proof(self.planned, self.bound)
         yield f"Planned{took} at cost {self.planned}.{bound} {known if bound else known.capitalize()}."
