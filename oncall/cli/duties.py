@@ -1,7 +1,7 @@
 """`oncall who`, and `oncall duties`: who is on duty, and where that comes from."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
@@ -18,6 +18,8 @@ from rota.said import several
 
 if TYPE_CHECKING:
     from oncall.app import Post
+    from rota.held import Stretch
+    from rota.model import Duty
 
 
 @click.command()
@@ -133,11 +135,15 @@ def export(terminal: Terminal, file: Path, since: str, until: str, line: str, wo
 @click.option("--line", default="", help="Only this service line.")
 @pass_reader
 def list_(terminal: Terminal, since: str | None, days: int, line: str) -> None:
-    """List planned duties, with their ids."""
+    """List planned duties, with their ids.
+
+    What a swap, cover or an override lies over stays in the list; "holds" says whether its worker really has it.
+    """
     zone = terminal.zone
     start = written_instant("--from", since, zone) if since else terminal.oncall.clock.now()
     found = terminal.oncall.duty.planned(start, start + timedelta(days=days), line)
     names = {worker.id: f"{worker.external_id} {worker.name}" for worker in terminal.oncall.people.everybody()}
+    stretches = _held(terminal, found, line)
     rows = [
         (
             when(d.start, zone),
@@ -146,12 +152,31 @@ def list_(terminal: Terminal, since: str | None, days: int, line: str) -> None:
             d.area or "-",
             d.position,
             names.get(d.worker, "-"),
+            _holds(d, stretches),
             d.kind,
             d.id,
         )
         for d in found
     ]
-    table(("from", "until", "line", "area", "position", "worker", "kind", "id"), rows)
+    table(("from", "until", "line", "area", "position", "worker", "holds", "kind", "id"), rows)
+
+
+def _held(terminal: Terminal, found: Sequence["Duty"], line: str) -> list["Stretch"]:
+    """What is really held of these duties' hours."""
+    if not found:
+        return []
+    since, until = min(duty.start for duty in found), max(duty.end for duty in found)
+    return [each.stretch for each in terminal.oncall.duty.held(since, until, line)]
+
+
+def _holds(duty: "Duty", stretches: Iterable["Stretch"]) -> str:
+    """Whether the worker of a duty has all of it, a part of it, or nothing: others may lie over it."""
+    theirs = (each for each in stretches if duty.id in each.duties)
+    parts = (min(each.end, duty.end) - max(each.start, duty.start) for each in theirs)
+    left = sum(parts, timedelta())
+    if not left:
+        return "no, changed"
+    return "yes" if left >= duty.end - duty.start else "in part"
 
 
 @duties.command()

@@ -1,5 +1,6 @@
 """`oncall cover` and `oncall swap`, over a real store: what is printed, and what is refused in a sentence."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -60,7 +61,8 @@ def test_an_override_is_told_recorded_and_undone(shell: Shell) -> None:
     undo = said.split("To undo it: ")[1].strip().split(", ")
     assert len(undo) == 3
     listed = shell.ok("duties", "list", "--from", f"{FIRST} 00:00")
-    assert "A3" in listed
+    assert {re.split(r"  +", row)[6] for row in listed.splitlines() if " A3 " in row} == {"yes"}
+    assert {re.split(r"  +", row)[6] for row in listed.splitlines() if " A1 " in row} & {"no, changed", "in part"}
     for command in undo:
         shell.ok(*command.split()[1:])
     assert " A3 " not in shell.ok("duties", "list", "--from", f"{FIRST} 00:00")
