@@ -63,8 +63,16 @@ def _needs(moment: Moment, swap: Swap) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def barring(moment: Moment, swap: Swap) -> tuple[str, ...]:
+    """The rules that either side would break and that nobody allows by a text."""
+    return allowing.barring(_needs(moment, swap))
+
+
 def _await_word(moment: Moment, swap: Swap, by: str, needs: Sequence[str]) -> str:
     post, rule = stints.post_of(moment, swap.stint), cover.rule_words(needs)
+    if hard := allowing.barring(needs):
+        end(moment, swap, SwapState.WITHDRAWN, ENGINE, but=by)
+        return cover.barred(post=post, rule=cover.rule_words(hard))
     approver = _approver(moment, swap, needs)
     if approver is None:
         end(moment, swap, SwapState.WITHDRAWN, ENGINE, but=by)

@@ -10,12 +10,23 @@ from oncall.domain.texts import cover as words
 from oncall.flow import asking, concerned, stints
 from oncall.flow.moment import Moment
 
+_NOBODYS_TO_ALLOW = frozenset({"position", "absence"})
+"""Whoever may not hold a position, or is away, is put on a duty by a coordinator who gives a reason, if by anybody: a
+draft refuses them as well, and a supervisor who is woken cannot see why it is so."""
+
 _RUNG_FOR = timedelta(hours=12)
 """For what begins sooner the supervisor is rung as well as written to."""
 
 
+def barring(rules: Sequence[str]) -> tuple[str, ...]:
+    """Those of these rules that nobody allows by a text."""
+    return tuple(rule for rule in rules if rule in _NOBODYS_TO_ALLOW)
+
+
 def about_opening(moment: Moment, opening: Opening, stint: Stint, worker: str, rules: Sequence[str]) -> str:
     """Somebody would take an open duty, and nobody decides about themselves. The text that answers them."""
+    if hard := barring(rules):
+        return words.barred(post=stints.post_of(moment, stint), rule=words.rule_words(hard))
     post, rule = stints.post_of(moment, stint), words.rule_words(rules)
     on_call = concerned.supervisor(moment, stint, [worker, *([opening.giver] if opening.giver else [])])
     if on_call is None:

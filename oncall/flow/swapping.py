@@ -14,6 +14,7 @@ from oncall.domain.covering import Stint, Swap, SwapState
 from oncall.domain.errors import Invalid, NotSwappable
 from oncall.domain.event import EventKind
 from oncall.domain.question import Question, QuestionKind
+from oncall.domain.texts import cover
 from oncall.domain.texts import swaps as words
 from oncall.flow import agreeing, asking, covering, notices, stints
 from oncall.flow.moment import ENGINE, Moment
@@ -29,6 +30,8 @@ def offer(
 ) -> Swap:
     """Offer a stint to one colleague, or to whoever may. Raises Invalid when it is not theirs to give."""
     _must_hold(moment, giver, stint, "duty")
+    if taker == giver:
+        raise Invalid.at("taker", "it is theirs already", "Name a colleague, or nobody for whoever may")
     if back is not None and taker is None:
         raise Invalid.at("back", "nobody is named who would give it", "Name the colleague whose duty it is")
     if back is not None and taker is not None:
@@ -48,8 +51,6 @@ def offer(
     )
     moment.tx.covering.add_swap(swap)
     moment.record(EventKind.SWAP_OFFERED, by, None, swap.id, giver=giver, taker=taker)
-    if by != giver:
-        notices.tell(moment, giver, words.offer_sent(**agreeing.names(moment, stint)))
     return work_on(moment, swap)
 
 
@@ -77,6 +78,8 @@ def work_on(moment: Moment, swap: Swap) -> Swap:
     offered = moment.tx.covering.save_swap(replace(swap, next_at=until))
     for worker in asked:
         _put(moment, offered, worker)
+    if swap.made_by != swap.giver:  # In the same minute as the takers, so at an hour at which nobody sleeps.
+        notices.tell(moment, swap.giver, words.offer_sent(**agreeing.names(moment, swap.stint)))
     return offered
 
 
@@ -120,6 +123,8 @@ def take(moment: Moment, swap: Swap, taker: str, by: str, back: Stint | None) ->
         raise NotSwappable
     if back is not None:
         _must_hold(moment, taker, back, "back")
+    if hard := agreeing.barring(moment, replace(swap, taker=taker, back=back)):
+        return cover.barred(post=stints.post_of(moment, swap.stint), rule=cover.rule_words(hard))
     changed = back != swap.back
     held = moment.tx.covering.save_swap(replace(swap, state=SwapState.TAKEN, taker=taker, back=back))
     moment.record(EventKind.SWAP_TAKEN, by, None, swap.id, taker=taker)

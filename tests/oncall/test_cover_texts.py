@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import product
 from types import ModuleType
 
@@ -102,16 +103,18 @@ def test_every_rule_has_words_of_its_own() -> None:
     bare = {Rule.PIN, Rule.BLOCK, Rule.TWICE}  # About whole rotas; they never stand against a single stint for long.
     for rule in set(Rule) - bare:
         assert cover.rule_words([rule.value]) != "a rule"
-    assert cover.rule_words(["rest", "absence"]) == "rest too short +1"
+    assert cover.rule_words(["rest", "absence"]) == "away, rest too short"
+    assert cover.rule_words(["rest", "duties_28d", "weekends"]) == "rest too short, too many duties in 4 weeks +1"
     assert cover.rule_words([]) == "a rule"
 
 
 @pytest.mark.parametrize("agency", AGENCIES)
 def test_lists_name_contacts_and_questions_about_duty_in_one_segment(agency: str) -> None:
     """Ambiguous or asked for by 0: as many as fit, each with the full string to type."""
+    asked = Asked(digit=Digit.YES, code="71", what="can't do my duty", area="South", when="Wed 28 Oct 17:00")
     for area in rules_of(agency).areas:
         about = Subject(category="IMMEDIATE", area=area.name, reference="R447129", code="72")
-        asked = Asked(digit=Digit.YES, code="71", what="can't do my duty", area=area.name, when="Wed 28 Oct 17:00")
+        asked = replace(asked, area=area.name)
         which = ambiguous([about], Reply(digit=Digit.PASS), [asked] * 9)
         assert one_segment(which)
         assert "372=IMMEDIATE" in which

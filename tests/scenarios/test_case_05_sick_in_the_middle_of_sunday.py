@@ -55,8 +55,8 @@ def test_sick_in_the_middle_of_sunday(larkspur: World) -> None:
     """14:05: A2 replies 7, is asked once, and replies 7 again. AS2 is acting primary in the same minute.
 
     The open duty is offered to those who opted in, the lightest load first, but not to A8, who would have had four
-    hours of rest. A4 replies 8 at 14:32 and has it from 14:40; the supervisor is told for the shut desk. A contact at 18:10
-    pages A4. A2 has 6 h 05 of standby, AS2 0 h 35 besides his own, A4 17 h 20: twenty-four hours in all.
+    hours of rest. A4 replies 8 at 14:32 and has it from 14:40; the supervisor is told for the shut desk. A contact at
+    18:10 pages A4. A2 has 6 h 05 of standby, AS2 0 h 35 besides his own, A4 17 h 20: twenty-four hours in all.
     """
     sunday(larkspur)
     falls_ill(larkspur)

@@ -3,7 +3,7 @@
 import pytest
 
 from oncall.domain.covering import SwapState
-from oncall.domain.errors import Forbidden, NotSwappable
+from oncall.domain.errors import Forbidden, Invalid, NotSwappable
 from oncall.domain.event import EventKind
 from tests.scenarios.conftest import Place
 from tests.world import World
@@ -69,6 +69,26 @@ def test_inside_two_days_the_coordinator_has_to_agree(autumn: World) -> None:
     autumn.phone("A5").expects_text("CONFIRMED, Larkspur primary is YOURS")
     mentioned(autumn, "A2", "AS1", "AS2")
     assert primary_at(autumn, "2026-10-19 20:00") == "A5"
+
+
+def test_nobody_is_asked_to_allow_what_no_text_can_allow(autumn: World) -> None:
+    """A9 holds no position yet. The 8 is answered by the rule, no supervisor is woken to let a stranger serve, and the
+    duty stays with A2, who may offer it to others."""
+    swap = offered(autumn, "A2", "2026-10-24 08:00", "2026-10-25 08:00", "A9")
+    mentioned(autumn, "A2")
+    autumn.phone("A9").expects_text("swap? You take")
+    autumn.phone("A9").replies("8")
+    autumn.phone("A9").expects_text("position not held", "so it can't be yours. Nothing changed")
+    autumn.phone("AS2").is_silent()
+    assert autumn.oncall.cover.swap(swap).state is SwapState.OFFERED
+    assert primary_at(autumn, "2026-10-24 12:00") == "A2"
+
+
+def test_nobody_swaps_with_themselves(autumn: World) -> None:
+    """A slip of the coordinator: refused, and nobody hears of it."""
+    with pytest.raises(Invalid, match="theirs already"):
+        offered(autumn, "A2", "2026-10-24 08:00", "2026-10-25 08:00", "A2")
+    autumn.phone("A2").is_silent()
 
 
 def test_what_the_supervisor_does_not_allow_stays_as_it_was(autumn: World) -> None:
@@ -153,13 +173,15 @@ def test_what_changed_meanwhile_is_looked_at_again_when_it_is_agreed(autumn: Wor
 
 
 def test_an_offer_at_night_waits_for_the_morning(autumn: World) -> None:
-    """Offered at 23:00 for a duty next week: no phone wakes anybody, and everybody who may is asked at eight."""
+    """Offered by the coordinator at 23:00 for a duty next week: no phone wakes anybody. At eight everybody who may is
+    asked, and A2 reads that it is offered."""
     opt_in(autumn, "A5")
     autumn.at("2026-10-12 23:00")
     offered(autumn, "A2", "2026-10-24 08:00", "2026-10-25 08:00")
-    mentioned(autumn, "A2")
+    autumn.phone("A2").is_silent()
     autumn.phone("A5").is_silent()
     autumn.at("2026-10-13 08:00")
+    autumn.phone("A2").expects_text("offered: Larkspur primary Sat 24 Oct 08:00", at="08:00")
     autumn.phone("A5").expects_text("swap? You take", at="08:00")
     autumn.phone("A5").replies("3")
     autumn.phone("A5").expects_text("no reason needed")

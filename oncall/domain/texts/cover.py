@@ -27,12 +27,20 @@ _RULES: Mapping[str, str] = {
     "approval": "short notice",
 }
 
+_ROOM = 42
+"""Letters for rules in a text that has to name a post and a span as well."""
+
 
 def rule_words(rules: Iterable[str]) -> str:
-    """The first of the rules that stand against it, in few words, and how many more there are."""
-    known = list(dict.fromkeys(rules))
-    first = _RULES.get(known[0], "a rule") if known else "a rule"
-    return f"{first} +{len(known) - 1}" if len(known) > 1 else first
+    """The rules that stand against it, the gravest first: all that there is room for, and how many more there are."""
+    against = set(rules)
+    known = [said for rule, said in _RULES.items() if rule in against]
+    known += ["a rule"] * (len(against.difference(_RULES)) or int(not against))
+    kept = len(known)
+    while kept > 1 and len(", ".join(known[:kept])) > _ROOM:
+        kept -= 1
+    more = len(known) - kept
+    return f"{', '.join(known[:kept])} +{more}" if more else ", ".join(known[:kept])
 
 
 # Questions and late answers ------------------------------------------------------------------------
@@ -132,6 +140,11 @@ def allowed() -> str:
 def not_allowed() -> str:
     """To the supervisor's 3."""
     return fit("ROTA: not allowed, noted. They have been told")
+
+
+def barred(*, post: str, rule: str) -> str:
+    """To somebody who would do it, and whom nobody can let: they do not hold the position, or are away."""
+    return squeeze(lambda post: f"ROTA: thank you. {post}: {rule}, so it can't be yours. Nothing changed", post)
 
 
 def refused(*, post: str, rule: str) -> str:
