@@ -75,7 +75,9 @@ def check(problem: "Problem") -> None:
 def faults_of(parts: Parts) -> list[ProblemFault]:
     """Everything that is wrong with the parts that could be read."""
     priced = parts.prices.uncovered if parts.prices else None
-    horizon = (parts.first, parts.weeks) if parts.first and parts.weeks else None
+    # A horizon that is itself a fault is none that anything could lie outside of.
+    sound = parts.weeks is not None and 0 < parts.weeks <= _MOST_WEEKS
+    horizon = (parts.first, parts.weeks) if parts.first and parts.weeks and sound else None
     return [
         *of_horizon(parts.timezone, parts.weeks),
         *(of_limits(parts.limits) if parts.limits else ()),

@@ -110,6 +110,7 @@ def test_all_faults_are_told_at_once() -> None:
         ({"carry_in": [{**BEFORE, "start": "2026-10-01T20:00"}]}, "carry_in[0].start"),
         ({"needs_together": [{"id": "x", "skill": "s", "periods": ["n7"]}]}, "needs_together[0].periods[0]"),
         ({"weeks": 10**30}, "weeks"),
+        ({"weeks": 1_000_000}, "weeks"),
         ({"from": "0001-01-01"}, "from"),
     ],
 )
