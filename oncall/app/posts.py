@@ -31,7 +31,10 @@ class Post:
 
 
 def posts_at(moment: Moment, at: datetime) -> Sequence[Post]:
-    """All lines, areas and positions at `at` (UTC), with who comes next and who was there until just now."""
+    """All lines, areas and positions at `at` (UTC), with who comes next and who was there until just now.
+
+    A position of those who only learn is shown while somebody has it: nobody is missing there.
+    """
     rules, found = moment.rules, []
     for line in rules.service_lines:
         areas: list[str | None] = [area.id for area in rules.areas]
@@ -39,6 +42,8 @@ def posts_at(moment: Moment, at: datetime) -> Sequence[Post]:
         for position in rules.positions:
             for area in [None] if position.scope is Scope.LINE else areas:
                 answer = who(roster, line.id, area, position.id, at)
+                if position.shadow and isinstance(answer, Gap):
+                    continue
                 then = None if isinstance(answer, Gap) else who(roster, line.id, area, position.id, answer.until)
                 before = recently_on(roster, line.id, area, position.id, at, rules.timings.change_overlap)
                 found.append((line, area, position, answer, then, before))

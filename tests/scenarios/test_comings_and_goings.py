@@ -119,10 +119,7 @@ def test_when_a_stand_in_leaves_the_one_they_stood_in_for_is_not_called_back(aut
 def test_a_starter_stands_beside_and_is_never_cover(larkspur: World) -> None:
     """A9 starts: terms and three shadow duties beside A2 in one action. A contact pages A2 and never A9, the alarm to
     everybody leaves A9 asleep; after the claim A9 gets a copy, to learn from."""
-    shadow = replace(larkspur.rules.positions[0], id="shadow", name="shadow", above=None, shadow=True)
     larkspur.at("2026-10-20 12:00")
-    larkspur.rules = replace(larkspur.rules, positions=(*larkspur.rules.positions, shadow))
-    larkspur.oncall.rules.apply(larkspur.rules, "test")
     week(larkspur, "2026-10-19", primary="A2")
     with larkspur.database.read() as tx:
         terms = replace(tx.staffing.terms(["A9"])["A9"], started_on=larkspur.clock.now().date())

@@ -68,9 +68,10 @@ def pattern_faults(rules: RuleSet, on: date) -> Iterator[Problem]:
 
 
 def _served(duty: DutyRules, areas: tuple[str, ...]) -> Iterator[tuple[str | None, str]]:
-    """Each position with each area it serves; of areas that the same rules serve, only the first."""
+    """Each position with each area it serves; of areas that the same rules serve, only the first. Those who only
+    learn serve nobody."""
     seen = set()
-    for position in (rule.id for rule in duty.positions):
+    for position in (rule.id for rule in duty.positions if not rule.shadow):
         for area in areas:
             reach = duty.reach(area, position)
             patterns = tuple(pattern.serves(reach, position) for pattern in duty.patterns)
