@@ -184,9 +184,13 @@ def undo(moment: Moment, question: Question) -> str:
     moment.tx.duties.alone()
     worker = question.worker
     openings = [moment.tx.covering.opening(each) for each in str(question.data[_OPENED]).split()]
-    free = [each for each in openings if each.state is OpeningState.OPEN]
+    still = [each for each in openings if each.state is OpeningState.OPEN and each.stint.end > moment.at]
+    free = [each for each in still if standing_in.is_vacant(moment, _ahead(moment, each.stint), worker)]
     for opening in free:
         _restore(moment, opening, worker)
+    for opening in still:
+        if opening not in free:  # Somebody was confirmed for it through the search for one who stood in.
+            covering.close(moment, opening, OpeningState.WITHDRAWN, worker)
     moment.tx.staffing.cancel_absence(question.subject, moment.at)
     moment.record(EventKind.ABSENCE_CANCELLED, worker, None, worker, absence=question.subject)
     moment.record(EventKind.DUTY_SICK_UNDONE, worker, None, worker, count=len(free))
@@ -195,14 +199,15 @@ def undo(moment: Moment, question: Question) -> str:
         for contact in moment.tx.contacts.several(str(question.data.get("given", "")).split()).values():
             if contact.state is ContactState.WAITING:
                 answering.claim(moment, contact, worker)
-    return _back(moment, theirs, [each.stint for each in openings if each not in free])
+    covered = [each for each in openings if each.state is OpeningState.FILLED or (each in still and each not in free)]
+    return _back(moment, theirs, [each.stint for each in covered], openings[0].stint)
 
 
-def _back(moment: Moment, theirs: Sequence[Stint], kept: Sequence[Stint]) -> str:
+def _back(moment: Moment, theirs: Sequence[Stint], kept: Sequence[Stint], asked: Stint) -> str:
     """The text that says what of it is really theirs again, and what others keep."""
     now = [each for each in theirs if each.start <= moment.at]
     if not theirs:
-        return words.covered_meanwhile(post=stints.post_of(moment, kept[0]), hhmm=moment.wall())
+        return words.covered_meanwhile(post=stints.post_of(moment, asked), hhmm=moment.wall())
     first = [*now, *theirs][0]
     post, span = stints.post_of(moment, first), stints.span_of(moment, first)
     if not now:
@@ -231,10 +236,14 @@ def _restore(moment: Moment, opening: Opening, worker: str) -> None:
     concerned.tell_both(moment, stint, text, besides=told, about=[worker])
 
 
+def _ahead(moment: Moment, stint: Stint) -> Stint:
+    return replace(stint, start=max(stint.start, moment.at))
+
+
 def _held(moment: Moment, stint: Stint, worker: str) -> Stint | None:
     """What of it that worker holds from now on, up to the first hour that is not theirs; None for nothing."""
     if moment.at >= stint.end:
         return None
-    there = stints.holders(moment, replace(stint, start=max(stint.start, moment.at)))
+    there = stints.holders(moment, _ahead(moment, stint))
     theirs = next((each for each in there if each.worker == worker), None)
     return replace(stint, start=theirs.start, end=theirs.end) if theirs else None

@@ -107,6 +107,7 @@ def test_whoever_holds_a_post_is_never_told_that_they_do_not(night: World) -> No
     night.fast_forward(to="22:03")
     night.phone("AD").replies("5")
     says(night, "AD", "director is yours again 22:03. Pages come to you")
+    assert "stays with cover" not in heard(night, "AD")
     assert holder_of(night, "supervisor", "2026-10-20 22:03") == "AS2"
     assert "hold it no more" not in heard(night, "AS2")
     assert "supervisor: its holder can after all, and has it since 22:03" not in heard(night, COORDINATOR)
@@ -178,6 +179,28 @@ def test_what_somebody_else_has_taken_is_not_called_theirs_again(night: World) -
     assert night.now(contact).state is ContactState.WAITING
     night.phone("AS2").replies(f"1{night.code(contact, 'AS2')}")
     night.oncall.contacts.close(contact.reference, "AS2", "advice given")
+    everybody(night)
+
+
+def test_cover_that_was_found_for_a_stand_in_keeps_it_as_well(night: World) -> None:
+    """A2 is ill, then AS2 who stands in, and A5 is confirmed for tonight through the search for AS2. At 22:02 A2 is
+    well: tonight is A5's from 22:05 on, so A2 is not told that pages come to them."""
+    sick(night, "A2")
+    night.fast_forward(to="22:01")
+    sick(night, "AS2")
+    tonight = [each for each in night.oncall.cover.openings() if each.giver == "AS2" and each.stint.area]
+    second = next(each for each in tonight if each.stint.start <= night.clock.now())
+    filled = night.oncall.cover.take(second.id, "A5", COORDINATOR, "by phone")
+    night.settle()
+    everybody(night)
+    night.fast_forward(to="22:02")
+    night.phone("A2").replies("5")
+    says(night, "A2", "Larkspur primary is yours again Wed 21 Oct 16:30", "cover was found and keeps the rest")
+    assert "Pages come to you" not in heard(night, "A2")
+    assert filled.filled_from is not None
+    assert primary_at(night, "2026-10-20 22:30") == "A5"
+    assert primary_at(night, "2026-10-21 20:00") == "A2"
+    never_uncovered(night, "2026-10-20 16:30", "2026-10-21 08:00")
     everybody(night)
 
 
