@@ -93,7 +93,9 @@ class Lives:
     def offers_a_swap(self) -> None:
         """To a colleague, of some hours of the coming day."""
         start, end = self._hours()
-        self.world.oncall.cover.offer_swap(self._holder(start), start, end, "dov", self.dice.choice(WORKERS))
+        giver = self._holder(start)
+        colleague = self.dice.choice([worker for worker in WORKERS if worker != giver])
+        self.world.oncall.cover.offer_swap(giver, start, end, "dov", colleague)
 
     def answers(self) -> None:
         """Whoever has been asked anything says yes, by its code."""
