@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ def ada_in(document: Json, slot: str, held: Iterable[str] = ()) -> dict[Rule, st
     return {each.rule: each.says for each in barred(read_problem(json.dumps(document)), "Ada", slot, held)}
 
 
-def nights(*days: int, **facts: object) -> list[Json]:
+def nights(*days: int, **facts: Any) -> list[Json]:
     return [night(day, **facts) for day in days]
 
 
