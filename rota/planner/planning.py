@@ -223,9 +223,10 @@ class Planning:
             self._raise_bound(number, bound)
 
     def _hold(self, table: Table, holders: Sequence[int]) -> None:
-        for unit in table.free:
-            self.held.pop(unit.id, None)
-        self.held |= table.assignments(holders)
+        # In a new dictionary, as tasks in other threads may be going through the old one.
+        mine = {unit.id for unit in table.free}
+        others = {unit: worker for unit, worker in self.held.items() if unit not in mine}
+        self.held = others | dict(table.assignments(holders))
 
     def _raise_bound(self, number: int, bound: int) -> None:
         self.bounds[number] = max(self.bounds[number], min(bound, self.most[number]))

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from rota.book import Book
-from rota.planner import Budget, plan
+from rota.planner import Budget, Progress, plan
+from rota.planner.budget import OneAfterTheOther, Watch
+from rota.planner.planning import Planning
 from rota.problem import Solution
 from rota.problemfile import read_problem, write_solution
 from rota.rules import barred
@@ -82,11 +84,28 @@ def test_without_any_time_a_repair_fills_what_was_lost(stopped: bool) -> None:
     assert found.extra["changes"] == 2
 
 
+def test_what_a_task_looks_at_is_not_changed_beneath_it() -> None:
+    """Tasks run in threads beside the one that keeps their results, and go through who holds what."""
+    seen: list[tuple[dict[str, str], dict[str, str]]] = []
+    ticks = count()
+    watch = Watch(Budget(seconds=None, iterations=1), lambda: float(next(ticks)), lambda: False)
+    the_problem = read_problem(json.dumps(SAMPLE))
+
+    def progress(_: Progress) -> None:
+        seen.append((planning.held, dict(planning.held)))
+
+    planning = Planning(the_problem, 1, watch, progress, OneAfterTheOther())
+    planning.run()
+    assert [held for held, _ in seen] == [copy for _, copy in seen]
+
+
 ALONE = """
 import json, sys
 from itertools import count
 from pathlib import Path
-from rota.planner import Budget, plan
+from rota.planner import Budget, Progress, plan
+from rota.planner.budget import OneAfterTheOther, Watch
+from rota.planner.planning import Planning
 from rota.problemfile import read_problem
 told, ticks, slow = [], count(), ("ortools", "rota.planner.search")
 found = plan(
