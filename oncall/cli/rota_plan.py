@@ -1,19 +1,17 @@
 """`oncall rota plan` and `oncall rota stop`: a draft proposed by the planner, in a process of its own."""
 
 import secrets
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
 
 from oncall.cli.rota_shown import proved
 from oncall.cli.shown import written_day
+from oncall.cli.stopping import ctrl_c
 from oncall.cli.terminal import BY, Terminal, pass_terminal
 from oncall.domain.errors import Invalid, Refused
 from oncall.domain.rota import PlanProgress, PlanRun, PlanState
@@ -74,7 +72,7 @@ def plan(
         iterations=iterations,
     )
     run = terminal.oncall.rotas.ask_plan(wanted, BY, begun=True)
-    with _ctrl_c() as stopping, _shown() as show:
+    with ctrl_c() as stopping, _shown() as show:
         ended = Making(terminal.oncall, run, show=show, stopping=stopping).make()
     _tell(terminal, ended)
 
@@ -116,23 +114,6 @@ def _tell(terminal: Terminal, run: PlanRun) -> None:
     )
     if holes:
         click.echo(f"`oncall rota why {number} --holes` says why nobody can have them.")
-
-
-@contextmanager
-def _ctrl_c() -> Iterator[Callable[[], bool]]:
-    """The first Ctrl-C asks for the best so far; a second one ends at once, as everywhere."""
-    asked = threading.Event()
-
-    def stop(_: int, __: FrameType | None) -> None:
-        asked.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        click.echo(" Stopping with the best so far …", err=True)
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield asked.is_set
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
