@@ -66,6 +66,7 @@ def test_a_budget_of_seconds_is_kept_by_the_clock_that_is_handed_in() -> None:
     the_problem = read_problem(json.dumps(document))
     found = plan(the_problem, seed=1, budget=Budget(seconds=400.0), now=ticking(40.0))
     judged(document, found)
+    assert len(found.assignments) == 3
 
 
 def test_load_is_evened_out_against_history() -> None:
