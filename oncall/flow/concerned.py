@@ -1,8 +1,9 @@
 """Who hears of the rota, and who allows: whoever looks after it, and the supervisor on call. One rule for all of it.
 
-A text goes where somebody may read it: to the worker whom the rules name as coordinator, else to the default desk while
-anybody sits there, else to the supervisor. At night that is one text to the supervisor, and the desk finds the change
-on its pages in the morning. Nobody is told the same twice, and nobody about themselves.
+Whoever looks after it is the worker whom the rules name as coordinator, else the default desk. What was *changed*
+goes to them and to the supervisor on call: at a shut desk the text wakes nobody and is read in the morning, and the
+supervisor has it now. What is *wrong* needs somebody who can act: while nobody sits at the desk it goes to the
+supervisor instead. Nobody is told the same twice, and nobody about themselves.
 """
 
 from collections.abc import Iterable
@@ -17,17 +18,13 @@ from rota.coverage import OnDuty
 
 
 def coordinator(moment: Moment, stint: Stint | None = None, besides: Iterable[str] = ()) -> str:
-    """The callee who is told now, but for those named. With nobody on call who takes texts it is the desk all the same:
+    """The callee who can act now, but for those named. With nobody on call who takes texts it is the desk all the same:
     late is better than never."""
-    out, rules = set(besides), moment.rules
-    named = moment.tx.people.by_external_id(rules.planning.coordinator) if rules.planning.coordinator else None
-    if named is not None and named.active and named.id not in out and notices.hears(moment, named.id):
-        return named.id
-    desk = DESK + rules.default_desk
-    if _is_staffed(moment, rules.default_desk) and notices.destinations(moment, desk):
-        return desk
-    on_call = supervisor(moment, stint, out)
-    return on_call.worker if on_call is not None and notices.hears(moment, on_call.worker) else desk
+    keeper = _keeper(moment, besides)
+    if is_person(keeper) or (_is_staffed(moment, moment.rules.default_desk) and notices.destinations(moment, keeper)):
+        return keeper
+    on_call = supervisor(moment, stint, besides)
+    return on_call.worker if on_call is not None and notices.hears(moment, on_call.worker) else keeper
 
 
 def is_person(callee: str) -> bool:
@@ -49,7 +46,7 @@ def supervisor(moment: Moment, stint: Stint | None, besides: Iterable[str] = ())
 
 
 def tell_coordinator(moment: Moment, text: str) -> None:
-    """One text to whoever looks after the rota."""
+    """One text about what is wrong, to whoever looks after the rota and can act now."""
     notices.tell(moment, coordinator(moment), text)
 
 
@@ -58,9 +55,17 @@ def tell_both(moment: Moment, stint: Stint, text: str, besides: Iterable[str] = 
     those whom it is `about`, the next does."""
     away = set(about)
     on_call = supervisor(moment, stint, away)
-    for callee in dict.fromkeys([coordinator(moment, stint, away), *([on_call.worker] if on_call else [])]):
+    for callee in dict.fromkeys([_keeper(moment, away), *([on_call.worker] if on_call else [])]):
         if callee not in away.union(besides):
             notices.tell(moment, callee, text, priority=Priority.NOTICE)
+
+
+def _keeper(moment: Moment, besides: Iterable[str]) -> str:
+    """Whoever looks after the rota, but for those named: a worker who takes texts, else the default desk."""
+    rules = moment.rules
+    named = moment.tx.people.by_external_id(rules.planning.coordinator) if rules.planning.coordinator else None
+    reached = named is not None and named.active and named.id not in set(besides) and notices.hears(moment, named.id)
+    return named.id if named is not None and reached else DESK + rules.default_desk
 
 
 def _is_staffed(moment: Moment, desk: str) -> bool:

@@ -32,21 +32,23 @@ def falls_ill(world: World) -> None:
     ill.expects_text("noted 14:05. Larkspur primary: supervisor has it", "5=I can after all, until 14:10", at="14:05")
     assert primary_at(world, "2026-10-25 14:05") == "AS2"
     acting.expects_text("you also hold Larkspur primary Sun 25 Oct 14:05 to Mon 26 Oct 08:00", at="14:05")
+    world.desk("intake").expects_text("its holder can't. supervisor has it meanwhile", at="14:05")
     for each in ("A4", "A6", "A7"):
         wanted = "cover needed Larkspur primary Sun 25 Oct 14:10 to Mon 26 Oct 08:00. Reply 8=I can."
         world.phone(each).expects_text(wanted, "No reply=no", at="14:05")
 
 
 def is_covered(world: World) -> None:
-    """Nobody is left to be asked at 14:20, which the supervisor hears; A4's 8 comes at 14:32. It is Sunday: whoever is
-    told what the coordinator should know is the supervisor, once, and nobody texts an empty desk."""
+    """Nobody is left to be asked at 14:20, which supervisor and desk hear; A4's 8 comes at 14:32. It is Sunday: the
+    desk looks after the rota and reads its texts on Monday morning, and the supervisor has them now."""
     cover, acting = world.phone("A4"), world.phone("AS2")
     world.fast_forward(to="14:32")
-    acting.expects_text("everybody has been asked, nobody can yet. supervisor has it", at="14:20")
+    for told in (acting, world.desk("intake")):
+        told.expects_text("everybody has been asked, nobody can yet. supervisor has it", at="14:20")
     cover.replies("8")
     cover.expects_text("CONFIRMED, Larkspur primary is YOURS Sun 25 Oct 14:40 to Mon 26 Oct 08:00", at="14:32")
-    acting.expects_text("cover found for Larkspur primary Sun 25 Oct 14:40 to Mon 26 Oct 08:00", at="14:32")
-    world.desk("intake").is_silent()
+    for told in (acting, world.desk("intake")):
+        told.expects_text("cover found for Larkspur primary Sun 25 Oct 14:40 to Mon 26 Oct 08:00", at="14:32")
     assert primary_at(world, "2026-10-25 14:39") == "AS2"
     assert primary_at(world, "2026-10-25 14:40") == "A4"
 
@@ -55,8 +57,8 @@ def test_sick_in_the_middle_of_sunday(larkspur: World) -> None:
     """14:05: A2 replies 7, is asked once, and replies 7 again. AS2 is acting primary in the same minute.
 
     The open duty is offered to those who opted in, the lightest load first, but not to A8, who would have had four
-    hours of rest. A4 replies 8 at 14:32 and has it from 14:40; the supervisor is told for the shut desk. A contact at
-    18:10 pages A4. A2 has 6 h 05 of standby, AS2 0 h 35 besides his own, A4 17 h 20: twenty-four hours in all.
+    hours of rest. A4 replies 8 at 14:32 and has it from 14:40; desk and supervisor are told. A contact at 18:10
+    pages A4. A2 has 6 h 05 of standby, AS2 0 h 35 besides his own, A4 17 h 20: twenty-four hours in all.
     """
     sunday(larkspur)
     falls_ill(larkspur)

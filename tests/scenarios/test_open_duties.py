@@ -215,18 +215,17 @@ def test_a_coordinator_may_name_somebody_with_a_reason_where_a_rule_stands_again
 
 def test_an_override_serves_at_once_and_everybody_concerned_is_told(autumn: World) -> None:
     """Tuesday 18:00: A5 is put on the rest of tonight although a rule stands against it. It is so from that minute in
-    every service line, and cancelling the rows is the undo. Both are told, and the supervisor, once; the desk is shut
-    since half past four, and reads in the morning on its page what nobody sat there to read."""
+    every service line, and cancelling the rows is the undo. Both are told, and the supervisor, once; the desk, which
+    is shut since half past four, reads its text in the morning."""
     plans(autumn, "A5", "primary", "2026-10-21 10:00", "2026-10-21 12:00", kind="desk")
     autumn.at("2026-10-20 18:00")
     start, end = autumn.instant("2026-10-20 18:00"), autumn.instant("2026-10-21 08:00")
     rows = autumn.oncall.cover.replace("A2", "A5", start, end, "dov", "A2's car is dead")
     autumn.settle()
     autumn.phone("A5").expects_text("CHANGED, Larkspur primary is YOURS Tue 20 Oct 18:00 to Wed 21 Oct 08:00")
-    for told in (autumn.phone("A2"), autumn.phone("AS2")):
+    for told in (autumn.phone("A2"), autumn.phone("AS2"), autumn.desk("intake")):
         told.expects_text("CHANGED, somebody else has Larkspur primary Tue 20 Oct 18:00")
     assert len(autumn.phone("AS2").texts) == 1
-    autumn.desk("intake").is_silent()
     assert primary_at(autumn, "2026-10-20 18:00") == "A5"
     assert {row.line for row in rows} == {line.id for line in autumn.rules.service_lines}
     for row in rows:

@@ -45,7 +45,7 @@ def test_a_swap_by_text_messages_alone(autumn: World) -> None:
     taker.expects_text("CONFIRMED, Larkspur primary is YOURS Mon 19 Oct 16:30 to Tue 20 Oct 08:00, by swap")
     giver.expects_text("CONFIRMED, Larkspur primary Mon 19 Oct 16:30 to Tue 20 Oct 08:00 is no longer yours")
     autumn.phone("AS2").expects_text("swap agreed")
-    autumn.desk("intake").is_silent()
+    autumn.desk("intake").expects_text("swap agreed")
     other.replies("8")
     other.expects_text("that swap is taken or off. Nothing changed")
     taker.replies("8")

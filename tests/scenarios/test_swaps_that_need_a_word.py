@@ -47,7 +47,7 @@ def test_a_duty_for_a_duty_is_agreed_by_the_one_who_is_asked(autumn: World) -> N
     autumn.phone("AS2").expects_text("allowed, recorded under your name")
     autumn.phone("A2").expects_text("Yours now: Larkspur primary Sat 31 Oct 08:00", "No longer yours: Sat 24 Oct 08:00")
     autumn.phone("A4").expects_text("Yours now: Larkspur primary Sat 24 Oct 08:00", "No longer yours: Sat 31 Oct 08:00")
-    autumn.desk("intake").is_silent()
+    autumn.desk("intake").expects_text("swap agreed")
     assert primary_at(autumn, "2026-10-24 12:00") == "A4"
     assert primary_at(autumn, "2026-10-31 12:00") == "A2"
 
