@@ -1,8 +1,8 @@
-"""The way of a contact, one module a step. Read them in this order:
+"""The way of a contact, and of a rota, one module a step. Read them in this order:
 
- contact in ──> who is on duty ──> page ──> claim / escalate ──> …
- intake.py       duty.py        paging.py   answering.py  responses.py
-                                            escalation.py chasing.py
+ contact in ──> who is on duty ──> page ──> claim / escalate ──> what was held ──> load ──────> next rota ──> published
+ intake.py       duty.py        paging.py   answering.py          history.py     weighing.py   planning.py   publishing.py
+                                            escalation.py                        checking.py   drafting.py
 
 * `intake` gives a contact a reference, an owner and a due time, and opens it.
 * `duty` says who answers for a place at a moment, and whom a target of a policy means.
@@ -20,6 +20,12 @@
 * `swapping` offers and takes swaps, `agreeing` ends them, `allowing` asks whoever may let a rule be broken.
 * `stints` cuts, names and lays duties over each other; `concerned` says who hears of it; `joining` is a first day.
 * `starting` asks whoever begins a run of duty whether they will be there; `tonight` looks over all that lies ahead.
+* `history` is the one door to what people really had, `past` and `persons` what planning knows of them, `weighing` and
+  `needs` what a duty counts for and asks for; `planning` makes one question of it all.
+* `staffing` enters terms, absences and wishes; `checking` says whether somebody may serve, in `surroundings` of a duty.
+* `plan_runs` has a plan made; `drafting` makes a draft of it, `editing` changes that, `judging` says what it breaks,
+  `reasoning` says why it is so; `publishing` makes it hold, `superseding` ends what it replaces.
+* `feeding` and `exporting` show what is really held; `shadowing` lets those who learn read along.
 
 Each public function is the body of one use case: load, decide, save. `oncall.app` opens the
 transaction and reads the clock; nothing here commits or touches the network.
