@@ -1,8 +1,8 @@
 """The way of a contact, and of a rota, one module a step. Read them in this order:
 
- contact in ──> who is on duty ──> page ──> claim / escalate ──> what was held ──> load ──────> next rota ──> published
- intake.py       duty.py        paging.py   answering.py          history.py     weighing.py   planning.py   publishing.py
-                                            escalation.py                        checking.py   drafting.py
+ contact in ──> who is on duty ──> page ──> claim / escalate ──> what was held ──> load ────> next rota ──> published
+ intake.py       duty.py        paging.py   answering.py          history.py     weighing.py planning.py   publishing.py
+                                            escalation.py                        checking.py drafting.py
 
 * `intake` gives a contact a reference, an owner and a due time, and opens it.
 * `duty` says who answers for a place at a moment, and whom a target of a policy means.
