@@ -10,6 +10,7 @@ from oncall.app import Oncall
 from oncall.domain.covering import Stint
 from oncall.domain.event import EventKind
 from oncall.domain.rules import RuleSet
+from oncall.store.tables import duties as duty_rows
 from oncall.store.tables import events
 from rota.coverage import Gap, OnDuty, who
 from rota.held import Stretch, held
@@ -162,6 +163,15 @@ def offered(world: World, giver: str, start: str, end: str, taker: str | None = 
     swap = world.oncall.cover.offer_swap(giver, world.instant(start), world.instant(end), by, taker)
     world.settle()
     return swap.id
+
+
+def laid(world: World, worker: str) -> set[tuple[str, str]]:
+    """By whom a worker was put over somebody's duty, and the reason that is kept with it."""
+    row_of = duty_rows.c
+    laid_over = (row_of.worker_id == worker, row_of.source != DutySource.PLANNED.value)
+    query = sa.select(row_of.made_by, row_of.reason).where(*laid_over)
+    with world.database.engine.connect() as connection:
+        return {(row.made_by, row.reason) for row in connection.execute(query)}
 
 
 def counted(world: World, kind: EventKind) -> int:

@@ -131,9 +131,10 @@ def agree(moment: Moment, swap: Swap, by: str) -> str:
     done = moment.tx.covering.save_swap(
         replace(swap, state=SwapState.AGREED, settled_at=moment.at, approver=by if swap.needs else "", next_at=None)
     )
-    stints.lay(moment, swap.stint, stints.given_to(swap.stint, taker), by, "swap")
+    why = stints.why("swap", swap.needs)
+    stints.lay(moment, swap.stint, stints.given_to(swap.stint, taker), by, why)
     if back is not None:
-        stints.lay(moment, back, stints.given_to(back, swap.giver), by, "swap")
+        stints.lay(moment, back, stints.given_to(back, swap.giver), by, why)
     moment.record(EventKind.SWAP_AGREED, by, None, swap.id, needs=" ".join(swap.needs) or None)
     _close_questions(moment, swap)
     for other in moment.tx.covering.unsettled(swap.giver):

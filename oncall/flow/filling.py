@@ -94,7 +94,7 @@ def fill(
             next_at=None,
         )
     )
-    stints.lay(moment, ahead, stints.given_to(ahead, worker), by, reason or "cover")
+    stints.lay(moment, ahead, stints.given_to(ahead, worker), by, reason or stints.why("cover", over))
     covering.close_questions(moment, opening)
     moment.record(EventKind.OPENING_FILLED, by, None, opening.id, worker=worker, over=" ".join(over) or None)
     text = words.found(post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead))

@@ -191,6 +191,11 @@ def lay(
     return tuple(rows)
 
 
+def why(act: str, allowed: Sequence[str]) -> str:
+    """The reason that is kept with the rows: what was done, and the rules that whoever made them let be broken."""
+    return f"{act}, allowed although: {', '.join(allowed)}" if allowed else act
+
+
 def given_to(stint: Stint, worker: str) -> list[Piece]:
     """All of a stint to one worker."""
     return [Piece(line=line, worker=worker, start=stint.start, end=stint.end) for line in stint.lines]

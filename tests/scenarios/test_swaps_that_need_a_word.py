@@ -7,7 +7,7 @@ from oncall.domain.errors import Forbidden, Invalid, NotSwappable
 from oncall.domain.event import EventKind
 from tests.scenarios.conftest import Place
 from tests.world import World
-from tests.world_rota import autumn_of, mentioned, offered, opt_in, planning, plans, primary_at, recorded
+from tests.world_rota import autumn_of, laid, mentioned, offered, opt_in, planning, plans, primary_at, recorded
 
 
 @pytest.fixture
@@ -50,6 +50,7 @@ def test_a_duty_for_a_duty_is_agreed_by_the_one_who_is_asked(autumn: World) -> N
     autumn.desk("intake").expects_text("swap agreed")
     assert primary_at(autumn, "2026-10-24 12:00") == "A4"
     assert primary_at(autumn, "2026-10-31 12:00") == "A2"
+    assert laid(autumn, "A4") == {("AS2", "swap, allowed although: weekends_in_row")}
 
 
 def test_inside_two_days_the_coordinator_has_to_agree(autumn: World) -> None:
