@@ -41,13 +41,5 @@ def cover(table: Table, effort: Effort, start: Sequence[int] = ()) -> Cover:
     # The solver may say more than its answer really costs, and in too little time find worse than where it began.
     # Of two that are as good the given one stays: it is the fairer one, or the one that people know.
     found = [tuple(holders)] if answer is None else [tuple(holders), hard.holders(answer)]
-    best = min(found, key=lambda each: _cost(hard, each))
-    return Cover(holders=best, cost=_cost(hard, best), bound=answer.bound if answer else 0)
-
-
-def _cost(hard: HardModel, holders: Sequence[int]) -> int:
-    values = hard.values(holders)
-    prices = {unit: hard.table.price(hard.table.units[unit]) for unit in hard.empty}
-    missing = hard.table.book.problem.prices.missing_skill
-    empty = sum(prices[unit] * values[var.index] for unit, var in hard.empty.items())
-    return empty + missing * sum(values[var.index] for var in hard.short)
+    best = min(found, key=hard.cover_cost_of)
+    return Cover(holders=best, cost=hard.cover_cost_of(best), bound=answer.bound if answer else 0)

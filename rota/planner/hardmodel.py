@@ -59,6 +59,14 @@ class HardModel:
         empty = sum(prices[unit] * var for unit, var in self.empty.items())
         return empty + missing * sum(self.short)
 
+    def cover_cost_of(self, holders: Sequence[int]) -> int:
+        """What empty units and missing skills cost in this very rota."""
+        values = self.values(holders)
+        prices = {unit: self.table.price(self.table.units[unit]) for unit in self.empty}
+        missing = self.table.book.problem.prices.missing_skill
+        empty = sum(prices[unit] * values[var.index] for unit, var in self.empty.items())
+        return empty + missing * sum(values[var.index] for var in self.short)
+
     def values(self, holders: Sequence[int]) -> Values:
         """The value of every variable in a rota, by the variable's number."""
         values: Values = {}

@@ -34,6 +34,9 @@ class Repaired:
 _LEAST_WORK = 1.0
 """Counted work that each question is given, however few seconds there are and whatever else the machine does."""
 
+_FAIREST = 1.5
+"""Seconds at most for what is the fairest of the rotas that change as little."""
+
 _LATEST = 45.0
 """Seconds beyond the budget after which none is: somebody waits for an answer."""
 
@@ -83,6 +86,7 @@ class Repair:
 
     def _repair(self, group: Group, seconds: float) -> Repaired:
         """Cover, then change, then fairness: each question keeps to the answers before it."""
+        end = self.watch.spent + seconds
         table = group.table(self.agency, self.held)
         told = [table.number.get(self.held.get(unit.id, ""), NOBODY) for unit in table.units]
         # Whoever may take a unit as it stands is where both questions begin, and the answer if there is no time.
@@ -91,19 +95,31 @@ class Repair:
         hard = HardModel(table)
         hard.model.add(hard.cover_cost() <= best.cost)
         # What was published is the better hint here, though it is not covered: it is nearer to few changes.
-        fewer = self._ask(hard, self._changes(table, hard), told, seconds * 0.5)
+        fewer = self._ask(hard, self._changes(table, hard), told, 0.8 * (end - self.watch.spent))
         found = [list(best.holders), *([list(hard.holders(fewer))] if fewer else [])]
-        start = min(found, key=lambda holders: self._count(table, holders))
-        if fewer is None:
-            return self._repaired(table, start, fewest=0)
-        whole = WholeModel(table)
-        whole.model.add(whole.cover_cost() <= best.cost)
-        whole.model.add(self._changes(table, whole) <= self._count(table, start))
-        fairer = self._ask(whole, whole.cost, start, min(seconds * 0.2, 1.5))
+        start = dict(table.assignments(min(found, key=lambda holders: self._count(table, holders))))
         # A rota that holds a block in part may need fewer changes, unless its gap costs more than all that there are.
-        is_proved = best.cost < self.agency.cheapest_part(group.units)
-        holders = list(whole.holders(fairer)) if fairer else start
-        return self._repaired(table, holders, fewest=fewer.bound if is_proved else 0)
+        is_proved = fewer is not None and best.cost < self.agency.cheapest_part(group.units)
+        fewest = fewer.bound if fewer is not None and is_proved else 0
+        return Repaired(held=self._fairest(group, start, end - self.watch.spent), fewest=fewest)
+
+    def _fairest(self, group: Group, held: dict[str, str], seconds: float) -> dict[str, str]:
+        """As much cover with as few changes, and who has least takes what changes hands; all else stays as it is.
+
+        Only what has no holder yet, or another one than was told, is asked about. That takes hundredths of a second,
+        where the whole group finds nothing better within several.
+        """
+        moved = [unit for unit in group.units if held.get(unit.id) is None or held[unit.id] != self.held.get(unit.id)]
+        stays = {unit.id for unit in group.units}.difference(unit.id for unit in moved)
+        others = {unit: worker for unit, worker in (self.held | held).items() if unit in stays or unit not in held}
+        table = replace(group, units=tuple(moved)).table(self.agency, others)
+        start = [table.number.get(held.get(unit.id, ""), NOBODY) for unit in table.units]
+        start = [table.kept.get(number, holder) for number, holder in enumerate(start)]
+        whole = WholeModel(table)
+        whole.model.add(whole.cover_cost() <= whole.cover_cost_of(start))
+        whole.model.add(self._changes(table, whole) <= self._count(table, start))
+        fairer = self._ask(whole, whole.cost, start, min(seconds, _FAIREST))
+        return held if fairer is None else held | dict(table.assignments(whole.holders(fairer)))
 
     def _gaps(self, group: Group, table: Table, best: Cover) -> int:
         """What gaps and missing skills of the group cost in any rota, also in one that changes other groups as well."""
@@ -111,9 +127,6 @@ class Repair:
         if bound > 0 and len(table.kept) > 0:
             bound = cover(group.hopeful(self.agency), self._effort(1.0)).bound
         return min(bound, self.agency.cheapest_part(group.units))
-
-    def _repaired(self, table: Table, holders: list[int], fewest: int) -> Repaired:
-        return Repaired(held=dict(table.assignments(holders)), fewest=fewest)
 
     def _count(self, table: Table, holders: Sequence[int]) -> int:
         """How many slots these holders have that were published to somebody else."""

@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
@@ -21,51 +22,77 @@ _ROUNDS = 5
 
 
 def living(problem: Json, unsolvable: Json) -> list[Figure]:
-    """The three figures, on rotas that are planned for it. `unsolvable` has a slot that nobody can hold."""
+    """The figures, on rotas that are planned for it. `unsolvable` has a slot that nobody can hold."""
     planned = solved(problem, 15.0).solution
     holed = solved(unsolvable, 5.0).solution
     return [*_repaired(problem, planned), *_explained(problem, planned), *_conflict(unsolvable, holed)]
 
 
 def _repaired(problem: Json, planned: Json) -> list[Figure]:
-    """Somebody falls ill and eight of their duties are lost."""
-    ill, lost = _falls_ill(problem, planned)
-    told = {**ill, "published": planned["assignments"]}
-    known, began = read_problem(json.dumps(told)), time.monotonic()
-    found = plan(known, seed=SEED, budget=Budget(seconds=5.0), now=time.monotonic, repair=True)
-    lasted = time.monotonic() - began
-    answer = json.loads(write_solution(found))
-    verdict = expect_lawful(told, answer)
-    before = {each["slot"]: each["worker"] for each in planned["assignments"]}
-    after = {each["slot"]: each["worker"] for each in answer["assignments"]}
-    changes = sum(after.get(slot) != worker for slot, worker in before.items())
-    return [
-        Figure(
-            name=f"rota: repair of {lost} lost duties, {len(verdict.uncovered)} gaps",
-            measured=lasted,
-            unit="s",
-            target="≤ 5 s",
-            met=lasted <= 5,
-        ),
-        Figure(
-            name="… duties changed",
-            measured=changes,
-            unit="",
-            floor=lost,
-            target="≤ 1.5 × lost, proved",
-            met=changes <= 1.5 * lost and answer.get("bound") is not None,
-        ),
-    ]
-
-
-def _falls_ill(problem: Json, planned: Json) -> tuple[Json, int]:
-    """The problem in which somebody is away long enough to lose so many duties, and how many those are."""
+    """Somebody falls ill and eight of their duties are lost: five people, each on the rota as published."""
     days = {slot["id"]: period["date"] for period in problem["periods"] for slot in period["slots"]}
     of_each: dict[str, list[str]] = {}
     for each in planned["assignments"]:
         of_each.setdefault(each["worker"], []).append(days[each["slot"]])
-    person = next(worker for worker in sorted(of_each) if len(of_each[worker]) > _LOST)
-    first, last = (date.fromisoformat(sorted(of_each[person])[number]) for number in (1, _LOST))
+    people = [worker for worker in sorted(of_each) if len(of_each[worker]) > _LOST][:_ROUNDS]
+    repairs = [_repair(problem, planned, person, sorted(of_each[person])) for person in people]
+    changed, lost = sum(each.changes for each in repairs), sum(each.lost for each in repairs)
+    told = ", ".join(f"{each.lost} → {each.changes}" for each in repairs)
+    slowest, gaps = max(each.seconds for each in repairs), sum(each.gaps for each in repairs)
+    return [
+        Figure(
+            name=f"rota: repair after sick leave, the slowest of {len(repairs)}; {gaps} gaps",
+            measured=slowest,
+            unit="s",
+            target="≤ 5 s",
+            met=slowest <= 5,
+        ),
+        Figure(
+            name=f"… lost → changed: {told}",
+            measured=changed,
+            unit="",
+            floor=lost,
+            target="each proved to be the fewest",
+            met=all(each.changes == each.at_least for each in repairs),
+        ),
+        Figure(
+            name="… of these changed no more than half as many again",
+            measured=sum(each.changes <= 1.5 * each.lost for each in repairs),
+            unit="",
+            target="all",
+            met=all(each.changes <= 1.5 * each.lost for each in repairs),
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Repair:
+    """One repair: the duties that were lost, those that changed hands, the fewest that were proved, and the time."""
+
+    lost: int
+    changes: int
+    at_least: int
+    gaps: int
+    seconds: float
+
+
+def _repair(problem: Json, planned: Json, person: str, days: Sequence[str]) -> _Repair:
+    ill, lost = _falls_ill(problem, planned, person, days)
+    told = {**ill, "published": planned["assignments"]}
+    known, began = read_problem(json.dumps(told)), time.monotonic()
+    found = plan(known, seed=SEED, budget=Budget(seconds=5.0), now=time.monotonic, repair=True)
+    seconds = time.monotonic() - began
+    answer = json.loads(write_solution(found))
+    verdict = expect_lawful(told, answer)
+    after = {each["slot"]: each["worker"] for each in answer["assignments"]}
+    changes = sum(after.get(each["slot"]) != each["worker"] for each in planned["assignments"])
+    at_least = int(str(found.extra["changes_at_least"]))
+    return _Repair(lost=lost, changes=changes, at_least=at_least, gaps=len(verdict.uncovered), seconds=seconds)
+
+
+def _falls_ill(problem: Json, planned: Json, person: str, days: Sequence[str]) -> tuple[Json, int]:
+    """The problem in which that person is away long enough to lose so many duties, and how many those are."""
+    first, last = (date.fromisoformat(days[number]) for number in (1, _LOST))
     away = {"from": str(first), "to": str(last + timedelta(days=1)), "reason": "sick", "credited": False}
     workers = [
         {**worker, "absences": [*worker["absences"], away]} if worker["id"] == person else worker

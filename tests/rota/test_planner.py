@@ -11,7 +11,7 @@ from rota.problem import Problem, Solution
 from rota.problemfile import read_problem, write_solution
 from tests.rota.checker import Verdict, expect_lawful
 from tests.rota.held import Json
-from tests.rota.little import absence, counts, night, on, problem, worker
+from tests.rota.little import absence, counts, history, night, on, problem, worker
 
 PROBLEMS = Path(__file__).parent / "problems"
 
@@ -154,6 +154,16 @@ def test_a_repair_moves_others_where_that_is_the_only_way() -> None:
     assert held["n10"] == "Ada"
     assert held["n0"] in {"Bo", "Cleo"}
     assert found.extra == {"changes": 2, "changes_at_least": 2}
+
+
+def test_of_those_who_could_step_in_a_repair_takes_who_has_least() -> None:
+    """Ada falls ill; of the two who may, Bo has had many nights and Cleo none. Either way one duty is changed."""
+    people = [worker("Ada", absences=[absence(on(2), on(4), "sick")]), worker("Bo", history=history(nights=9))]
+    nights = [night(0), night(2)]
+    told = [{"slot": "n0/primary", "worker": "Ada"}, {"slot": "n2/primary", "worker": "Ada"}]
+    found = planned(problem([*people, worker("Cleo")], nights, published=told), repair=True)
+    assert holders(found) == {"n0": "Ada", "n2": "Cleo"}
+    assert found.extra == {"changes": 1, "changes_at_least": 1}
 
 
 def test_a_plan_costs_what_load_says() -> None:
