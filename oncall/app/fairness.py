@@ -148,7 +148,7 @@ def _reported(
 ) -> tuple[FairnessReport, Quality]:
     """Shares as they are now; cost and bound by the question that the rota was planned from, so that they belong
     together."""
-    asked = answered(moment, rota.number)
+    asked = answered(moment, rota.number, problem)
     price = cost(asked.problem, asked.given)
     found = report(problem, given, bound=asked.bound, priced=price.total)
     kept = moment.tx.rotas.report(rota.id)

@@ -126,10 +126,10 @@ def _edit(
     moment: Moment, rota: RotaVersion, pairs: Iterable[tuple[RotaDuty, RotaDuty]], by: str, *, logged: bool = True
 ) -> Edited:
     changed = [(before, after) for before, after in pairs if before != after]
+    moment.tx.rotas.set_duties(after for _, after in changed)
+    if logged:
+        moment.tx.rotas.log_edits(rota, (before for before, _ in changed), moment.ids.new, by, moment.at)
     for before, after in changed:
-        moment.tx.rotas.set_duty(after)
-        if logged:
-            moment.tx.rotas.log_edit(moment.ids.new(), rota, before, by, moment.at)
         told: Mapping[str, str | int | None] = {"slot": after.id, "was": before.worker, "worker": after.worker}
         moment.record(EventKind.ROTA_EDITED, by, None, rota.id, **told, pinned=int(after.pinned), undo=int(not logged))
     saved = moment.tx.rotas.save(rota) if changed else rota

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from oncall.flow.moment import Moment
 from oncall.flow.weighing import Weighing
@@ -19,6 +20,7 @@ from rota.model import Duty
 from rota.pattern import days_between, local_date, local_midnight
 from rota.pools import Place
 from rota.problem import Counts
+from rota.roster import DutyRules
 
 _SATURDAY = 5
 _LONGEST = timedelta(days=8)
@@ -65,7 +67,13 @@ def really_held(moment: Moment, since: date, until: date, *, without: Iterable[s
 
 def calendar_of(moment: Moment, first: date, last: date) -> tuple[CalendarSlot, ...]:
     """The agency's slots anchored to these local days, both included."""
-    return calendar(moment.rules.duty, [area.id for area in moment.rules.areas], first, last)
+    return _calendar(moment.rules.duty, tuple(area.id for area in moment.rules.areas), first, last)
+
+
+@lru_cache(maxsize=16)
+def _calendar(rules: DutyRules, areas: tuple[str, ...], first: date, last: date) -> tuple[CalendarSlot, ...]:
+    # Every look at a draft asks for the same months again, and the same rules always give the same slots.
+    return calendar(rules, areas, first, last)
 
 
 def duties_between(moment: Moment, since: date, until: date) -> Sequence[Duty]:

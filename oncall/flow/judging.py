@@ -15,8 +15,8 @@ from oncall.domain.rota import RotaDuty, RotaVersion
 from oncall.flow.moment import Moment
 from oncall.flow.planning import problem_of
 from rota.book import Book
-from rota.problem import Assignment, Person
-from rota.rules import Breach, Rule, barred, breaches
+from rota.problem import Assignment
+from rota.rules import Breach, Rule, barred, breaches, unfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,23 +89,29 @@ class Judge:
         mine = (row for row in rows if row.worker and self.knows(row) and row.start > self.at)
         given = [*(Assignment(slot=row.slot, worker=row.worker or "") for row in mine), *self.settled(rows)]
         held = {person: list[str]() for person in self.book.person} | dict(self.book.held(given))
+        load = {person: self._load(person, held[person]) for person in held}
         empty = {row.slot: row for row in rows if row.worker is None and row.start > self.at and self.knows(row)}
         for unit in self.book.units:
             wanted = [empty[slot] for slot in unit.slots if slot in empty]
             # What a block has besides is somebody's already: a part of it is given to nobody else.
-            worker = self._lightest(unit.slots[0], held) if len(wanted) == len(unit.slots) else None
+            worker = self._lightest(unit.slots[0], held, load) if len(wanted) == len(unit.slots) else None
             if worker is not None:
                 held[worker] += unit.slots
+                load[worker] = self._load(worker, held[worker])
                 yield from ((row, replace(row, worker=worker)) for row in wanted)
 
-    def _lightest(self, slot: str, held: Mapping[str, Sequence[str]]) -> str | None:
-        people = sorted(self.book.problem.workers, key=lambda each: (self._load(each, held[each.id]), each.id))
-        return next((each.id for each in people if not barred(self.book, each.id, slot, held[each.id])), None)
+    def _lightest(self, slot: str, held: Mapping[str, Sequence[str]], load: Mapping[str, float]) -> str | None:
+        people = sorted(load, key=lambda each: (load[each], each))
+        return next((each for each in people if self._may(each, slot, held[each])), None)
 
-    def _load(self, person: Person, slots: Iterable[str]) -> float:
+    def _may(self, worker: str, slot: str, held: Sequence[str]) -> bool:
+        # Most people may not have it whatever else they have, and that is found out in no time.
+        return next(unfit(self.book, worker, slot), None) is None and not barred(self.book, worker, slot, held)
+
+    def _load(self, worker: str, slots: Iterable[str]) -> float:
         """Points of a full post: history and these slots."""
-        points = sum(self.book.place[slot].slot.counts.points for slot in slots)
-        return (person.history.points + points) / person.fte_percent
+        person, place = self.book.person[worker], self.book.place
+        return (person.history.points + sum(place[slot].slot.counts.points for slot in slots)) / person.fte_percent
 
     def _broken(self, breach: Breach, by_slot: Mapping[str, RotaDuty]) -> Broken:
         rows = sorted((by_slot[slot] for slot in breach.slots if slot in by_slot), key=lambda row: row.start)

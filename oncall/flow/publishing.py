@@ -221,9 +221,8 @@ def _record_overrides(moment: Moment, proposal: Proposal, by: str, consent: Cons
         moment.record(EventKind.ROTA_OVERRIDDEN, by, None, hole.row.id, rule="hole", worker=hole.holder)
     for clash in proposal.findings.clashes:
         moment.record(EventKind.ROTA_OVERRIDDEN, by, None, clash.row.id, rule="agreed", worker=clash.duty.worker)
-    for before in proposal.rows:
-        if rows[before.id] is not before or before.holder:
-            moment.tx.rotas.set_duty(rows[before.id])
+    changed = (rows[row.id] for row in proposal.rows if rows[row.id] is not row or row.holder)
+    moment.tx.rotas.set_duties(changed)
 
 
 def _replace(moment: Moment, proposal: Proposal, by: str) -> None:

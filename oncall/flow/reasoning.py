@@ -34,11 +34,14 @@ class Answered:
         return self.rota.bound
 
 
-def answered(moment: Moment, number: int) -> Answered:
-    """The rota of that number with its problem. Raises NotFound; Invalid when it cannot be asked about any more."""
+def answered(moment: Moment, number: int, now: Problem | None = None) -> Answered:
+    """The rota of that number with its problem; `now` is the question as it is now, where that is at hand.
+
+    Raises NotFound; Invalid when it cannot be asked about any more.
+    """
     rota = moment.tx.rotas.by_number(number)
     text = moment.tx.rotas.problem(rota.id)
-    problem = read_problem(text) if text else problem_of(moment, rota.lines, rota.first_day, rota.weeks)
+    problem = read_problem(text) if text else now or problem_of(moment, rota.lines, rota.first_day, rota.weeks)
     slots = {slot.id for period in problem.periods for slot in period.slots}
     people = {person.id for person in problem.workers}
     rows = tuple(moment.tx.rotas.duties(rota.id))

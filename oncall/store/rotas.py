@@ -1,6 +1,6 @@
 """Rotas, their slots, and the plans in the making."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ _SLOT = ("slot", "area", "position", "kind", "day")
 _HELD = ("pinned", "overridden_by")
 _RUN = tuple(field for field in PlanRun.__slots__ if field not in ("id", "lines", "state", "rota"))
 # The problem of a plan is megabytes: it is read only by whoever asks for it.
+_SET = sa.update(rota_duties).where(_D.id == sa.bindparam("which"))
 _LISTED = sa.select(*(column for column in _R if column.name not in ("problem", "report")))
 
 
@@ -87,16 +88,21 @@ class RotaShelf(Shelf):
         query = sa.select(rota_duties).where(_D.rota_id == rota_id)
         return [self._duty(row) for row in self._all(query.order_by(_D.starts_at, _D.area, _D.position, _D.id))]
 
-    def set_duty(self, duty: RotaDuty) -> None:
-        """Bring one slot up to date."""
-        values = {name: value for name, value in self._row(duty).items() if name != "id"}
-        self._update(rota_duties, _D.id == duty.id, **values)
+    def set_duties(self, rows: Iterable[RotaDuty]) -> None:
+        """Bring slots up to date."""
+        values = ({**self._row(row), "which": row.id} for row in rows)
+        self._change_each(_SET, ({name: each[name] for name in each if name != "id"} for each in values))
 
-    def log_edit(self, edit_id: str, rota: RotaVersion, before: RotaDuty, by: str, at: datetime) -> None:
-        """Remember how a slot was before an edit, so that the edit can be undone."""
-        values = {name: self._row(before)[name] for name in _UNDONE}
-        made = {"id": edit_id, "rota_id": rota.id, "version": rota.version, "made_by": by, "made_at": at}
-        self._insert(rota_edits, {**made, **values, "duty_id": before.id})
+    def log_edits(
+        self, rota: RotaVersion, before: Iterable[RotaDuty], new_id: Callable[[], str], by: str, at: datetime
+    ) -> None:
+        """Remember how slots were before an edit, so that the edit can be undone."""
+        made = {"rota_id": rota.id, "version": rota.version, "made_by": by, "made_at": at}
+        kept = ((row.id, self._row(row)) for row in before)
+        rows = (
+            {**made, "id": new_id(), "duty_id": each, **{name: row[name] for name in _UNDONE}} for each, row in kept
+        )
+        self._insert(rota_edits, *rows)
 
     def take_last_edit(self, rota: RotaVersion) -> Sequence[RotaDuty]:
         """The slots of the last edit as they were before it; the edit is forgotten. Empty when there is none."""

@@ -4,7 +4,7 @@ Statements of the busiest paths are made once, as constants with named places (`
 expression together costs several times what running it does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -40,6 +40,11 @@ class Shelf:
     def _change(self, statement: sa.Update, **given: Any) -> int:
         """The same with a statement made before: what is given and is no named place of it, is set."""
         return self._connection.execute(statement, given).rowcount
+
+    def _change_each(self, statement: sa.Update, rows: Iterable[Mapping[str, Any]]) -> None:
+        """The same, once for each of these."""
+        if given := list(rows):
+            self._connection.execute(statement, given)
 
     def _delete(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> int:
         return self._connection.execute(sa.delete(table).where(*where)).rowcount
