@@ -11,7 +11,7 @@ from oncall.domain.event import EventKind
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
 from oncall.domain.staffing import Absence, Staffing
-from oncall.flow import agreeing, covering, filling, joining, questions, sickness, stints, swapping
+from oncall.flow import agreeing, covering, filling, joining, questions, seeking, sickness, stints, swapping
 from oncall.flow.checking import may_serve
 from oncall.flow.leaving import leave
 from oncall.flow.moment import Moment
@@ -37,13 +37,13 @@ class Cover:
 
         def use_case(moment: Moment) -> Opening:
             stint = _held_by(moment, worker, start, end)
-            return covering.open_up(moment, stint, worker, OpeningReason.ASKED, by)
+            return seeking.open_up(moment, stint, worker, OpeningReason.ASKED, by)[0]
 
         return self._at.write(use_case)
 
     def open_gap(self, stint: Stint, by: str) -> Opening:
         """Seek somebody for hours in which nobody is planned."""
-        return self._at.write(lambda moment: covering.open_up(moment, stint, None, OpeningReason.GAP, by))
+        return self._at.write(lambda moment: seeking.open_up(moment, stint, None, OpeningReason.GAP, by)[0])
 
     def openings(self, ahead: timedelta = _AHEAD) -> Sequence[Opening]:
         """Every duty that is open to be taken, by its start."""
@@ -95,7 +95,7 @@ class Cover:
 
     def open_for_absence(self, absence: Absence, by: str) -> Sequence[Opening]:
         """Seek cover for every duty that an absence touches."""
-        return self._at.write(lambda moment: covering.open_for_absence(moment, absence, by))
+        return self._at.write(lambda moment: seeking.open_for_absence(moment, absence, by))
 
     # Sickness -------------------------------------------------------------------------------------
 

@@ -16,7 +16,8 @@
 * `linking` says what is the same matter, and what was offered elsewhere.
 * `notices` tells those who were paged what became of it.
 * `asking` puts questions about duty to workers, `questions` does what their answers ask for.
-* `sickness` is a 7: `standing_in` has whoever stands above serve, `covering` offers the duty, `filling` ends that.
+* `sickness` is a 7: `standing_in` has whoever stands above serve, `seeking` opens one search a post and stretch,
+  `covering` asks people in waves, `filling` ends that.
 * `swapping` offers and takes swaps, `agreeing` ends them, `allowing` asks whoever may let a rule be broken.
 * `stints` cuts, names and lays duties over each other; `concerned` says who hears of it; `joining` is a first day.
 * `starting` asks whoever begins a run of duty whether they will be there; `tonight` looks over all that lies ahead.

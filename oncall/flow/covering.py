@@ -1,6 +1,6 @@
 """Open duties: offered in waves, the lightest load first; the first eligible 8 confirms itself.
 
-    open_up ──▶ work_on: a wave, and another every quarter of an hour ──▶ everybody asked: the coordinator hears
+    `seeking` ──▶ work_on: a wave, and another every quarter of an hour ──▶ everybody asked: the coordinator hears
                   │ 8 of one who may                    8 of one against whom a rule stands ──▶ `allowing`
                   └──▶ `filling`: theirs from the next five-minute mark, and everybody concerned is told
 
@@ -15,7 +15,7 @@ from oncall.domain.covering import Opening, OpeningReason, OpeningState, Stint
 from oncall.domain.event import EventKind
 from oncall.domain.page import Priority
 from oncall.domain.question import QuestionKind
-from oncall.domain.staffing import Absence, AbsenceKind, absent
+from oncall.domain.staffing import absent
 from oncall.domain.texts import cover as words
 from oncall.flow import asking, concerned, notices, standing_in, stints
 from oncall.flow.checking import candidates
@@ -40,20 +40,14 @@ HELD_BEFORE = timedelta(hours=24)
 _QUIET_FROM, _QUIET_UNTIL = "21:00", "08:00"
 
 
-# Opening and asking -------------------------------------------------------------------------------
+# Asking --------------------------------------------------------------------------------------------
 
 
-def open_up(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason, by: str) -> Opening:
-    """Seek cover for a stint from now on. One that was sought for the same hours of the same giver is replaced."""
-    for other in moment.tx.covering.open_ones(stint.start, stint.end):
-        if (other.giver, other.stint.area, other.stint.position) == (giver, stint.area, stint.position):
-            close(moment, other, OpeningState.WITHDRAWN, by)
-    opening = Opening(
-        id=moment.ids.new(), stint=stint, giver=giver, why=why, made_by=by, made_at=moment.at, next_at=moment.at
-    )
-    moment.tx.covering.add_opening(opening)
-    moment.record(EventKind.OPENING_MADE, by, None, opening.id, why=why.value, giver=giver)
-    return work_on(moment, opening)
+def hold(moment: Moment, opening: Opening, by: str) -> Opening:
+    """Somebody has it meanwhile who can: from a day before, where the giver cannot."""
+    if opening.why is not OpeningReason.ASKED and moment.at >= opening.stint.start - HELD_BEFORE:
+        standing_in.stand_in(moment, opening.stint, opening.giver, by)
+    return opening
 
 
 def work_on(moment: Moment, opening: Opening) -> Opening:
@@ -61,15 +55,19 @@ def work_on(moment: Moment, opening: Opening) -> Opening:
     stint = opening.stint
     if moment.at >= stint.end:
         return close(moment, opening, OpeningState.LAPSED, ENGINE)
-    if not standing_in.is_vacant(moment, replace(stint, start=max(stint.start, moment.at)), opening.giver):
+    if not standing_in.is_vacant(moment, ahead_of(moment, stint), opening.giver):
         return drop(moment, opening)
-    if opening.why is not OpeningReason.ASKED and moment.at >= stint.start - HELD_BEFORE:
-        standing_in.stand_in(moment, stint, opening.giver, opening.made_by)
+    hold(moment, opening, opening.made_by)
     ahead = rest_of(moment, stint)
     if ahead is None:
         return _later(moment, opening, stint.end)
     wait = _not_before(moment, opening, ahead)
     return _later(moment, opening, wait) if wait else _next_wave(moment, opening, ahead)
+
+
+def ahead_of(moment: Moment, stint: Stint) -> Stint:
+    """What is left of a stint now."""
+    return replace(stint, start=max(stint.start, moment.at))
 
 
 def _not_before(moment: Moment, opening: Opening, ahead: Stint) -> datetime | None:
@@ -138,11 +136,12 @@ def _nobody(moment: Moment, opening: Opening, ahead: Stint) -> Opening:
     return _later(moment, opening, opening.stint.end)
 
 
-def holder(moment: Moment, opening: Opening) -> str:
-    """Who has it meanwhile, as texts name them. From a day before, a giver who cannot do it is nobody."""
+def holder(moment: Moment, opening: Opening, stint: Stint | None = None) -> str:
+    """Who has it meanwhile, or has that part of it, as texts name them. From a day before, a giver who cannot do it is
+    nobody."""
     near = moment.at >= opening.stint.start - HELD_BEFORE
     unable = opening.giver if near and opening.why is not OpeningReason.ASKED else None
-    return standing_in.has_it(moment, opening.stint, unable)
+    return standing_in.has_it(moment, stint or opening.stint, unable)
 
 
 def _later(moment: Moment, opening: Opening, wanted: datetime) -> Opening:
@@ -177,7 +176,7 @@ def withdraw(moment: Moment, opening: Opening, by: str) -> Opening:
     """Cover is not needed any more: coordinator and supervisor hear so. Whoever stands in goes on, unless the holder is
     there again."""
     stint, giver = opening.stint, opening.giver
-    if giver and _is_there(moment, stint, giver):
+    if giver and is_there(moment, stint, giver):
         standing_in.stand_down(moment, stint, giver)
     text = words.called_off(post=stints.post_of(moment, stint), span=stints.span_of(moment, stint))
     concerned.tell_both(moment, stint, text, besides=[by])
@@ -193,30 +192,11 @@ def drop(moment: Moment, opening: Opening) -> Opening:
     return close(moment, opening, OpeningState.WITHDRAWN, ENGINE)
 
 
-def _is_there(moment: Moment, stint: Stint, giver: str) -> bool:
+def is_there(moment: Moment, stint: Stint, giver: str) -> bool:
     """Whether nothing keeps the holder from it any more."""
     worker = moment.tx.people.several([giver]).get(giver)
     absences = moment.tx.staffing.absences(max(stint.start, moment.at), stint.end, [giver])
     return worker is not None and worker.active and not absent(absences, giver, stint.start, stint.end, stint.kind)
-
-
-def open_for_absence(moment: Moment, absence: Absence, by: str) -> list[Opening]:
-    """Seek cover for every duty that an absence touches. None of them is emptied: who stands above is named for what
-    is near, and for the rest the holder is shown until somebody is found."""
-    found, since = [], max(absence.start, moment.at)
-    for each in stints.ahead_of(moment, absence.worker, since, absence.end - since):
-        if absence.bars(each.start, each.end, each.kind):
-            reason = OpeningReason.SICK if absence.kind is AbsenceKind.SICK else OpeningReason.LEAVE
-            found.append(open_up(moment, stints.stint_of(each), each.worker, reason, by))
-    for opening in found:
-        say = words.open_duty if is_sought(moment, opening) else words.nobody_to_ask
-        text = say(
-            post=stints.post_of(moment, opening.stint),
-            span=stints.span_of(moment, opening.stint),
-            holder=holder(moment, opening),
-        )
-        concerned.tell_both(moment, opening.stint, text, besides=[by], about=[absence.worker])
-    return found
 
 
 def close(moment: Moment, opening: Opening, state: OpeningState, by: str) -> Opening:

@@ -11,7 +11,7 @@ from oncall.domain.covering import OpeningReason, Stint, SwapState
 from oncall.domain.event import EventKind
 from oncall.domain.person import DESK
 from oncall.domain.texts import cover
-from oncall.flow import agreeing, concerned, covering, notices, standing_in, stints
+from oncall.flow import agreeing, concerned, covering, notices, seeking, standing_in, stints
 from oncall.flow.escalation import escalate
 from oncall.flow.moment import Moment
 
@@ -53,7 +53,7 @@ def _give_up_duties(moment: Moment, worker_id: str, by: str) -> None:
     if duties := moment.tx.duties.leave(worker_id, moment.at):
         moment.record(EventKind.DUTY_CANCELLED, by, None, worker_id, count=duties)
     for stint in ahead:
-        covering.open_up(moment, stint, _again(moment, stint, worker_id), OpeningReason.LEFT, by)
+        seeking.open_up(moment, stint, _again(moment, stint, worker_id), OpeningReason.LEFT, by)
     if ahead:
         first = ahead[0]
         post, span = stints.post_of(moment, first), stints.span_of(moment, first)

@@ -5,7 +5,7 @@
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from oncall.domain.contact import ContactState, Stage
@@ -17,10 +17,9 @@ from oncall.domain.reply import Digit
 from oncall.domain.staffing import Absence, AbsenceKind
 from oncall.domain.texts import sick as words
 from oncall.domain.texts import swaps
-from oncall.flow import answering, asking, concerned, covering, standing_in, stints, swapping
+from oncall.flow import answering, asking, concerned, covering, notices, seeking, standing_in, stints, swapping
 from oncall.flow.moment import Moment
 from rota.held import Stretch
-from rota.model import Duty
 
 SOON = timedelta(hours=36)
 """Whoever is ill on one evening can say so for the next night; what is further away is an absence to be entered."""
@@ -82,27 +81,46 @@ def _offer(moment: Moment, question: Question) -> str:
     return swapping.offered_by_text(moment, question.worker, stints.stint_of(duty))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Left:
+    """One duty that somebody cannot do: by which position they held it, for which search, and who stands in now."""
+
+    stint: Stint
+    giver: str
+    opening: Opening
+    acting: set[str]
+
+
 def report(moment: Moment, worker: str, by: str) -> str:
     """Somebody else has it from this minute on. Gives the text for the worker. Raises NoDuty."""
     moment.tx.duties.alone()
+    duties, away_until = _theirs(moment, worker)
+    _close_duty_questions(moment, worker)
+    givers = [standing_in.has_it(moment, each) for each in duties]
+    absence = _absence(moment, worker, by, away_until)
+    rows = [standing_in.stand_in(moment, each, worker, by) for each in duties]
+    given = _give_back(moment, worker)
+    searches = [seeking.open_up(moment, each, worker, OpeningReason.SICK, by) for each in duties]
+    left = [
+        _Left(stint=stint, giver=giver, opening=opened[0], acting={row.worker for row in laid})
+        for stint, giver, laid, opened in zip(duties, givers, rows, searches, strict=True)
+    ]
+    for each in left:
+        _tell(moment, each, worker)
+    _tell_those_above_whom(moment, left, worker)
+    moment.record(EventKind.DUTY_SICK, by, None, worker, count=len(duties))
+    opened = " ".join(dict.fromkeys(each.id for several in searches for each in several))
+    return _answer(moment, left, worker, absence, {"given": " ".join(given), _OPENED: opened})
+
+
+def _theirs(moment: Moment, worker: str) -> tuple[list[Stint], datetime]:
+    """What somebody who is ill gives up, the highest position first, and how long they are away. Raises NoDuty."""
     run = sorted(stints.run_of(moment, worker, moment.at, SOON), key=lambda each: _height(moment, each.position))
     if not run:
         raise NoDuty
-    _close_duty_questions(moment, worker)
-    away_until = max([moment.at + AWAY_AT_LEAST, *(each.end for each in run)])
-    absence = _absence(moment, worker, by, away_until)
-    beyond = [
-        each for each in stints.ahead_of(moment, worker, moment.at) if each not in run and each.start < away_until
-    ]
-    duties = [stints.stint_of(each) for each in (*run, *beyond)]
-    givers = [standing_in.has_it(moment, each) for each in duties]
-    rows = [standing_in.stand_in(moment, each, worker, by) for each in duties]
-    given = _give_back(moment, worker)
-    openings = [covering.open_up(moment, each, worker, OpeningReason.SICK, by) for each in duties]
-    for opening, giver, acting in zip(openings, givers, rows, strict=True):
-        _tell(moment, opening, giver, acting)
-    moment.record(EventKind.DUTY_SICK, by, None, worker, count=len(duties))
-    return _answer(moment, openings, absence, {"given": " ".join(given), _OPENED: " ".join(o.id for o in openings)})
+    until = max([moment.at + AWAY_AT_LEAST, *(each.end for each in run)])
+    beyond = [each for each in stints.ahead_of(moment, worker, moment.at) if each not in run and each.start < until]
+    return [stints.stint_of(each) for each in (*run, *beyond)], until
 
 
 def _height(moment: Moment, position: str) -> int:
@@ -110,35 +128,49 @@ def _height(moment: Moment, position: str) -> int:
     return len(moment.rules.duty.upward(position))
 
 
-def _tell(moment: Moment, opening: Opening, giver: str, rows: Sequence[Duty]) -> None:
+def _tell(moment: Moment, left: _Left, worker: str) -> None:
     """Coordinator and supervisor hear who has it, but for those who stand in: they have been told."""
-    say = words.holder_cannot if covering.is_sought(moment, opening) else words.holder_cannot_nobody_to_ask
+    say = words.holder_cannot if covering.is_sought(moment, left.opening) else words.holder_cannot_nobody_to_ask
     text = say(
-        post=stints.post_of(moment, opening.stint),
-        giver=giver,
-        holder=covering.holder(moment, opening),
-        span=stints.span_of(moment, opening.stint),
+        post=stints.post_of(moment, left.stint),
+        giver=left.giver,
+        holder=covering.holder(moment, left.opening, left.stint),
+        span=stints.span_of(moment, left.stint),
     )
-    about = [opening.giver] if opening.giver else []
-    concerned.tell_both(moment, opening.stint, text, besides=[row.worker for row in rows], about=about)
+    about = {worker, left.opening.giver or worker}
+    concerned.tell_both(moment, left.stint, text, besides=left.acting, about=about)
 
 
-def _answer(moment: Moment, openings: Sequence[Opening], absence: str, undo: dict[str, str | int | None]) -> str:
+def _tell_those_above_whom(moment: Moment, left: Sequence[_Left], worker: str) -> None:
+    """Whose duty that was, and who can take it back still, was told who has it: that is another one now. After those
+    minutes whoever is ill is left in peace."""
+    told = {(each.opening.giver, each.stint.area, each.stint.position): each for each in reversed(left)}
+    for (giver, _, _), each in told.items():
+        if giver in (None, worker):
+            continue
+        if any(asked.kind is QuestionKind.UNDO_SICK for asked in moment.tx.questions.open_for(giver, moment.at)):
+            post, holder = stints.post_of(moment, each.stint), covering.holder(moment, each.opening, each.stint)
+            text = words.passed_on(post=post, holder=holder, giver=each.giver, hhmm=moment.wall())
+            notices.tell(moment, giver, text)
+
+
+def _answer(moment: Moment, left: Sequence[_Left], worker: str, absence: str, undo: dict[str, str | int | None]) -> str:
     """The text for the one who is ill. Where something is left to nobody, that is what they must know."""
-    left = [each for each in openings if covering.holder(moment, each) == standing_in.NOBODY]
-    first = [*left, *openings][0]
-    post, holder = stints.post_of(moment, first.stint), covering.holder(moment, first)
+    holders = [covering.holder(moment, each.opening, each.stint) for each in left]
+    nobody = standing_in.NOBODY in holders
+    first = holders.index(standing_in.NOBODY) if nobody else 0
+    post, holder = stints.post_of(moment, left[first].stint), holders[first]
     until = moment.at + timedelta(minutes=moment.rules.planning.undo_minutes)
     _, text = asking.put(
         moment,
-        first.giver or "",
+        worker,
         QuestionKind.UNDO_SICK,
         absence,
         lambda code: words.relieved(post=post, holder=holder, hhmm=moment.wall(), until=moment.wall(until), code=code),
         until,
         undo,
     )
-    return words.relieved_by_nobody(post=post, hhmm=moment.wall(), sender=moment.sender) if left else text
+    return words.relieved_by_nobody(post=post, hhmm=moment.wall(), sender=moment.sender) if nobody else text
 
 
 def _absence(moment: Moment, worker: str, by: str, until: datetime) -> str:
@@ -183,23 +215,25 @@ def undo(moment: Moment, question: Question) -> str:
     """5 within the minutes: everything as it was, but what somebody else has taken meanwhile stays theirs."""
     moment.tx.duties.alone()
     worker = question.worker
-    openings = [moment.tx.covering.opening(each) for each in str(question.data[_OPENED]).split()]
-    still = [each for each in openings if each.state is OpeningState.OPEN and each.stint.end > moment.at]
-    free = [each for each in still if standing_in.is_vacant(moment, _ahead(moment, each.stint), worker)]
-    for opening in free:
-        _restore(moment, opening, worker)
-    for opening in still:
-        if opening not in free:  # Somebody was confirmed for it through the search for one who stood in.
-            covering.close(moment, opening, OpeningState.WITHDRAWN, worker)
     moment.tx.staffing.cancel_absence(question.subject, moment.at)
     moment.record(EventKind.ABSENCE_CANCELLED, worker, None, worker, absence=question.subject)
+    openings = [moment.tx.covering.opening(each) for each in str(question.data[_OPENED]).split()]
+    still = [each for each in openings if each.state is OpeningState.OPEN and each.stint.end > moment.at]
+    own = [each for each in still if each.giver == worker and covering.is_there(moment, each.stint, worker)]
+    free = [each for each in own if standing_in.is_vacant(moment, covering.ahead_of(moment, each.stint), worker)]
+    for opening in free:
+        _restore(moment, opening, worker)
+    for opening in own:
+        if opening not in free:  # Somebody was put on it, or took it, by another way than the search.
+            covering.close(moment, opening, OpeningState.WITHDRAWN, worker)
+    again = seeking.resume(moment, worker, worker)
     moment.record(EventKind.DUTY_SICK_UNDONE, worker, None, worker, count=len(free))
-    theirs = [stint for each in free if (stint := _held(moment, each.stint, worker)) is not None]
+    theirs = [stint for each in free if (stint := _held(moment, each.stint, worker)) is not None] + again
     if any(each.start <= moment.at for each in theirs):
         for contact in moment.tx.contacts.several(str(question.data.get("given", "")).split()).values():
             if contact.state is ContactState.WAITING:
                 answering.claim(moment, contact, worker)
-    covered = [each for each in openings if each.state is OpeningState.FILLED or (each in still and each not in free)]
+    covered = [each for each in openings if each.state is OpeningState.FILLED or (each in own and each not in free)]
     return _back(moment, theirs, [each.stint for each in covered], openings[0].stint)
 
 
@@ -218,32 +252,18 @@ def _back(moment: Moment, theirs: Sequence[Stint], kept: Sequence[Stint], asked:
 
 
 def _restore(moment: Moment, opening: Opening, worker: str) -> None:
-    """Nobody stands in for it any more, and no cover is sought; nor for those who stood in, were they ill as well."""
+    """Nobody stands in for it any more, and no cover is sought."""
     told = standing_in.stand_down(moment, opening.stint, worker)
     covering.close(moment, opening, OpeningState.WITHDRAWN, worker)
     stint = _held(moment, opening.stint, worker)
-    if stint is None:  # Somebody else has it again by now, and that was told.
-        return
-    for other in moment.tx.covering.open_ones(stint.start, stint.end):
-        same = (other.stint.area, other.stint.position) == (stint.area, stint.position)
-        if same and not standing_in.is_vacant(moment, stint, other.giver):
-            covering.close(moment, other, OpeningState.WITHDRAWN, worker)
-    post, giver = stints.post_of(moment, stint), standing_in.has_it(moment, stint)
-    if stint.start <= moment.at:
-        text = words.holder_can(post=post, giver=giver, hhmm=moment.wall())
-    else:
-        text = words.holder_can_then(post=post, giver=giver, span=stints.span_of(moment, stint))
-    concerned.tell_both(moment, stint, text, besides=told, about=[worker])
-
-
-def _ahead(moment: Moment, stint: Stint) -> Stint:
-    return replace(stint, start=max(stint.start, moment.at))
+    if stint is not None:  # Else somebody else has it again by now, and that was told.
+        seeking.tell_who_can(moment, stint, told, about=[worker])
 
 
 def _held(moment: Moment, stint: Stint, worker: str) -> Stint | None:
     """What of it that worker holds from now on, up to the first hour that is not theirs; None for nothing."""
     if moment.at >= stint.end:
         return None
-    there = stints.holders(moment, _ahead(moment, stint))
+    there = stints.holders(moment, covering.ahead_of(moment, stint))
     theirs = next((each for each in there if each.worker == worker), None)
     return replace(stint, start=theirs.start, end=theirs.end) if theirs else None

@@ -13,7 +13,7 @@ from oncall.domain.errors import Invalid, NotFound, Problem
 from oncall.domain.event import EventKind
 from oncall.domain.person import Worker
 from oncall.domain.staffing import CREDITED, Absence, AbsenceKind, Preference, Staffing, absent
-from oncall.flow import covering
+from oncall.flow import covering, seeking
 from oncall.flow.moment import Moment
 from rota.pattern import local_date
 
@@ -144,7 +144,7 @@ def store(moment: Moment, absence: Absence, by: str) -> Entered:
     """Store an absence that was found sound, and seek cover for the duties it touches."""
     moment.tx.staffing.add_absence(absence, by)
     moment.record(EventKind.ABSENCE_ENTERED, by, None, absence.worker, absence=absence.id)
-    found = covering.open_for_absence(moment, absence, by) if absence.end > moment.at else ()
+    found = seeking.open_for_absence(moment, absence, by) if absence.end > moment.at else ()
     return Entered(absence=absence, openings=tuple(found))
 
 
@@ -157,6 +157,7 @@ def cancel_absence(moment: Moment, absence_id: str, by: str) -> Absence:
     for opening in moment.tx.covering.openings_of(absence.worker, moment.at):
         if _was_for(moment, opening, absence):
             covering.withdraw(moment, opening, by)
+    seeking.resume(moment, absence.worker, by)
     return replace(absence, cancelled=True)
 
 

@@ -1,7 +1,8 @@
 """No minute uncovered: the position above serves where a holder cannot, from the same minute on.
 
-Piece by piece, for the holder above may change in the night; where that is a gap, further up. Where nobody stands
-above at all, the holder stays who they were, and an alarm is raised: an empty post would page nobody.
+Piece by piece, for the holder above may change in the night; where that is a gap, or somebody who cannot either,
+further up. Where nobody stands above at all, the holder stays who they were, and an alarm is raised: an empty post
+would page nobody.
 """
 
 from collections.abc import Iterable
@@ -14,6 +15,8 @@ from oncall.domain.texts import sick as words
 from oncall.flow import notices, stints
 from oncall.flow.alarms import raise_alarm
 from oncall.flow.moment import Moment
+from rota.held import Stretch
+from rota.interval import Interval
 from rota.model import Duty
 
 NOBODY = "NOBODY"
@@ -22,7 +25,8 @@ _NOW = timedelta(seconds=1)
 
 
 def stand_in(moment: Moment, stint: Stint, giver: str | None, by: str) -> tuple[Duty, ...]:
-    """The position above serves wherever the giver would, or nobody; those who stand in are told.
+    """The position above serves wherever the giver would, or nobody, or one who stands in and is away by now; those who
+    stand in are told.
 
     The rows, for the undo; none where somebody else serves already.
     """
@@ -48,8 +52,20 @@ def stand_down(moment: Moment, stint: Stint, giver: str) -> set[str]:
     if moment.at >= stint.end:
         return set()
     ahead = replace(stint, start=max(stint.start, moment.at))
+    return _end(moment, ahead, giver, _laid_over(moment, ahead, giver, acting=False))
+
+
+def step_back(moment: Moment, stint: Stint, worker: str) -> set[str]:
+    """The same for somebody who stood in and can again: whoever stands in for them does not any more."""
+    if moment.at >= stint.end:
+        return set()
+    ahead = replace(stint, start=max(stint.start, moment.at))
+    return _end(moment, ahead, worker, _laid_over(moment, ahead, worker, acting=True))
+
+
+def _end(moment: Moment, ahead: Stint, giver: str, rows: Iterable[Duty]) -> set[str]:
     before = stints.holders(moment, ahead)
-    for row in _laid_over(moment, ahead, giver):
+    for row in rows:
         moment.tx.duties.end(row.id, moment.at)  # What was served meanwhile stays on record.
     after, told = stints.holders(moment, ahead), set[str]()
     for worker in sorted({each.worker for each in before} - {giver}):
@@ -61,24 +77,31 @@ def stand_down(moment: Moment, stint: Stint, giver: str) -> set[str]:
     return told
 
 
-def _laid_over(moment: Moment, stint: Stint, giver: str) -> list[Duty]:
-    """The rows of those who stand in where the giver would serve, and of those who stand in for them in turn."""
+def _laid_over(moment: Moment, stint: Stint, giver: str, *, acting: bool) -> list[Duty]:
+    """The rows of those who stand in where the giver would serve, or where they would stand in (`acting`), and of those
+    who stand in for them in turn."""
     found, place = list[Duty](), (stint.area, stint.position)
     for line in stint.lines:
-        there = moment.tx.duties.of_line(line, stint.start, stint.end)
+        rows = moment.tx.duties.laid_for(_REASON, line, stint.start, stint.end)
+        there = rows if acting else moment.tx.duties.of_line(line, stint.start, stint.end)
         theirs = [each for each in there if (each.area, each.position) == place and each.worker == giver]
-        for row in moment.tx.duties.laid_for(_REASON, line, stint.start, stint.end):
-            if (row.area, row.position) == place and row.worker != giver:
-                found += [row] if any(row.precedence > each.precedence for each in theirs) else []
+        for row in rows:
+            if (row.area, row.position) == place and row.worker != giver and _lies_over(row, theirs):
+                found.append(row)
     return found
 
 
+def _lies_over(row: Duty, others: Iterable[Duty]) -> bool:
+    """Whether it serves instead of any of them."""
+    return any(row.precedence > each.precedence and row.start < each.end and each.start < row.end for each in others)
+
+
 def _tell_relieved(moment: Moment, lost: Stint, worker: str, *, whole: bool) -> None:
-    post = stints.post_of(moment, lost)
+    post, giver = stints.post_of(moment, lost), has_it(moment, lost)
     if whole and lost.start <= moment.at:
-        text = words.relieved_now(post=post, hhmm=moment.wall())
+        text = words.relieved_now(post=post, giver=giver, hhmm=moment.wall())
     else:
-        text = words.relieved_then(post=post, span=stints.span_of(moment, lost))
+        text = words.relieved_then(post=post, giver=giver, span=stints.span_of(moment, lost))
     notices.tell(moment, worker, text)
 
 
@@ -95,9 +118,7 @@ def _joined(hours: Iterable[tuple[datetime, datetime]]) -> list[tuple[datetime, 
 
 def is_vacant(moment: Moment, stint: Stint, giver: str | None) -> bool:
     """Whether nobody but the giver, those who stand in, or nobody at all has any of it."""
-    standing = {
-        duty.id for line in stint.lines for duty in moment.tx.duties.laid_for(_REASON, line, stint.start, stint.end)
-    }
+    standing = _stand_ins(moment, stint.start, stint.end)
     there = stints.holders(moment, stint)
     return all(each.worker == giver or standing.issuperset(each.duties) for each in there)
 
@@ -105,17 +126,18 @@ def is_vacant(moment: Moment, stint: Stint, giver: str | None) -> bool:
 def has_it(moment: Moment, stint: Stint, unable: str | None = None) -> str:
     """Who has it at its beginning, by a position that is theirs and not one that they stand in for: never a name.
 
-    NOBODY for a gap, and where it is left on paper to `unable`, who cannot do it.
+    NOBODY for a gap, and where it is left on paper to `unable`, or to one who stood in, who cannot do it.
     """
     start, place = max(stint.start, moment.at), (stint.area, stint.position)
     there = [each for each in stints.holdings(moment, start, start + _NOW) if set(each.lines) & set(stint.lines)]
     holder = next((each for each in there if (each.area, each.position) == place), None)
     if holder is None or holder.worker == unable:
         return NOBODY
-    rows = [row for line in holder.lines for row in moment.tx.duties.laid_for(_REASON, line, start, start + _NOW)]
-    acting = {row.id for row in rows}
+    acting = _stand_ins(moment, start, start + _NOW)
     if not acting.issuperset(holder.duties):
         return "its holder"
+    if _away(moment, replace(holder, end=min(holder.end, start + _NOW))):
+        return NOBODY
     own = {each.position for each in there if each.worker == holder.worker and not acting.issuperset(each.duties)}
     names = {each.id: each.name for each in moment.rules.positions}
     above = [names[each] for each in moment.rules.duty.upward(stint.position) if each in own]
@@ -123,6 +145,22 @@ def has_it(moment: Moment, stint: Stint, unable: str | None = None) -> str:
 
 
 def _unserved(moment: Moment, stint: Stint, giver: str | None) -> list[tuple[datetime, datetime]]:
-    """The hours in which the giver serves, or nobody does."""
-    others = [each.interval for each in stints.holders(moment, stint) if each.worker != giver]
+    """The hours in which the giver serves, or nobody does, or one who stands in and is away."""
+    standing = _stand_ins(moment, stint.start, stint.end)
+    others = list[Interval]()
+    for each in stints.holders(moment, stint):
+        away = _away(moment, each) if standing.issuperset(each.duties) else []
+        others += each.interval.minus(away) if each.worker != giver else ()
     return [(each.start, each.end) for each in stint.interval.minus(others)]
+
+
+def _stand_ins(moment: Moment, since: datetime, until: datetime) -> set[str]:
+    """The ids of all rows by which somebody stands in, in every line: what is held is held for several at once."""
+    lines = [line.id for line in moment.rules.service_lines]
+    return {row.id for line in lines for row in moment.tx.duties.laid_for(_REASON, line, since, until)}
+
+
+def _away(moment: Moment, held: Stretch) -> list[Interval]:
+    """When whoever holds that is away, for whatever duty."""
+    absences = moment.tx.staffing.absences(held.start, held.end, [held.worker])
+    return [each.interval for each in absences if not each.only_kinds]

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from oncall.domain.covering import Stint
+from oncall.domain.staffing import Absence
 from oncall.flow.duty import roster_at
 from oncall.flow.moment import Moment
 from rota.coverage import OnDuty, who
@@ -130,14 +131,16 @@ def is_taken(moment: Moment, stint: Stint, worker: str) -> bool:
 
 
 def above(moment: Moment, stint: Stint, besides: Iterable[str]) -> list[Piece]:
-    """Whoever holds the nearest position above, minute by minute and line by line, but for those named; where
-    nobody does, there is no piece."""
+    """Whoever holds the nearest position above, minute by minute and line by line, but for those named and for who is
+    away then, whom the rota may still show where nobody stands above; where nobody does, there is no piece."""
     out, found = set(besides), list[Piece]()
+    absences = [each for each in moment.tx.staffing.absences(stint.start, stint.end) if not each.only_kinds]
     for line in stint.lines:
         ahead = stint.end - stint.start + _ROUND
         roster = roster_at(moment.tx, moment.rules, line, [stint.area], stint.start, ahead=ahead)
-        for start, end in pairwise(_points(roster, stint)):
-            holder = _next_above(moment, roster, line, stint, start, out)
+        for start, end in pairwise(_points(roster, absences, stint)):
+            away = {each.worker for each in absences if each.start <= start < each.end}
+            holder = _next_above(moment, roster, line, stint, start, out | away)
             if holder is None:
                 continue
             last = found[-1] if found else None
@@ -148,10 +151,11 @@ def above(moment: Moment, stint: Stint, besides: Iterable[str]) -> list[Piece]:
     return found
 
 
-def _points(roster: Roster, stint: Stint) -> list[datetime]:
+def _points(roster: Roster, absences: Iterable[Absence], stint: Stint) -> list[datetime]:
     """The beginning, every change inside, the end."""
     points = {point for duty in roster.duties for point in (duty.start, duty.end)}
     points |= {point for closure in roster.closures for point in (closure.start, closure.end)}
+    points |= {point for absence in absences for point in (absence.start, absence.end)}
     return [stint.start, *sorted(point for point in points if stint.start < point < stint.end), stint.end]
 
 

@@ -7,6 +7,7 @@ of the coming day, what was served stays as it was, and what the resolver says i
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import combinations
 from random import Random
 
 import pytest
@@ -130,6 +131,14 @@ class Lives:
         for line in self.world.rules.service_lines:
             empty = gaps(roster, line.id, "county", "primary", start, end) if start < end else ()
             assert not empty, (line.id, [self.world.wall(each.start) for each in empty], self.story)
+        self.look_at_searches()
+
+    def look_at_searches(self) -> None:
+        """Nobody is offered the same minute of the same post twice."""
+        found = self.world.oncall.cover.openings()
+        for one, other in combinations(found, 2):
+            same = (one.stint.area, one.stint.position) == (other.stint.area, other.stint.position)
+            assert not (same and one.stint.interval.overlaps(other.stint.interval)), (one, other, self.story)
 
     def look_back(self) -> None:
         """Minute by minute what has been served, and as it was said at the time; loads are made of the same."""

@@ -96,14 +96,19 @@ def covered_meanwhile(*, post: str, hhmm: str) -> str:
     return squeeze(lambda post: f"ROTA: {post}: noted {hhmm}, but cover was found and keeps it. Rest well", post)
 
 
-def relieved_now(*, post: str, hhmm: str) -> str:
+def relieved_now(*, post: str, giver: str, hhmm: str) -> str:
     """To whoever stood in until this minute, and to nobody else."""
-    return squeeze(lambda post: f"ROTA: {post}: its holder can after all, since {hhmm}. You hold it no more", post)
+    return squeeze(lambda post: f"ROTA: {post}: {giver} can after all, since {hhmm}. You hold it no more", post)
 
 
-def relieved_then(*, post: str, span: str) -> str:
+def relieved_then(*, post: str, giver: str, span: str) -> str:
     """To whoever was to stand in during `span`, and need not."""
-    return squeeze(lambda post: f"ROTA: {post} {span}: its holder can after all. Not yours then", post)
+    return squeeze(lambda post: f"ROTA: {post} {span}: {giver} can after all. Not yours then", post)
+
+
+def passed_on(*, post: str, holder: str, giver: str, hhmm: str) -> str:
+    """To whoever was told that `giver` has their duty, and can still take it back: `holder` has it now."""
+    return squeeze(lambda post: f"ROTA: {post}: {holder} has it since {hhmm}, {giver} no more", post)
 
 
 def holder_can(*, post: str, giver: str, hhmm: str) -> str:

@@ -1,0 +1,126 @@
+"""What is sought for a stint: one open duty a post and stretch, whoever comes to hold it meanwhile.
+
+Where somebody who stands in cannot go on, or goes, the search goes on for the same giver, the holding passes further
+up, and nobody is asked twice for the same hours. How people are asked stands in `covering`.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from oncall.domain.covering import Opening, OpeningReason, OpeningState, Stint
+from oncall.domain.event import EventKind
+from oncall.domain.staffing import Absence, AbsenceKind
+from oncall.domain.texts import cover as words
+from oncall.domain.texts import sick
+from oncall.flow import concerned, covering, standing_in, stints
+from oncall.flow.moment import Moment
+from rota.interval import Interval
+
+_LONGEST = timedelta(days=400)
+
+
+def open_up(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason, by: str) -> tuple[Opening, ...]:
+    """Seek cover for a stint from now on: what is sought for it then, in order of time, the first at its beginning.
+
+    What is sought already for whoever the giver stands in for goes on as it is, and only the rest is opened; so is what
+    the giver seeks cover for, but for hours that are not the same: those are replaced.
+    """
+    going_on = _going_on(moment, stint, giver, why, by)
+    left: dict[Interval, list[str]] = {}
+    for line in stint.lines:
+        sought = [each.stint.interval for each in going_on if line in each.stint.lines]
+        for hours in stint.interval.minus(sought):
+            left.setdefault(hours, []).append(line)
+    parts = [replace(stint, lines=tuple(lines), start=hours.start, end=hours.end) for hours, lines in left.items()]
+    opened = [_opened(moment, part, giver, why, by) for part in parts]
+    return tuple(sorted([*going_on, *opened], key=lambda each: (each.stint.start, each.id)))
+
+
+def _opened(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason, by: str) -> Opening:
+    opening = Opening(
+        id=moment.ids.new(), stint=stint, giver=giver, why=why, made_by=by, made_at=moment.at, next_at=moment.at
+    )
+    moment.tx.covering.add_opening(opening)
+    moment.record(EventKind.OPENING_MADE, by, None, opening.id, why=why.value, giver=giver)
+    return covering.work_on(moment, opening)
+
+
+def _going_on(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason, by: str) -> list[Opening]:
+    """The searches that speak for some of a stint already. What has come to be somebody else's is not sought any
+    more."""
+    found = []
+    for other in moment.tx.covering.open_ones(stint.start, stint.end):
+        if (other.stint.area, other.stint.position) != (stint.area, stint.position):
+            continue
+        if not set(other.stint.lines) & set(stint.lines):
+            continue
+        if other.giver == giver and not _speaks_for(moment, other, stint):
+            covering.close(moment, other, OpeningState.WITHDRAWN, by)
+        elif not standing_in.is_vacant(moment, covering.ahead_of(moment, other.stint), other.giver):
+            covering.drop(moment, other)
+        else:
+            found.append(covering.hold(moment, _for_reason(moment, other, giver, why), by))
+    return found
+
+
+def _speaks_for(moment: Moment, other: Opening, stint: Stint) -> bool:
+    """Whether a search is for just what is left of a stint: the offers of it are true for the stint as well."""
+    rest, sought = covering.ahead_of(moment, stint), covering.ahead_of(moment, other.stint)
+    return set(sought.lines) == set(rest.lines) and sought.interval == rest.interval
+
+
+def _for_reason(moment: Moment, opening: Opening, giver: str | None, why: OpeningReason) -> Opening:
+    """Who asked for cover and now cannot serve at all: it is not theirs any more until it is found."""
+    if opening.giver != giver or opening.why is not OpeningReason.ASKED:
+        return opening
+    return moment.tx.covering.save_opening(replace(opening, why=why))
+
+
+def open_for_absence(moment: Moment, absence: Absence, by: str) -> list[Opening]:
+    """Seek cover for every duty that an absence touches. None of them is emptied: who stands above is named for what
+    is near, and for the rest the holder is shown until somebody is found."""
+    found, since = list[tuple[Stint, Opening]](), max(absence.start, moment.at)
+    for each in stints.ahead_of(moment, absence.worker, since, absence.end - since):
+        if absence.bars(each.start, each.end, each.kind):
+            reason = OpeningReason.SICK if absence.kind is AbsenceKind.SICK else OpeningReason.LEAVE
+            stint = stints.stint_of(each)
+            found += [(stint, opening) for opening in open_up(moment, stint, each.worker, reason, by)[:1]]
+    for stint, opening in found:
+        say = words.open_duty if covering.is_sought(moment, opening) else words.nobody_to_ask
+        text = say(
+            post=stints.post_of(moment, stint),
+            span=stints.span_of(moment, stint),
+            holder=covering.holder(moment, opening, stint),
+        )
+        concerned.tell_both(moment, stint, text, besides=[by], about=[absence.worker])
+    return list({opening.id: opening for _, opening in found}.values())
+
+
+def resume(moment: Moment, worker: str, by: str) -> list[Stint]:
+    """Somebody can serve again: where they stood in, and cover is sought still, they stand in again instead of whoever
+    came after them; that, and coordinator and supervisor hear so. What they have by that."""
+    taken = list[Stint]()
+    for opening in moment.tx.covering.open_ones(moment.at, moment.at + _LONGEST):
+        told = standing_in.step_back(moment, opening.stint, worker) if opening.giver != worker else set[str]()
+        if told:
+            covering.hold(moment, opening, by)
+            theirs = [
+                each
+                for each in stints.holders(moment, covering.ahead_of(moment, opening.stint))
+                if each.worker == worker
+            ]
+            taken += [stints.stint_of(each) for each in theirs]
+            for each in theirs[:1]:
+                tell_who_can(moment, stints.stint_of(each), told, about=[worker])
+    return taken
+
+
+def tell_who_can(moment: Moment, stint: Stint, told: Iterable[str], about: Sequence[str]) -> None:
+    """Coordinator and supervisor hear who has it again, but for those of whom it was taken, who know."""
+    post, giver = stints.post_of(moment, stint), standing_in.has_it(moment, stint)
+    if stint.start <= moment.at:
+        text = sick.holder_can(post=post, giver=giver, hhmm=moment.wall())
+    else:
+        text = sick.holder_can_then(post=post, giver=giver, span=stints.span_of(moment, stint))
+    concerned.tell_both(moment, stint, text, besides=told, about=about)
