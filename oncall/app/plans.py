@@ -1,13 +1,15 @@
-"""Plans in the making: asked for here, made by a child process, and heard of through their rows."""
+"""Plans in the making, and questions about empty slots: asked here, answered by a child process, heard of in rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from oncall.app.workplace import Workplace
 from oncall.domain.rota import PlanProgress, PlanRun, PlanState
-from oncall.flow import plan_runs
+from oncall.flow import conflicts, plan_runs
+from oncall.flow.conflicts import Found, GapQuestion, Known
 from oncall.flow.plan_runs import Wanted
 
-__all__ = ["Plans", "Wanted"]
+__all__ = ["Found", "GapQuestion", "Known", "Plans", "Wanted"]
 
 
 class Plans:
@@ -20,6 +22,19 @@ class Plans:
         """Have a plan made by the next service that looks; with `begun`, by the caller. Raises Invalid, NotFound."""
         run_id = self._at.ids.new()
         return self._at.write(lambda moment: plan_runs.ask(moment, run_id, wanted, by, begun=begun))
+
+    def ask_conflict(self, number: int, slot: str, by: str) -> PlanRun:
+        """Have the next service that looks work out which rules collide at an empty slot, by its id or name.
+
+        Raises Refused for a slot that has begun or that somebody has, NotFound.
+        """
+        run_id = self._at.ids.new()
+        return self._at.write(lambda moment: conflicts.ask(moment, run_id, number, slot, by))
+
+    def known_conflict(self, number: int, slot: str) -> Known:
+        """What is known by now of the rules that collide at an empty slot. Raises NotFound."""
+        self.give_up_silent()
+        return self._at.read(lambda moment: conflicts.known(moment, number, slot))
 
     def run(self, run_id: str) -> PlanRun:
         """How far a plan has come. Raises NotFound."""
@@ -42,9 +57,11 @@ class Plans:
 
     # For whoever makes them -----------------------------------------------------------------------------
 
-    def claim_plan(self) -> PlanRun | None:
-        """The plan that waits longest, and that is the caller's to make from now on."""
-        return self._at.write(plan_runs.claim, quiet=True) if self._at.read(plan_runs.waiting) else None
+    def claim_plan(self, *, gaps: bool = False) -> PlanRun | None:
+        """The plan that waits longest, and that is the caller's to make from now on; with `gaps` the question."""
+        if not self._at.read(lambda moment: plan_runs.waiting(moment, gaps=gaps)):
+            return None
+        return self._at.write(lambda moment: plan_runs.claim(moment, gaps=gaps), quiet=True)
 
     def question(self, run_id: str) -> str:
         """The problem to be planned, in the open format. Raises Invalid, NotFound."""
@@ -63,3 +80,15 @@ class Plans:
     def failed(self, run_id: str, fault: str) -> PlanRun:
         """It came to nothing; `fault` is a sentence for people."""
         return self._at.write(lambda moment: plan_runs.failed(moment, run_id, fault))
+
+    def broken_off(self, run_id: str) -> PlanRun:
+        """It was ended before it had an answer. A service that ends leaves it to the next."""
+        return self._at.write(lambda moment: plan_runs.broken_off(moment, run_id), quiet=True)
+
+    def gap_question(self, run_id: str) -> GapQuestion:
+        """What a run about an empty slot is to answer. Raises Refused when that needs no answer any more, NotFound."""
+        return self._at.read(lambda moment: conflicts.question_of(moment, run_id))
+
+    def found_conflict(self, run_id: str, asked: GapQuestion, answer: Mapping[str, Any]) -> PlanRun:
+        """Which rules collide was found: a `sentence`, and the `conflict`."""
+        return self._at.write(lambda moment: conflicts.found(moment, run_id, asked, answer))

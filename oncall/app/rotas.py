@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from oncall.app.plans import Plans
 from oncall.domain.rota import RotaDuty, RotaState, RotaVersion
-from oncall.flow import drafting, editing, publishing, reasoning
+from oncall.flow import conflicts, drafting, editing, publishing, reasoning
 from oncall.flow.drafting import lines_of
 from oncall.flow.editing import Edited, Intended
 from oncall.flow.judging import Judge
@@ -87,9 +87,10 @@ class Rotas(Plans):
     def conflict(self, number: int, slot: str) -> Reason:
         """Why an empty slot is empty, with the smallest set of rules that cannot all hold, worked out now.
 
-        It takes a second or two and the solver: not for a process that pages. Raises NotFound, Invalid.
+        It takes a second or two and the solver: not for a process that pages, which asks (`ask_conflict`). Raises
+        Refused for a slot that somebody has, NotFound, Invalid.
         """
-        return self._at.read(lambda moment: reasoning.with_conflict(moment, number, slot))
+        return conflicts.worked_out(self._at.read(lambda moment: conflicts.question(moment, number, slot)))
 
     def person(self, number: int, worker: str) -> Sequence[str]:
         """Why a worker is above or below their share, a sentence a category. Raises NotFound, Invalid."""

@@ -107,6 +107,9 @@ class PlanRun:
     `based_on` is a rota whose pinned slots are kept; with `repair` as few duties as possible change hands.
     With `iterations` instead of seconds, problem and seed lead to the same rota on any machine.
     While its stage is ASKED it waits for a service to take it up.
+
+    With a `slot`, no plan is made: it is worked out which rules collide at that empty slot of the rota `based_on`.
+    Then `found` is the answer, "" for none yet. `basis` stands for all that an answer, or a draft, rests on.
     """
 
     id: str
@@ -127,6 +130,9 @@ class PlanRun:
     only_holidays: bool = False
     based_on: str | None = None
     rota: str | None = None
+    slot: str = ""
+    basis: str = ""
+    found: str = ""
     fault: str = ""
     asked_by: str
     asked_at: datetime

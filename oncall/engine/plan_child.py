@@ -4,6 +4,9 @@ It reads one line, the order (`problem` in the open format, `seed`, `seconds`; o
 `repair`, and `conflicts`: for empty slots which rules cannot all hold), and afterwards only whether it shall stop: a
 further line, or the end of its input because whoever asked has died. It writes a JSON object a line: `progress` now
 and then, at last the `solution` or a `fault` in a sentence.
+
+An order with a `gap` wants no plan: `held` says who holds what, and the answer is which rules cannot all hold at that
+empty slot: its `conflict`, and a `sentence`.
 """
 
 import json
@@ -19,8 +22,8 @@ from typing import Any, TextIO, TypeVar
 from oncall.engine import machine_code
 from rota.errors import RotaError
 from rota.planner import Budget, Progress, plan
-from rota.planner.reasons import gap
-from rota.problem import Problem, Solution
+from rota.planner.reasons import Clash, gap
+from rota.problem import Assignment, Problem, Solution
 from rota.problemfile import read_problem, write_solution
 
 NICE = 10
@@ -45,13 +48,12 @@ class Threads:
 def main() -> int:
     """Make the plan that is asked for on the standard input."""
     os.nice(NICE)
-    machine_code.keep()
     say = _speaker()
     order = json.loads(sys.stdin.readline())
     stop = threading.Event()
     threading.Thread(target=_listen, args=(sys.stdin, stop), daemon=True).start()
     try:
-        say({"solution": _solution(order, stop, say)})
+        say(_conflict(order) if "gap" in order else {"solution": _solution(order, stop, say)})
     except RotaError as error:
         say({"fault": str(error)})
     except Exception as error:  # noqa: BLE001 - whatever fails is told of, and its words may hold what must not be
@@ -64,6 +66,7 @@ def _solution(order: Mapping[str, Any], stop: threading.Event, say: Callable[[Ma
     def tell(progress: Progress) -> None:
         say({"progress": {name: getattr(progress, name) for name in ("stage", "done", "cost", "bound", "uncovered")}})
 
+    machine_code.keep()
     iterations, problem = order.get("iterations"), read_problem(order["problem"])
     solution = plan(
         problem,
@@ -89,11 +92,24 @@ def _with_conflicts(problem: Problem, solution: Solution, stop: threading.Event)
     for slot in empty[:_MOST_CONFLICTS]:
         if stop.is_set() or time.monotonic() > until:
             break
-        found[slot] = [
-            {"rule": each.rule and each.rule.value, "worker": each.worker, "slot": each.slot, "says": each.says}
-            for each in gap(problem, solution.assignments, slot).conflict
-        ]
+        found[slot] = list(map(_told, gap(problem, solution.assignments, slot).conflict))
     return replace(solution, extra={**solution.extra, "conflicts": found})
+
+
+def _conflict(order: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Which rules collide at the slot that is asked about."""
+    given = [Assignment(slot=slot, worker=worker) for slot, worker in order["held"].items()]
+    found = gap(read_problem(order["problem"]), given, order["gap"])
+    return {"sentence": found.sentence, "conflict": list(map(_told, found.conflict))}
+
+
+def _told(clash: Clash) -> dict[str, str | None]:
+    return {
+        "rule": clash.rule and clash.rule.value,
+        "worker": clash.worker,
+        "slot": clash.slot,
+        "says": clash.says,
+    }
 
 
 def _speaker() -> Callable[[Mapping[str, Any]], None]:

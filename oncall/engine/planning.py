@@ -1,7 +1,8 @@
 """Plans are made here, each in a child process at low priority: heard, stopped, and never waited for in vain.
 
 A service makes those that were asked for on a page, one after the other; the command line makes its own.
-The row of a plan tells everybody how far it is, and is how anybody stops it.
+The row of a plan tells everybody how far it is, and is how anybody stops it. Which rules collide at an empty slot is
+worked out in the same way, beside the plans: it takes seconds, and does not wait behind a plan of an hour.
 """
 
 import json
@@ -21,6 +22,7 @@ from oncall.app import Oncall
 from oncall.domain.errors import NotFound, OncallError
 from oncall.domain.rota import PlanProgress, PlanRun
 from rota.errors import RotaError
+from rota.problemfile import write_problem
 
 log = logging.getLogger(__name__)
 
@@ -125,29 +127,46 @@ class Making:
 
     def make(self) -> PlanRun:
         """Until it is done, stopped, or has failed; its row then says which."""
-        rotas, run = self._oncall.rotas, self._run
         try:
-            problem = rotas.question(run.id)
+            return self._conflict() if self._run.slot else self._plan()
         except (OncallError, RotaError) as error:
-            return rotas.failed(run.id, str(error))
+            return self._oncall.rotas.failed(self._run.id, str(error))
+
+    def _plan(self) -> PlanRun:
+        rotas, run = self._oncall.rotas, self._run
+        problem = rotas.question(run.id)
         told: dict[str, object] = {"seed": run.seed, "seconds": run.seconds, "repair": run.repair, "conflicts": True}
         if run.iterations:
             told["iterations"] = run.iterations
-        child = Child({"problem": problem, **told}, self._command)
+        answer = self._asked({"problem": problem, **told})
+        if "solution" in answer:
+            return rotas.finished(run.id, problem, answer["solution"], stopped=self._stopped)
+        return rotas.failed(run.id, answer["fault"])
+
+    def _conflict(self) -> PlanRun:
+        rotas, run = self._oncall.rotas, self._run
+        asked = rotas.gap_question(run.id)
+        held = {each.slot: each.worker for each in asked.given}
+        answer = self._asked({"problem": write_problem(asked.problem), "held": held, "gap": asked.row.slot})
+        if "conflict" in answer:
+            return rotas.found_conflict(run.id, asked, answer)
+        return rotas.broken_off(run.id) if self._stopped else rotas.failed(run.id, answer["fault"])
+
+    def _asked(self, order: Mapping[str, object]) -> Mapping[str, Any]:
+        """What a child answers to that; a `fault` for one that died, or would not end."""
+        child = Child(order, self._command)
         try:
             answer = self._answer(child)
         finally:
             code = child.end()
-        if "solution" in answer:
-            return rotas.finished(run.id, problem, answer["solution"], stopped=self._stopped)
-        return rotas.failed(run.id, answer.get("fault") or f"The planner ended without an answer ({code}). Try again.")
+        return answer or {"fault": f"The planner ended without an answer ({code}). Try again."}
 
     def _answer(self, child: Child) -> Mapping[str, Any]:
         """What it says last; {} for one that died, or would not end."""
         until = time.monotonic() + (_LONGEST if self._run.iterations else self._run.seconds) + self._grace
         progress, told_at = None, float("-inf")
         while (said := child.hear(EVERY)) is not None and time.monotonic() < until:
-            if "solution" in said or "fault" in said:
+            if said.keys() & {"solution", "conflict", "fault"}:
                 return said
             if "progress" in said:
                 progress = PlanProgress(**said["progress"])
@@ -155,6 +174,8 @@ class Making:
             if time.monotonic() - told_at >= EVERY:
                 told_at = time.monotonic()
                 if self._shall_stop(progress):
+                    if self._run.slot:
+                        return {}  # There is no best so far that it could end with.
                     child.stop()
                     until = min(until, told_at + self._grace)
         return {}
@@ -169,35 +190,41 @@ class Making:
 
 
 class Planning:
-    """In a service: makes the plans that were asked for, one after the other, and gives up those that died."""
+    """In a service: makes the plans that were asked for, one after the other, and gives up those that died; and beside
+    them, one after the other, answers what was asked about empty slots."""
 
     def __init__(self, oncall: Oncall, *, command: Sequence[str] = CHILD) -> None:
         self._oncall, self._command = oncall, command
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="planning", daemon=True)
+        self._threads = [
+            threading.Thread(target=self._work, args=(gaps,), name="gaps" if gaps else "planning", daemon=True)
+            for gaps in (False, True)
+        ]
 
     def start(self) -> None:
         """Begin to look for plans."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """Take up no more; the one in hand ends with its best."""
         self._stopping.set()
-        self._thread.join(timeout=_LONGEST_STOP)
+        for thread in self._threads:
+            thread.join(timeout=_LONGEST_STOP)
 
-    def _work(self) -> None:
+    def _work(self, gaps: bool) -> None:
         while not self._stopping.wait(_LOOKS_EVERY):
             try:
-                self.look()
+                self.look(gaps=gaps)
             except NotFound:
                 log.debug("no plans are looked for: there are no rules yet")
             except Exception as error:  # noqa: BLE001 - a plan that cannot be made must not end the making of plans
                 log.error("planning failed: %s", type(error).__name__)
 
-    def look(self) -> PlanRun | None:
-        """Make the plan that waits longest, if there is one."""
+    def look(self, *, gaps: bool = False) -> PlanRun | None:
+        """Make the plan that waits longest, if there is one; with `gaps` answer the question that does."""
         self._oncall.rotas.give_up_silent()
-        run = self._oncall.rotas.claim_plan()
+        run = self._oncall.rotas.claim_plan(gaps=gaps)
         if run is None:
             return None
         making = Making(self._oncall, run, stopping=self._stopping.is_set, serving=True, command=self._command)

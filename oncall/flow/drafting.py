@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import blake2b
 
 from oncall.domain.errors import EditedMeanwhile, Invalid, Refused
 from oncall.domain.event import EventKind
@@ -72,6 +73,13 @@ def mark(moment: Moment, rows: Iterable[RotaDuty] = ()) -> tuple[object, ...]:
     tx = moment.tx
     begun = sum(row.start <= moment.at for row in rows)
     return tx.duties.mark(), tx.staffing.mark(), tx.rules.current_id(moment.at), begun
+
+
+def basis(moment: Moment, rota: RotaVersion) -> str:
+    """Another one whenever something has changed that decides who may have a slot of the rota: who holds the others,
+    what is pinned, people's duties and absences, the rules."""
+    rows = [(row.slot, row.worker, row.pinned) for row in moment.tx.rotas.duties(rota.id)]
+    return blake2b(repr((sorted(rows, key=repr), mark(moment))).encode(), digest_size=12).hexdigest()
 
 
 def lines_of(moment: Moment, line: str) -> tuple[str, ...]:

@@ -5,16 +5,17 @@
       │                                                                                         the second time failed
       └── nobody takes it up for a minute ──> failed
 
-The planner itself never runs in here, nor in the process that pages.
+The planner itself never runs in here, nor in the process that pages. A question about an empty slot
+(`flow/conflicts.py`) goes the same way.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from oncall.domain.errors import Invalid, Refused
 from oncall.domain.event import EventKind
-from oncall.domain.rota import ASKED, BEGUN, ENDED, PlanProgress, PlanRun, PlanState
+from oncall.domain.rota import ASKED, BEGUN, ENDED, PlanProgress, PlanRun, PlanState, RotaDuty
 from oncall.flow import drafting
 from oncall.flow.moment import Moment
 from oncall.flow.planning import problem_of
@@ -77,14 +78,17 @@ def ask(moment: Moment, run_id: str, wanted: Wanted, by: str, *, begun: bool) ->
     return run
 
 
-def waiting(moment: Moment) -> list[PlanRun]:
-    """Plans that nobody has taken up, the one that was asked for first at the head."""
-    return [run for run in reversed(moment.tx.rotas.runs(PlanState.RUNNING)) if run.stage == ASKED]
+def waiting(moment: Moment, *, gaps: bool = False) -> list[PlanRun]:
+    """Plans that nobody has taken up, the one that was asked for first at the head; with `gaps` questions about empty
+    slots instead."""
+    rotas = moment.tx.rotas
+    running = rotas.asked_gaps(PlanState.RUNNING) if gaps else rotas.runs(PlanState.RUNNING)
+    return [run for run in reversed(running) if run.stage == ASKED]
 
 
-def claim(moment: Moment) -> PlanRun | None:
-    """The plan that waits longest; it is the caller's to make from now on."""
-    for run in waiting(moment):
+def claim(moment: Moment, *, gaps: bool = False) -> PlanRun | None:
+    """The one that waits longest; it is the caller's to make from now on."""
+    for run in waiting(moment, gaps=gaps):
         if moment.tx.rotas.claim_run(run.id, moment.real):
             return moment.tx.rotas.run(run.id)
     return None
@@ -101,7 +105,8 @@ def question(moment: Moment, run_id: str) -> str:
     if not asked.periods:
         remedy = "Name other days, or look at planning.major_holidays"
         raise Invalid.at("from", "there is no duty to be planned on these days", remedy)
-    pinned = replace(asked, pins=tuple(_settled(moment, run, asked)))
+    rows = moment.tx.rotas.duties(run.based_on) if run.based_on else ()
+    pinned = replace(asked, pins=tuple(fixed(moment, asked, rows)))
     return write_problem(pinned if run.only_holidays else replace(pinned, pins=(*pinned.pins, *settled(pinned))))
 
 
@@ -148,24 +153,37 @@ def finished(moment: Moment, run_id: str, problem: str, solution: str, *, stoppe
     ended = PlanState.STOPPED if stopped or run.stop_asked else PlanState.DONE
     empty = sum(row.worker is None for row in moment.tx.rotas.duties(rota.id))
     run = replace(run, state=ended, stage=ENDED, done=1.0, rota=rota.id, uncovered=empty, fault="")
-    return _end(moment, replace(run, cost=answer.cost, bound=answer.bound))
+    run = replace(run, basis=drafting.basis(moment, rota))
+    return end(moment, replace(run, cost=answer.cost, bound=answer.bound))
 
 
 def failed(moment: Moment, run_id: str, fault: str) -> PlanRun:
     """It died, or cannot be made; `fault` is a sentence that says why."""
     run = moment.tx.rotas.run(run_id)
-    return (
-        run if run.state is not PlanState.RUNNING else _end(moment, replace(run, state=PlanState.FAILED, fault=fault))
-    )
+    return run if run.state is not PlanState.RUNNING else end(moment, replace(run, state=PlanState.FAILED, fault=fault))
 
 
 def stop(moment: Moment, run_id: str, by: str) -> PlanRun:
     """Have it end with its best so far. Raises Refused when it does not run any more, NotFound."""
     run = moment.tx.rotas.run(run_id)
     if not moment.tx.rotas.ask_stop(run.id):
+        if run.slot:
+            raise Refused("This is not worked on any more. Reload the page to see what came of it.")
         raise Refused("This plan does not run any more. `oncall rota list` shows what came of it.")
     if run.stage == ASKED:
-        return _end(moment, replace(run, state=PlanState.STOPPED, fault="It was stopped before it began."), by)
+        return end(moment, replace(run, state=PlanState.STOPPED, fault="It was stopped before it began."), by)
+    return moment.tx.rotas.run(run_id)
+
+
+def broken_off(moment: Moment, run_id: str) -> PlanRun:
+    """It was ended before it had an answer: because somebody asked for that, or because the service that had it in hand
+    ends; then it waits for the next one."""
+    run = moment.tx.rotas.run(run_id)
+    if run.state is not PlanState.RUNNING:
+        return run
+    if run.stop_asked:
+        return end(moment, replace(run, state=PlanState.STOPPED, fault="It was stopped before anything was found."))
+    moment.tx.rotas.save_run(replace(run, stage=ASKED, fault=_ANEW, changed_at=moment.real))
     return moment.tx.rotas.run(run_id)
 
 
@@ -181,24 +199,25 @@ def give_up_silent(moment: Moment) -> int:
             again = replace(run, stage=ASKED, done=0.0, cost=None, bound=None, uncovered=None, fault=_ANEW)
             moment.tx.rotas.save_run(replace(again, changed_at=moment.real))
             continue
-        waited = "No service took it up. Start `oncall serve`, or use `oncall rota plan`."
+        instead = "oncall rota why" if run.slot else "oncall rota plan"
+        waited = f"No service took it up. Start `oncall serve`, or use `{instead}`."
         died = "Nothing was heard of it for a minute: the process that made it has ended. Ask for it again."
         failed(moment, run.id, waited if run.stage == ASKED else died)
     return len(silent)
 
 
-def _end(moment: Moment, run: PlanRun, by: str = "engine") -> PlanRun:
+def end(moment: Moment, run: PlanRun, by: str = "engine") -> PlanRun:
+    """It has ended, one way or the other."""
     moment.tx.rotas.save_run(replace(run, changed_at=moment.real))
     moment.record(EventKind.PLAN_ENDED, by, None, run.id, state=run.state.value, rota=run.rota, cost=run.cost)
     return moment.tx.rotas.run(run.id)
 
 
-def _settled(moment: Moment, run: PlanRun, asked: Problem) -> Iterator[Assignment]:
-    """What has begun is with whoever has it, and pinned slots of the rota it is based on are with whom they have."""
+def fixed(moment: Moment, asked: Problem, rows: Iterable[RotaDuty]) -> Iterator[Assignment]:
+    """What has begun is with whoever has it, and of these rows of a rota the pinned ones are with whom they have."""
     starts = {slot.id: period.start for period in asked.periods for slot in period.slots}
     people = {person.id for person in asked.workers}
     begun = {each.slot: each.worker for each in asked.published if starts[each.slot] <= moment.at}
-    rows = moment.tx.rotas.duties(run.based_on) if run.based_on else ()
     pinned = {row.slot: row.worker for row in rows if row.pinned and row.worker and row.slot in starts}
     for slot, worker in {**pinned, **begun}.items():
         if worker in people:

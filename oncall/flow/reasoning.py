@@ -5,15 +5,15 @@ those that were found; one made by hand against the question as it is now.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from oncall.domain.errors import NotFound
 from oncall.domain.rota import RotaDuty, RotaVersion
 from oncall.flow.moment import Moment
 from oncall.flow.planning import problem_of
 from rota.book import Book
-from rota.planner.reasons import Candidate, Clash, gap, person, why
+from rota.planner.reasons import Candidate, Clash, person, why
 from rota.problem import Assignment, Problem
 from rota.problemfile import read_problem
 from rota.rules import Rule
@@ -74,16 +74,8 @@ def reasons(moment: Moment, number: int, names: Sequence[str]) -> tuple[Reason, 
     Of an empty one the conflict is what the planner found, if it was planned. Raises NotFound, Invalid.
     """
     asked = answered(moment, number)
-    book, kept = Book(asked.problem), _conflicts(moment.tx.rotas.report(asked.rota.id))
+    book, kept = Book(asked.problem), conflicts_in(moment.tx.rotas.report(asked.rota.id))
     return tuple(_reason(asked, book, row, kept.get(row.slot)) for row in _named(asked, names))
-
-
-def with_conflict(moment: Moment, number: int, name: str) -> Reason:
-    """The same for one empty slot, with its conflict worked out now: that takes a second or two, and the solver."""
-    asked = answered(moment, number)
-    [row] = _named(asked, [name])
-    book = Book(asked.problem)
-    return replace(_reason(asked, book, row, None), conflict=gap(book, asked.given, row.slot).conflict)
 
 
 def about_person(moment: Moment, number: int, worker: str) -> tuple[str, ...]:
@@ -114,12 +106,13 @@ def _named(asked: Answered, names: Sequence[str]) -> tuple[RotaDuty, ...]:
     return tuple(by_name[name] for name in names)
 
 
-def _conflicts(report: str) -> dict[str, tuple[Clash, ...]]:
+def conflicts_in(report: str) -> Mapping[str, tuple[Clash, ...]]:
     """What the planner found of empty slots: beside the keys that the open format knows."""
     kept = json.loads(report).get("conflicts", {}) if report else {}
-    return {slot: tuple(map(_clash, several)) for slot, several in kept.items()}
+    return {slot: tuple(map(clash_of, several)) for slot, several in kept.items()}
 
 
-def _clash(told: dict[str, str | None]) -> Clash:
+def clash_of(told: Mapping[str, str | None]) -> Clash:
+    """One thing of several that cannot all hold, as the child process told it."""
     rule = Rule(told["rule"]) if told["rule"] else None
     return Clash(rule=rule, worker=told["worker"], slot=told["slot"], says=told["says"] or "")

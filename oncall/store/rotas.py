@@ -156,13 +156,19 @@ class RotaShelf(Shelf):
 
     def runs(self, *states: PlanState, most: int = 20) -> Sequence[PlanRun]:
         """Plans in these states (default: all), the latest first."""
-        wanted = [state.value for state in states or PlanState]
-        return [
-            _run(row)
-            for row in self._all(
-                sa.select(plans).where(_P.state.in_(wanted)).order_by(_P.asked_at.desc(), _P.id).limit(most)
-            )
-        ]
+        return self._runs(_P.slot == "", _P.state.in_([state.value for state in states or PlanState]), most=most)
+
+    def asked_gaps(self, *states: PlanState) -> Sequence[PlanRun]:
+        """Questions about empty slots in these states, the latest first."""
+        return self._runs(_P.slot != "", _P.state.in_([state.value for state in states]), most=20)
+
+    def asked_about(self, rota_id: str, slot: str) -> Sequence[PlanRun]:
+        """The questions about one empty slot of a rota, the latest first."""
+        return self._runs(_P.based_on == rota_id, _P.slot == slot, most=10)
+
+    def run_of(self, rota_id: str) -> PlanRun | None:
+        """The making of that rota; None for one made by hand."""
+        return next(iter(self._runs(_P.rota_id == rota_id, most=1)), None)
 
     def ask_stop(self, run_id: str) -> bool:
         """Have it end with its best so far; False when it does not run any more."""
@@ -180,6 +186,10 @@ class RotaShelf(Shelf):
     def silent_runs(self, before: datetime) -> Sequence[PlanRun]:
         """Running plans of which nothing was heard since then (real time)."""
         query = sa.select(plans).where(_P.state == PlanState.RUNNING.value, _P.changed_at < before)
+        return [_run(row) for row in self._all(query)]
+
+    def _runs(self, *where: sa.ColumnElement[bool], most: int) -> Sequence[PlanRun]:
+        query = sa.select(plans).where(*where).order_by(_P.asked_at.desc(), _P.id).limit(most)
         return [_run(row) for row in self._all(query)]
 
     def _row(self, duty: RotaDuty) -> dict[str, Any]:

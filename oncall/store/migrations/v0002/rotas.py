@@ -84,6 +84,9 @@ plans = sa.Table(
     sa.Column("only_holidays", sa.Boolean, nullable=False),
     sa.Column("based_on", sa.String(36), sa.ForeignKey("rotas.id"), nullable=True),  # its pinned slots are kept
     sa.Column("rota_id", sa.String(36), sa.ForeignKey("rotas.id"), nullable=True),
+    text("slot"),  # instead of a plan: which rules collide at this empty slot of the rota it is based on
+    text("basis"),  # another one when what was found may no longer hold
+    text("found"),  # which rules collide, as JSON
     text("fault"),
     text("asked_by"),
     instant("asked_at"),
