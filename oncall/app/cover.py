@@ -126,7 +126,7 @@ class Cover:
         back: tuple[datetime, datetime] | None = None,
     ) -> Swap:
         """Offer what the giver holds in [start, end) to one colleague, or to whoever may; `back` is what that colleague
-        would give in return. Raises Invalid."""
+        would give in return. Raises Invalid, also where it can never be that colleague's."""
 
         def use_case(moment: Moment) -> Swap:
             stint = _held_by(moment, giver, start, end)
@@ -136,6 +136,10 @@ class Cover:
             return swapping.offer(moment, giver, stint, by, taker, returned)
 
         return self._at.write(use_case)
+
+    def foreseen(self, swap_id: str) -> str:
+        """What a swap on offer will need once it is taken, in a sentence; "" for nothing. Raises NotFound."""
+        return self._at.read(lambda moment: swapping.foreseen(moment, moment.tx.covering.swap(swap_id)))
 
     def swaps(self, worker: str | None = None) -> Sequence[Swap]:
         """Swaps that are not settled, of one worker or of all."""

@@ -64,7 +64,8 @@ def offer(
     since, until = written_instant("--from", start, zone), written_instant("--to", end, zone)
     who, colleague = terminal.worker(giver).id, terminal.worker(taker).id if taker else None
     made = terminal.oncall.cover.offer_swap(who, since, until, BY, colleague, back)
-    click.echo(f"Offered: {made.state.value}.\n{made.id}")
+    foreseen = terminal.oncall.cover.foreseen(made.id)
+    click.echo("\n".join([f"Offered: {made.state.value}.", *([foreseen] if foreseen else []), made.id]))
 
 
 @swap.command()

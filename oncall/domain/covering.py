@@ -90,7 +90,8 @@ class SwapState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Swap:
-    """The giver's stint for the taker's `back` (None: one way). `needs` are the rules it would break."""
+    """The giver's stint for the taker's `back` (None: one way). `needs` are the rules it would break: as was foreseen
+    when it was offered to somebody, and as it was when it was settled."""
 
     id: str
     stint: Stint

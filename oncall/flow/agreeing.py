@@ -20,6 +20,7 @@ from oncall.flow.checking import may_serve
 from oncall.flow.moment import ENGINE, Moment
 
 SHORT_NOTICE = "approval"
+_COORDINATOR, _SUPERVISOR = "coordinator", "supervisor"
 ENDED = (SwapState.AGREED, SwapState.DECLINED, SwapState.WITHDRAWN, SwapState.LAPSED)
 
 
@@ -47,25 +48,37 @@ def settle(moment: Moment, swap: Swap, by: str) -> str:
     if not stands(moment, swap, swap.taker or ""):
         end(moment, swap, SwapState.WITHDRAWN, ENGINE)
         return words.over(post=stints.post_of(moment, swap.stint))
-    needs = _needs(moment, swap)
-    return _await_word(moment, swap, by, needs) if needs else agree(moment, swap, by)
+    needs = needs_of(moment, swap)
+    return _await_word(moment, swap, by, needs) if needs else agree(moment, replace(swap, needs=()), by)
 
 
-def _needs(moment: Moment, swap: Swap) -> tuple[str, ...]:
-    """The rules that either side would break, and whether it is at short notice."""
-    taker, back = swap.taker or "", swap.back
-    found = [each.rule.value for each in may_serve(moment, taker, swap.stint, giving_up=(back,) if back else ())]
-    if back is not None:
-        found += [each.rule.value for each in may_serve(moment, swap.giver, back, giving_up=(swap.stint,))]
-    first = min([swap.stint.start, *([back.start] if back else [])])
+def needs_of(moment: Moment, swap: Swap) -> tuple[str, ...]:
+    """The rules that either side would break now, and whether it is at short notice."""
+    found = [*broken_by_taker(moment, swap), *broken_by_giver(moment, swap)]
+    first = min([swap.stint.start, *([swap.back.start] if swap.back else [])])
     if first - moment.at < timedelta(hours=moment.rules.planning.approval_hours):
         found.append(SHORT_NOTICE)
     return tuple(dict.fromkeys(found))
 
 
-def barring(moment: Moment, swap: Swap) -> tuple[str, ...]:
-    """The rules that either side would break and that nobody allows by a text."""
-    return allowing.barring(_needs(moment, swap))
+def broken_by_taker(moment: Moment, swap: Swap) -> tuple[str, ...]:
+    """The rules that the taker would break by what is given."""
+    given_up = (swap.back,) if swap.back else ()
+    return tuple(each.rule.value for each in may_serve(moment, swap.taker or "", swap.stint, giving_up=given_up))
+
+
+def broken_by_giver(moment: Moment, swap: Swap) -> tuple[str, ...]:
+    """The rules that the giver would break by what is given in return."""
+    if swap.back is None:
+        return ()
+    return tuple(each.rule.value for each in may_serve(moment, swap.giver, swap.back, giving_up=(swap.stint,)))
+
+
+def whose_word(moment: Moment, swap: Swap, needs: Sequence[str]) -> str:
+    """Who is to allow that: short notice alone is the coordinator's, where that is a person; all else the
+    supervisor's."""
+    keeper = concerned.coordinator(moment, swap.stint, {swap.giver, swap.taker or ""})
+    return _COORDINATOR if set(needs) == {SHORT_NOTICE} and concerned.is_person(keeper) else _SUPERVISOR
 
 
 def _await_word(moment: Moment, swap: Swap, by: str, needs: Sequence[str]) -> str:
@@ -89,12 +102,10 @@ def _await_word(moment: Moment, swap: Swap, by: str, needs: Sequence[str]) -> st
 
 
 def _approver(moment: Moment, swap: Swap, needs: Sequence[str]) -> str | None:
-    """Short notice is the coordinator's to allow, where that is a person; a broken rule the supervisor's. Nobody
-    decides about a swap of their own."""
+    """The person whose word it is. Nobody decides about a swap of their own."""
     sides = {swap.giver, swap.taker or ""}
-    coordinator = concerned.coordinator(moment, swap.stint, sides)
-    if set(needs) == {SHORT_NOTICE} and concerned.is_person(coordinator):
-        return coordinator
+    if whose_word(moment, swap, needs) == _COORDINATOR:
+        return concerned.coordinator(moment, swap.stint, sides)
     on_call = concerned.supervisor(moment, swap.stint, sides)
     return on_call.worker if on_call else None
 
@@ -118,9 +129,9 @@ def decide(moment: Moment, swap: Swap, by: str, *, yes: bool) -> str:
     if not stands(moment, swap, swap.taker or ""):
         end(moment, swap, SwapState.WITHDRAWN, by)
         return words.over(post=stints.post_of(moment, swap.stint))
-    now = set(_needs(moment, swap)) - {SHORT_NOTICE}
-    if not now <= set(swap.needs):  # Another rule stands against it by now than the one they were asked about.
-        return _await_word(moment, swap, by, _needs(moment, swap))
+    now = needs_of(moment, swap)
+    if not set(now) - {SHORT_NOTICE} <= set(swap.needs):  # Another rule stands against it than they were asked about.
+        return _await_word(moment, swap, by, now)
     agree(moment, swap, by)
     return cover.allowed()
 

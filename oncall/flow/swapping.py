@@ -16,7 +16,7 @@ from oncall.domain.event import EventKind
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.texts import cover
 from oncall.domain.texts import swaps as words
-from oncall.flow import agreeing, asking, covering, notices, stints
+from oncall.flow import agreeing, allowing, asking, covering, notices, stints
 from oncall.flow.moment import ENGINE, Moment
 
 STANDS = timedelta(hours=72)
@@ -28,7 +28,8 @@ STANDS = timedelta(hours=72)
 def offer(
     moment: Moment, giver: str, stint: Stint, by: str, taker: str | None = None, back: Stint | None = None
 ) -> Swap:
-    """Offer a stint to one colleague, or to whoever may. Raises Invalid when it is not theirs to give."""
+    """Offer a stint to one colleague, or to whoever may. `needs` of what is offered are the rules that somebody would
+    have to allow as things stand. Raises Invalid when it is not theirs to give, or can never be that colleague's."""
     _must_hold(moment, giver, stint, "duty")
     if taker == giver:
         raise Invalid.at("taker", "it is theirs already", "Name a colleague, or nobody for whoever may")
@@ -49,9 +50,30 @@ def offer(
         made_at=moment.at,
         next_at=moment.at,
     )
+    if taker is not None:
+        _must_be_possible(moment, swap)
+        swap = replace(swap, needs=agreeing.needs_of(moment, swap))
     moment.tx.covering.add_swap(swap)
     moment.record(EventKind.SWAP_OFFERED, by, None, swap.id, giver=giver, taker=taker)
     return work_on(moment, swap)
+
+
+def _must_be_possible(moment: Moment, swap: Swap) -> None:
+    """Nobody is asked for what their yes could never make theirs. Raises Invalid with the rule."""
+    if hard := allowing.barring(agreeing.broken_by_taker(moment, swap)):
+        remedy = "Name a colleague who may, or nobody: then it is offered to whoever may"
+        raise Invalid.at("taker", f"it can't be theirs: {cover.rules_in_words(hard)}", remedy)
+    if hard := allowing.barring(agreeing.broken_by_giver(moment, swap)):
+        remedy = "Ask for another duty of theirs in return, or for none"
+        raise Invalid.at("back", f"it can't be the giver's: {cover.rules_in_words(hard)}", remedy)
+
+
+def foreseen(moment: Moment, swap: Swap) -> str:
+    """What an offer will need once it is taken, in a sentence; empty for nothing, or where that is not known yet."""
+    if not swap.needs or swap.state is not SwapState.OFFERED:
+        return ""
+    whose = agreeing.whose_word(moment, swap, swap.needs)
+    return f"Once it is taken, the {whose} has to allow it: {cover.rules_in_words(swap.needs)}."
 
 
 def offered_by_text(moment: Moment, giver: str, stint: Stint) -> str:
@@ -79,8 +101,16 @@ def work_on(moment: Moment, swap: Swap) -> Swap:
     for worker in asked:
         _put(moment, offered, worker)
     if swap.made_by != swap.giver:  # In the same minute as the takers, so at an hour at which nobody sleeps.
-        notices.tell(moment, swap.giver, words.offer_sent(**agreeing.names(moment, swap.stint)))
+        notices.tell(moment, swap.giver, _offer_sent(moment, swap))
     return offered
+
+
+def _offer_sent(moment: Moment, swap: Swap) -> str:
+    told = agreeing.names(moment, swap.stint)
+    if not swap.needs:
+        return words.offer_sent(**told)
+    whose = agreeing.whose_word(moment, swap, swap.needs)
+    return words.offer_needs_word(**told, rule=cover.rule_words(swap.needs), whose=whose)
 
 
 def _latest(swap: Swap) -> datetime:
@@ -123,7 +153,7 @@ def take(moment: Moment, swap: Swap, taker: str, by: str, back: Stint | None) ->
         raise NotSwappable
     if back is not None:
         _must_hold(moment, taker, back, "back")
-    if hard := agreeing.barring(moment, replace(swap, taker=taker, back=back)):
+    if hard := allowing.barring(agreeing.needs_of(moment, replace(swap, taker=taker, back=back))):
         return cover.barred(post=stints.post_of(moment, swap.stint), rule=cover.rule_words(hard))
     changed = back != swap.back
     held = moment.tx.covering.save_swap(replace(swap, state=SwapState.TAKEN, taker=taker, back=back))

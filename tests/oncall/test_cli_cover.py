@@ -70,6 +70,7 @@ def test_a_swap_settled_on_behalf_of_both(shell: Shell) -> None:
     """The coordinator writes down what two said by telephone; a swap that is settled cannot be settled again."""
     swap = shell.ok("swap", "offer", "A1", *HOURS, "--taker", "A3").splitlines()[-1]
     assert "offered" in shell.ok("swap", "list", "--worker", "A3")
+    assert "it can't be theirs: position not held" in shell.refused("swap", "offer", "A1", *HOURS, "--taker", "A9")
     assert "end is missing" in shell.refused("swap", "offer", "A1", *HOURS, "--back-from", f"{FIRST} 17:00")
     assert "Withdrawn" in shell.ok("swap", "withdraw", swap)
     swap = shell.ok("swap", "offer", "A1", *HOURS, "--taker", "A3").splitlines()[-1]

@@ -22,7 +22,7 @@ from tests.world_agency import rules_of
 
 CARRIER_WORDS = r"\b(STOP|STOPALL|START|END|CANCEL|QUIT|YES|INFO|UNSUBSCRIBE|UNSTOP|REVOKE|OPTOUT)\b"
 LONGEST_SPAN = "Wed 28 Oct 22:30 to Wed 28 Oct 23:30"
-HELPERS = ("rule_words", "allow_spoken")
+HELPERS = ("rule_words", "rules_in_words", "allow_spoken")
 
 
 def texts_of(module: ModuleType) -> Iterator[tuple[str, Callable[..., str]]]:
@@ -47,6 +47,7 @@ def said(text: Callable[..., str], post: str, sender: Sender, code: str) -> str:
         "holder": "its holder",
         "giver": "its holder",
         "position": post,
+        "whose": "coordinator",
         "until": "Wed 28 Oct 22:30",
         "hhmm": "22:30",
         "code": code,

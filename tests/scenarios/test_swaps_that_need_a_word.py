@@ -1,10 +1,13 @@
 """Swaps of which somebody has to allow something: the giver, the coordinator, the supervisor; and their no."""
 
+from datetime import timedelta
+
 import pytest
 
 from oncall.domain.covering import SwapState
 from oncall.domain.errors import Forbidden, Invalid, NotSwappable
 from oncall.domain.event import EventKind
+from oncall.domain.staffing import AbsenceKind
 from tests.scenarios.conftest import Place
 from tests.world import World
 from tests.world_rota import autumn_of, laid, mentioned, offered, opt_in, planning, plans, primary_at, recorded
@@ -72,17 +75,50 @@ def test_inside_two_days_the_coordinator_has_to_agree(autumn: World) -> None:
     assert primary_at(autumn, "2026-10-19 20:00") == "A5"
 
 
-def test_nobody_is_asked_to_allow_what_no_text_can_allow(autumn: World) -> None:
-    """A9 holds no position yet. The 8 is answered by the rule, no supervisor is woken to let a stranger serve, and the
-    duty stays with A2, who may offer it to others."""
-    swap = offered(autumn, "A2", "2026-10-24 08:00", "2026-10-25 08:00", "A9")
+def test_what_can_never_be_theirs_is_refused_when_it_is_offered(autumn: World) -> None:
+    """A9 holds no position yet, and A5 is away: the offer itself is refused, with the rule and what to do instead, and
+    neither hears of it. The same for what the giver would get in return."""
+    start, end = autumn.instant("2026-10-24 00:00"), autumn.instant("2026-10-26 00:00")
+    autumn.oncall.staffing.enter_absence("A5", AbsenceKind.LEAVE, start, end, "dov")
+    for worker, rule in (("A9", "position not held"), ("A5", "away")):
+        with pytest.raises(Invalid, match=f"it can't be theirs: .*{rule}.* nobody: then it is offered to whoever may"):
+            offered(autumn, "A2", "2026-10-24 08:00", "2026-10-25 08:00", worker)
+        autumn.phone(worker).is_silent()
+    taken = autumn.instant("2026-10-31 00:00"), autumn.instant("2026-11-01 00:00")
+    autumn.oncall.staffing.enter_absence("A2", AbsenceKind.LEAVE, *taken, "dov")
+    hours = [autumn.instant(f"2026-10-{day} 08:00") for day in (23, 24, 31)]
+    back = (hours[2], hours[2] + timedelta(hours=24))
+    with pytest.raises(Invalid, match="it can't be the giver's: away"):
+        autumn.oncall.cover.offer_swap("A2", hours[1], hours[1] + timedelta(hours=24), "dov", "A4", back)
+    assert not autumn.oncall.cover.swaps()
+
+
+def test_what_has_become_impossible_is_not_put_to_a_supervisor(autumn: World) -> None:
+    """A5 goes on leave after the offer, and says 8: answered by the rule, and the duty stays with A2."""
+    swap = offered(autumn, "A2", "2026-10-24 08:00", "2026-10-25 08:00", "A5")
     mentioned(autumn, "A2")
-    autumn.phone("A9").expects_text("swap? You take")
-    autumn.phone("A9").replies("8")
-    autumn.phone("A9").expects_text("position not held", "so it can't be yours. Nothing changed")
+    autumn.phone("A5").expects_text("swap? You take")
+    start, end = autumn.instant("2026-10-24 00:00"), autumn.instant("2026-10-26 00:00")
+    autumn.oncall.staffing.enter_absence("A5", AbsenceKind.LEAVE, start, end, "dov")
+    autumn.phone("A5").replies("8")
+    autumn.phone("A5").expects_text("away", "so it can't be yours. Nothing changed")
     autumn.phone("AS2").is_silent()
     assert autumn.oncall.cover.swap(swap).state is SwapState.OFFERED
     assert primary_at(autumn, "2026-10-24 12:00") == "A2"
+
+
+def test_what_somebody_can_allow_is_offered_with_whose_word_it_needs(autumn: World) -> None:
+    """A4's weekend follows: two running. The offer goes out, and A2 and whoever made it read that the supervisor has
+    to allow it. Where nothing stands against it, nothing is said."""
+    swap = offered(autumn, "A2", "2026-10-25 08:00", "2026-10-26 08:00", "A4")
+    assert "the supervisor has to allow it: " in autumn.oncall.cover.foreseen(swap)
+    autumn.phone("A2").expects_text("offered: Larkspur primary", ": the supervisor has to allow it. Yours until")
+    autumn.phone("A4").expects_text("swap? You take")
+    soon = autumn.instant("2026-10-20 16:30"), autumn.instant("2026-10-21 08:00")
+    made = autumn.oncall.cover.offer_swap("A2", *soon, "A2", "A5")
+    autumn.settle()
+    assert autumn.oncall.cover.foreseen(made.id) == ""
+    mentioned(autumn, "A5")
 
 
 def test_nobody_swaps_with_themselves(autumn: World) -> None:

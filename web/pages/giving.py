@@ -73,7 +73,8 @@ def swap(worker_id: str, start: str) -> Response:
         swap=offered.id,
         do="withdraw",
     )
-    said("An answer comes by text, and stands on this page.")
+    foreseen = current.oncall().cover.foreseen(offered.id)
+    said(f"{foreseen} An answer comes by text, and stands on this page.".lstrip())
     return redirect(back_to(worker), 303)
 
 

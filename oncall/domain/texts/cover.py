@@ -23,6 +23,7 @@ _RULES: Mapping[str, str] = {
     "nights_in_row": "too many nights running",
     "weekends": "too many weekends",
     "weekends_in_row": "2 weekends running",
+    "weekends_free_between": "weekends too close",
     "holidays_per_year": "too many holidays",
     "approval": "short notice",
 }
@@ -33,14 +34,23 @@ _ROOM = 42
 
 def rule_words(rules: Iterable[str]) -> str:
     """The rules that stand against it, the gravest first: all that there is room for, and how many more there are."""
-    against = set(rules)
-    known = [said for rule, said in _RULES.items() if rule in against]
-    known += ["a rule"] * (len(against.difference(_RULES)) or int(not against))
+    known = _words_of(rules)
     kept = len(known)
     while kept > 1 and len(", ".join(known[:kept])) > _ROOM:
         kept -= 1
     more = len(known) - kept
     return f"{', '.join(known[:kept])} +{more}" if more else ", ".join(known[:kept])
+
+
+def rules_in_words(rules: Iterable[str]) -> str:
+    """All of them, the gravest first, where there is room."""
+    return ", ".join(_words_of(rules))
+
+
+def _words_of(rules: Iterable[str]) -> list[str]:
+    against = set(rules)
+    known = [said for rule, said in _RULES.items() if rule in against]
+    return known + ["a rule"] * (len(against.difference(_RULES)) or int(not against))
 
 
 # Questions and late answers ------------------------------------------------------------------------

@@ -28,9 +28,7 @@ def offered(*, post: str, span: str, back_post: str, back_span: str, code: str) 
 def far_away(*, post: str, span: str, stays: str) -> str:
     """To 7 from somebody whose next duty is days away: nobody need be ill to give it away. `stays` follows 5."""
     return squeeze(
-        lambda post: (
-            f"ROTA: your next: {post} {span}. Offer it to colleagues? 7=offer 5{stays}=keep. Yours till then"
-        ),
+        lambda post: f"ROTA: your next: {post} {span}. Offer it to colleagues? 7=offer 5{stays}=keep. Yours till then",
         post,
     )
 
@@ -38,6 +36,13 @@ def far_away(*, post: str, span: str, stays: str) -> str:
 def offer_sent(*, post: str, span: str) -> str:
     """To the giver."""
     return squeeze(lambda post: f"ROTA: offered: {post} {span}. It stays yours until we confirm that it is taken", post)
+
+
+def offer_needs_word(*, post: str, span: str, rule: str, whose: str) -> str:
+    """The same where a rule stands against it that somebody, by position, can allow."""
+    return squeeze(
+        lambda post: f"ROTA: offered: {post} {span}. {rule}: the {whose} has to allow it. Yours until we confirm", post
+    )
 
 
 def consent(*, post: str, span: str, back_post: str, back_span: str, code: str) -> str:
