@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import BadRequest, HTTPException, Unauthorized
+from werkzeug.exceptions import BadRequest, HTTPException, RequestEntityTooLarge, Unauthorized
 
 from oncall.domain.errors import Forbidden, Invalid, NotFound, OncallError, Problem, Refused, Stale, StoreUnfit
 from web import auth, current
@@ -35,7 +35,6 @@ _SAYS = {
     403: "That is not allowed from here. Go back, reload the page, and try again.",
     404: "There is nothing at this address. Check the spelling, or begin at the first page.",
     405: "This address cannot be used like that. Go back to the page you came from.",
-    413: "What you sent is larger than 256 kB. Nothing was stored. Shorten it, and send it again.",
     415: "The body is not of a kind that is read here. Send it as the page or the document of the API says.",
     429: "That was asked for too often. Wait ten minutes, and try again.",
     503: "This cannot be answered yet. Try again in a moment.",
@@ -94,8 +93,16 @@ def _sentence(error: HTTPException, status: int) -> str:
             return error.description or _SAYS[status]
         case CSRFError():
             return _FORM_TOO_OLD
+        case RequestEntityTooLarge():
+            return _too_large(request.max_content_length or 0)
         case _:
             return _SAYS.get(status, f"{HTTPStatus(status).phrase}. Go back to the page you came from.")
+
+
+def _too_large(most: int) -> str:
+    """What may be sent depends on the address: files are let in where they are asked for."""
+    size = f"{most // 1024**2} MB" if most >= 1024**2 else f"{most // 1024} kB"
+    return f"What you sent is larger than {size}. Nothing was stored. Shorten or split it, and send it again."
 
 
 def _answer(status: int, says: str, problems: tuple[Problem, ...] = ()) -> Response:

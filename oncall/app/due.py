@@ -249,10 +249,11 @@ class Due:
         self._at.write(lambda moment: moment.tx.running.beat(engine, moment.real, state), urgent=True)
 
     def purge(self) -> None:
-        """Forget sessions, links and tokens that have run out, and requests and jobs that were done long ago."""
+        """Forget sessions, links, tokens and uploads that have run out, and requests and jobs done long ago."""
 
         def use_case(moment: Moment) -> None:
             moment.tx.access.purge(moment.real)
+            moment.tx.uploads.purge(moment.real)
             moment.tx.running.purge(moment.at - timedelta(days=7))
 
         self._at.write(use_case)

@@ -11,6 +11,7 @@ from oncall.domain.event import EventKind
 from oncall.flow.duty import who_is_on
 from oncall.flow.exporting import Exported, exported
 from oncall.flow.importing import Preview, Summaries, preview_duties, summary_table
+from oncall.flow.importing.duties import cancel_duty, plan_duties, take_in_duties
 from oncall.flow.moment import Moment
 from rota.coverage import Answer, OnDuty
 from rota.model import Duty, DutySource, Scope
@@ -60,8 +61,7 @@ class DutyDesk:
 
     def plan(self, duties: Sequence[Duty], by: str, reason: str = "") -> int:
         """Store duties of a rota that was agreed elsewhere. Raises Invalid when a worker is not known."""
-
-        return self._at.write(lambda moment: _plan(moment, duties, by, reason))
+        return self._at.write(lambda moment: plan_duties(moment, duties, by, reason))
 
     def preview(self, data: bytes, summaries: Summaries | None = None, override: str = "") -> Preview[Duty]:
         """What importing a file of duties would do, CSV or iCalendar; nothing is stored.
@@ -76,11 +76,7 @@ class DutyDesk:
 
         def use_case(moment: Moment) -> Preview[Duty]:
             found = preview_duties(moment, data, summaries, override=bool(override.strip()))
-            found.must_be_sound()
-            if found.items:
-                _plan(moment, found.items, by, override.strip() or "import")
-            for duty, rules in found.overridden.items():
-                moment.record(EventKind.DUTY_OVERRIDDEN, by, None, duty, rules=" ".join(rules))
+            take_in_duties(moment, found, by, override)
             return found
 
         return self._at.write(use_case)
@@ -148,9 +144,8 @@ class DutyDesk:
         """Take a duty or an override back. Raises NotFound."""
 
         def use_case(moment: Moment) -> None:
-            if not moment.tx.duties.cancel(duty_id, moment.at):
+            if not cancel_duty(moment, duty_id, by):
                 raise NotFound("duty")
-            moment.record(EventKind.DUTY_CANCELLED, by, None, duty_id)
 
         self._at.write(use_case)
 
@@ -203,16 +198,6 @@ class DutyDesk:
             moment.record(EventKind.OFFICE_REOPENED, by, None, closure_id)
 
         self._at.write(use_case)
-
-
-def _plan(moment: Moment, duties: Sequence[Duty], by: str, reason: str) -> int:
-    known = moment.tx.people.several(duty.worker for duty in duties)
-    for duty in duties:
-        if duty.worker not in known:
-            raise NotFound("worker")
-    moment.tx.duties.add(duties, by=by, reason=reason)
-    moment.record(EventKind.DUTY_PLANNED, by, None, None, count=len(duties))
-    return len(duties)
 
 
 def _place(moment: Moment, line: str, area: str | None, position: str) -> tuple[str, str | None, str]:

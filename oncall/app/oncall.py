@@ -12,6 +12,7 @@ from oncall.app.duty import DutyDesk
 from oncall.app.fairness import Fairness
 from oncall.app.feeds import Feeds
 from oncall.app.health import Health
+from oncall.app.imports import Imports
 from oncall.app.line import PhoneLine
 from oncall.app.outlook import Outlook
 from oncall.app.people import People
@@ -56,6 +57,7 @@ class Oncall:
         self.people = People(workplace)
         self.rules = Rules(workplace)
         self.staffing = StaffDesk(workplace)
+        self.imports = Imports(workplace)
         self.planning = PlanningDesk(workplace)
         self.rotas = Rotas(workplace)
         self.access = Access(workplace, session_hours)

@@ -6,9 +6,8 @@ from oncall.app.workplace import Workplace
 from oncall.domain.event import EventKind
 from oncall.domain.person import DestinationState, Worker
 from oncall.domain.reply import Reply
-from oncall.flow import answering, responses, staffing
-from oncall.flow.importing.people import PeoplePreview, preview_people
-from oncall.flow.leaving import leave
+from oncall.flow import answering, responses
+from oncall.flow.importing.people import PeoplePreview, preview_people, save_people, take_in_people
 from oncall.flow.moment import Moment
 
 
@@ -32,8 +31,7 @@ class People:
 
     def save(self, workers: Sequence[Worker], by: str) -> None:
         """Add workers or bring them up to date, all or none."""
-
-        self._at.write(lambda moment: _save(moment, workers, by))
+        self._at.write(lambda moment: save_people(moment, workers, by))
 
     def preview(self, data: bytes) -> PeoplePreview:
         """What importing a CSV file of people would do; nothing is stored. Raises RowsInvalid for an unreadable one."""
@@ -44,10 +42,7 @@ class People:
 
         def use_case(moment: Moment) -> PeoplePreview:
             found = preview_people(moment, data)
-            found.must_be_sound()
-            _save(moment, found.items, by)
-            for terms in found.terms:
-                staffing.set_terms(moment, terms, by)
+            take_in_people(moment, found, by)
             return found
 
         return self._at.write(use_case)
@@ -75,11 +70,3 @@ class People:
             moment.record(EventKind.DESTINATION_CHANGED, by, None, worker_id, state=state.value)
 
         self._at.write(use_case)
-
-
-def _save(moment: Moment, workers: Sequence[Worker], by: str) -> None:
-    for worker in workers:
-        moment.tx.people.save(worker)
-        moment.record(EventKind.WORKER_IMPORTED, by, None, worker.id)
-        if not worker.active:
-            leave(moment, worker.id, by)

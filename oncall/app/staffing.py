@@ -7,7 +7,7 @@ from oncall.app.workplace import Workplace
 from oncall.domain.staffing import Absence, AbsenceKind, Preference, Staffing, for_eyes
 from oncall.flow import staffing
 from oncall.flow.importing import Preview
-from oncall.flow.importing.absences import AbsenceStep, carry_out, preview_absences
+from oncall.flow.importing.absences import AbsenceStep, preview_absences, take_in_absences
 from oncall.flow.moment import Moment
 from oncall.flow.staffing import Entered
 
@@ -102,8 +102,7 @@ class StaffDesk:
 
         def use_case(moment: Moment) -> Preview[AbsenceStep]:
             found = preview_absences(moment, data, worker, whole=whole, kind=kind)
-            found.must_be_sound()
-            carry_out(moment, found.items, by)
+            take_in_absences(moment, found, by)
             return found
 
         return self._at.write(use_case)

@@ -10,6 +10,8 @@ from oncall.config import Web
 from oncall.domain.errors import Refused
 
 THREADS = 16
+LARGEST_BODY = 5 * 1024**2
+"""Bytes. No body is larger, and all of one is held in memory: what people send is never put on a disk as it is."""
 
 
 class Server:
@@ -27,7 +29,14 @@ class Server:
         except OSError as error:
             fault = f"Nobody can listen at {web.host}:{web.port} ({error.strerror})"
             raise Refused(f"{fault}. Give another --port, or web.host.") from None
-        self._server = create_server(app, sockets=[listening], threads=THREADS, ident="")
+        self._server = create_server(
+            app,
+            sockets=[listening],
+            threads=THREADS,
+            ident="",
+            max_request_body_size=LARGEST_BODY,
+            inbuf_overflow=LARGEST_BODY + 1,
+        )
 
     def run(self) -> None:
         """Answer until the process is asked to end."""

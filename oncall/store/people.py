@@ -90,14 +90,17 @@ class PeopleShelf(Shelf):
         having = sa.select(_D.worker_id).where(_D.digest == self._sealer.digest(address))
         return list(self._load(_EVERYONE.where(_W.active, _W.id.in_(having))).values())
 
-    def save(self, worker: Worker) -> None:
-        """Add a worker or bring one up to date, with all destinations."""
+    def save(self, *saved: Worker) -> None:
+        """Add workers or bring them up to date, with all destinations."""
         self._seen.clear()
-        values = _values(worker)
-        if not self._update(workers, _W.id == worker.id, **values):
-            self._insert(workers, {**values, "id": worker.id})
-        self._delete(destinations, _D.worker_id == worker.id)
-        self._insert(destinations, *(self._row(worker.id, d) for d in worker.destinations))
+        ids = [worker.id for worker in saved]
+        known = {row.id for row in self._all(sa.select(_W.id).where(_W.id.in_(ids)))} if ids else set()
+        for worker in saved:
+            if worker.id in known:
+                self._update(workers, _W.id == worker.id, **_values(worker))
+        self._insert(workers, *({**_values(worker), "id": worker.id} for worker in saved if worker.id not in known))
+        self._delete(destinations, _D.worker_id.in_(known))
+        self._insert(destinations, *(self._row(worker.id, d) for worker in saved for d in worker.destinations))
 
     def set_busy(self, worker_id: str, until: datetime | None) -> None:
         """Busy until then, or no longer."""

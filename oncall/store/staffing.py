@@ -32,11 +32,13 @@ class StaffingShelf(Shelf):
         known = {row.worker_id: _staffing(row) for row in rows}
         return {worker: known.get(worker) or Staffing(worker=worker) for worker in wanted}
 
-    def set_terms(self, terms: Staffing) -> None:
-        """Store the terms of work of one worker."""
-        values = {name: getattr(terms, name) for name in _TERMS}
-        if not self._update(staffing, _S.worker_id == terms.worker, **values):
-            self._insert(staffing, {**values, "worker_id": terms.worker})
+    def set_terms(self, *terms: Staffing) -> None:
+        """Store the terms of work of one worker, or of many."""
+        rows = {each.worker: {name: getattr(each, name) for name in _TERMS} for each in terms}
+        known = {row.worker_id for row in self._all(sa.select(_S.worker_id).where(_S.worker_id.in_(list(rows))))}
+        for worker in known:
+            self._update(staffing, _S.worker_id == worker, **rows[worker])
+        self._insert(staffing, *(values | {"worker_id": w} for w, values in rows.items() if w not in known))
 
     def mark(self) -> str:
         """Another one whenever an absence was entered or taken back."""

@@ -27,6 +27,7 @@ from oncall.store.running import RunningShelf
 from oncall.store.sealing import Sealer
 from oncall.store.staffing import StaffingShelf
 from oncall.store.standing import Standing
+from oncall.store.uploads import UploadShelf
 
 
 class Tx:
@@ -153,6 +154,11 @@ class Tx:
     def access(self) -> AccessShelf:
         """Logins, sessions, keys and tokens."""
         return AccessShelf(self._connection)
+
+    @cached_property
+    def uploads(self) -> UploadShelf:
+        """Files that somebody is about to import."""
+        return UploadShelf(self._connection, self._sealer, lock=self.writing)
 
     @cached_property
     def board(self) -> BoardShelf:

@@ -14,11 +14,13 @@ from web.pages import (
     contact,
     feeds,
     giving,
+    imports,
     intake,
     me,
     now,
     page,
     partner,
+    people,
     phones,
     publish,
     rota,
@@ -46,6 +48,8 @@ PAGES: tuple[Blueprint, ...] = (
     slot.blueprint,
     publish.blueprint,
     me.blueprint,
+    people.blueprint,
+    imports.blueprint,
     giving.blueprint,
 )
 """What is always there."""

@@ -4,7 +4,7 @@ Everything here can be done by text as well. Whoever makes rotas sees the same p
 their behalf under their own name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -23,13 +23,13 @@ from rota.written import instant_of
 from web import current
 from web.auth import acting, login_required
 from web.rotas import own
-from web.rotas.looking import PLANNERS, day, looking_at, may_plan, whole
+from web.rotas.looking import day, looking_at, may_plan, whole
 from web.undo import refused, said, undoable
 
 blueprint = Blueprint("me", __name__)
 
 _SHOWN = timedelta(days=366)
-_KINDS = {
+KINDS = {
     AbsenceKind.LEAVE: "Leave",
     AbsenceKind.UNAVAILABLE: "Not available",
     AbsenceKind.TRAINING: "Training",
@@ -37,6 +37,8 @@ _KINDS = {
     AbsenceKind.SICK: "Sick",
     AbsenceKind.EXEMPT: "Exempt",
 }
+"""Absences, as they are called."""
+
 _OWN_KINDS = (AbsenceKind.LEAVE, AbsenceKind.UNAVAILABLE, AbsenceKind.TRAINING, AbsenceKind.APPOINTMENT)
 
 
@@ -48,20 +50,6 @@ def show() -> str | Response:
     if login is None or login.worker_id is None:
         return render_template("me_nobody.html")
     return _page(current.oncall().people.get(login.worker_id))
-
-
-@blueprint.get("/people")
-@login_required(*PLANNERS)
-def everybody() -> str:
-    """Everybody who works here, for those who make rotas."""
-    oncall, at = current.oncall(), current.oncall().clock.now()
-    positions = {each.id: each.name for each in current.rules().positions}
-    away = {each.worker for each in oncall.staffing.absences(at, at + timedelta(minutes=1)) if not each.only_kinds}
-    people = [
-        (worker, ", ".join(positions.get(each, each) for each in sorted(worker.positions)), worker.id in away)
-        for worker in sorted(oncall.people.everybody(), key=lambda each: each.name)
-    ]
-    return render_template("people.html", people=people)
 
 
 @blueprint.get("/people/<worker_id>")
@@ -109,8 +97,9 @@ def _page(worker: Worker) -> str:
             looking.at, looking.at + _SHOWN, worker.id, role=role, eyes=login.worker_id if login else None
         ),
         wishes=staffing.preferences(today, today + _SHOWN, worker.id),
-        kinds=_KINDS,
-        own_kinds=_KINDS if may_plan() else {kind: _KINDS[kind] for kind in _OWN_KINDS},
+        kinds=KINDS,
+        own_kinds={kind: KINDS[kind] for kind in _may_enter()},
+        plans=may_plan(),
         feeds=current.oncall().feeds.of_worker(worker.id),
         seen=current.oncall().tonight.last_seen([worker.id]).get(worker.id),
         today=today,
@@ -241,7 +230,7 @@ def absence(worker: Worker) -> None:
     """Not there from the first to the last day, or between two times. Duties in between stay held; cover is sought."""
     form = request.form
     kind = next((each for each in AbsenceKind if each.value == form.get("kind")), None)
-    if kind is None or (kind not in _OWN_KINDS and not may_plan()):
+    if kind is None or kind not in _may_enter():
         raise BadRequest
     zone = current.rules().zone
     first, last = day("first", form.get("first", "")), day("last", form.get("last", "") or form.get("first", ""))
@@ -255,7 +244,7 @@ def absence(worker: Worker) -> None:
     sought = len(entered.openings)
     words = f" Cover is sought for {sought} of your duties; they stay yours until somebody has them." if sought else ""
     undoable(
-        f"{_KINDS[kind]} is entered.{words}",
+        f"{KINDS[kind]} is entered.{words}",
         url_for("me.no_absence", worker_id=worker.id),
         "Undo",
         absence=entered.absence.id,
@@ -268,6 +257,11 @@ def no_absence(worker: Worker) -> None:
     _must_be_theirs(worker, request.form.get("absence", ""))
     current.oncall().staffing.cancel_absence(request.form.get("absence", ""), acting())
     said("The absence is taken back.")
+
+
+def _may_enter() -> Sequence[AbsenceKind]:
+    """What whoever looks may enter here; exemptions have a form of their own, with the kinds of duty."""
+    return (*_OWN_KINDS, AbsenceKind.SICK) if may_plan() else _OWN_KINDS
 
 
 def _must_be_theirs(worker: Worker, absence_id: str) -> None:

@@ -63,9 +63,10 @@ def preview_absences(
     return _preview_calendar(moment, data, worker, kind, whole=whole)
 
 
-def carry_out(moment: Moment, steps: Sequence[AbsenceStep], by: str) -> None:
-    """Enter and take back what a preview has found."""
-    for step in steps:
+def take_in_absences(moment: Moment, found: Preview[AbsenceStep], by: str) -> None:
+    """Enter and take back what a preview has found. Raises RowsInvalid with the fault of every row."""
+    found.must_be_sound()
+    for step in found.items:
         # The new one first, so that cover which is sought for both is not called off and sought again.
         if step.absence is not None:
             store(moment, step.absence, by)

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from oncall.domain.errors import Problem
+from oncall.domain.errors import NotFound, Problem
+from oncall.domain.event import EventKind
 from oncall.flow.importing.breaking import broken
 from oncall.flow.importing.duty_calendar import is_calendar, read_calendar
 from oncall.flow.importing.duty_rows import COLUMNS, REQUIRED, Reading
@@ -58,6 +59,33 @@ def preview_duties(
         items=tuple(duty for duty, _ in items.values()),
         overridden={each: tuple(dict.fromkeys(b.rule.value for b in found)) for each, found in against.items()},
     )
+
+
+def take_in_duties(moment: Moment, found: DutyPreview, by: str, override: str) -> None:
+    """Store what a preview has found; `override` says why rules are broken. Raises RowsInvalid, NotFound."""
+    found.must_be_sound()
+    if found.items:
+        plan_duties(moment, found.items, by, override.strip() or "import")
+    for duty, rules in found.overridden.items():
+        moment.record(EventKind.DUTY_OVERRIDDEN, by, None, duty, rules=" ".join(rules))
+
+
+def plan_duties(moment: Moment, duties: Sequence[Duty], by: str, reason: str) -> int:
+    """Store duties of a rota that was agreed elsewhere; how many there are. Raises NotFound for a worker."""
+    known = moment.tx.people.several(duty.worker for duty in duties)
+    if any(duty.worker not in known for duty in duties):
+        raise NotFound("worker")
+    moment.tx.duties.add(duties, by=by, reason=reason)
+    moment.record(EventKind.DUTY_PLANNED, by, None, None, count=len(duties))
+    return len(duties)
+
+
+def cancel_duty(moment: Moment, duty_id: str, by: str) -> bool:
+    """Take a duty or an override back; False when it did not stand any more."""
+    stood = moment.tx.duties.cancel(duty_id, moment.at)
+    if stood:
+        moment.record(EventKind.DUTY_CANCELLED, by, None, duty_id)
+    return stood
 
 
 def _fault(row: SheetRow, found: Sequence[Breach]) -> Problem:

@@ -107,11 +107,11 @@ def guesses_of(moment: Moment) -> Mapping[str, Mapping[str, str]]:
 
 def _unclear(cells: Mapping[str, str], times: Sequence[object]) -> tuple[str, str, str] | None:
     """What an entry does not say: the column, the fault, the remedy."""
-    say = "Say what its summary means in the table of summaries"
+    say = "Say what its summary means"
     if not cells.get("worker"):
         return "worker", "its summary names no worker, or several", f"{say}; '{LEFT_OUT}' leaves it out"
     if not cells.get("position"):
-        return "position", "its summary names no position, or several", f"{say}, or give --position"
+        return "position", "its summary names no position, or several", f"{say}, or name one position for all entries"
     if not times:
         fault = "it is for whole days, on which no duty period of that position begins"
         return "start", fault, "Give it hours, or say the right area and position"

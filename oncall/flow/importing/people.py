@@ -12,6 +12,7 @@ from datetime import date
 
 from notifiers.base import Channel
 from oncall.domain.errors import Invalid, Problem
+from oncall.domain.event import EventKind
 from oncall.domain.number import e164
 from oncall.domain.person import Destination, Worker
 from oncall.domain.rules import RuleSet
@@ -20,7 +21,9 @@ from oncall.flow.importing.cells import Cells, by_name
 from oncall.flow.importing.preview import Change, Preview, PreviewRow
 from oncall.flow.importing.sheet import SheetRow, read_sheet
 from oncall.flow.importing.terms import TERM_COLUMNS, changed_terms, read_terms
+from oncall.flow.leaving import leave
 from oncall.flow.moment import Moment
+from oncall.flow.staffing import faults_of
 
 COLUMNS = {
     "external_id": ("id", "staff_id", "employee_id", "worker", "worker_id"),
@@ -57,6 +60,32 @@ class PeoplePreview(Preview[Worker]):
     """The same, with the terms of work that are new or change."""
 
     terms: tuple[Staffing, ...] = ()
+
+
+def take_in_people(moment: Moment, found: PeoplePreview, by: str) -> None:
+    """Store what a preview has found. Raises RowsInvalid with the fault of every row."""
+    found.must_be_sound()
+    save_people(moment, found.items, by)
+    _set_terms(moment, found.terms, by)
+
+
+def _set_terms(moment: Moment, terms: Sequence[Staffing], by: str) -> None:
+    """All at once: one by one, thousands of rows would keep everybody else from writing for seconds."""
+    workers = moment.tx.people.several(each.worker for each in terms)
+    if problems := [fault for each in terms for fault in faults_of(moment, workers[each.worker], each)]:
+        raise Invalid(*problems)
+    moment.tx.staffing.set_terms(*terms)
+    for each in terms:
+        moment.record(EventKind.TERMS_CHANGED, by, None, each.worker)
+
+
+def save_people(moment: Moment, workers: Sequence[Worker], by: str) -> None:
+    """Add workers or bring them up to date; whoever is not active any more has left."""
+    moment.tx.people.save(*workers)
+    for worker in workers:
+        moment.record(EventKind.WORKER_IMPORTED, by, None, worker.id)
+        if not worker.active:
+            leave(moment, worker.id, by)
 
 
 def preview_people(moment: Moment, data: bytes) -> PeoplePreview:

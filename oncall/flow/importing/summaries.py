@@ -39,6 +39,12 @@ class Summaries:
         table = {_bare(row.cells["summary"]): _filled(row.cells) for row in sheet.rows}
         return cls(table=table, always=_filled(always or {}))
 
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[str]], always: Mapping[str, str]) -> Self:
+        """From rows of cells in the order of the columns."""
+        table = {_bare(row[0]): _filled(dict(zip(list(COLUMNS)[1:], row[1:], strict=False))) for row in rows}
+        return cls(table=table, always=_filled(always))
+
     def with_always(self, always: Mapping[str, str]) -> Self:
         """The same with other words for what is said nowhere."""
         return replace(self, always=_filled(always))

@@ -20,6 +20,7 @@ from oncall.store.tables.rotas import plans, rota_duties, rota_edits, rotas
 from oncall.store.tables.running import heartbeats, jobs, settings
 from oncall.store.tables.staffing import absences, preferences, staffing
 from oncall.store.tables.standing import closures, destinations, duties, rulesets, workers
+from oncall.store.tables.uploads import uploads
 
 APPEND_ONLY = ("events", "reads")
 """Tables whose rows are never changed or deleted; triggers hold both stores to it."""
@@ -62,5 +63,6 @@ __all__ = [
     "staffing",
     "swaps",
     "tokens",
+    "uploads",
     "workers",
 ]
