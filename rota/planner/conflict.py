@@ -5,7 +5,8 @@ together forbid the slot, and one after the other is left out as long as the res
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 
 from ortools.sat.python import cp_model
@@ -13,12 +14,15 @@ from ortools.sat.python import cp_model
 from rota.book import Unit
 from rota.planner.groups import Group
 from rota.planner.hardmodel import HardModel, Var
-from rota.planner.table import Agency, Table
+from rota.planner.table import NOBODY, Agency, Table
 from rota.problem import Person
 from rota.rules import Rule, unfit
 
 _STEP = 1.0
 """Counted work for one question to the solver, about a second."""
+
+_REACHES = tuple(timedelta(days=days) for days in (4, 10, 22, 1100))
+"""How far around the gap is looked at, one after the other: most gaps follow from a few days, and those are quick."""
 
 LIFTED = (Rule.ABSENCE, Rule.EXEMPT, Rule.HOLIDAY_REPEAT, Rule.LEAVE_EVE, Rule.PIN)
 """Rules that bar a worker from a slot by itself, and that somebody might lift; position, area and skill are not."""
@@ -31,6 +35,32 @@ class Clause:
     rule: Rule | None
     worker: str | None
     slot: str | None
+
+
+def conflict(agency: Agency, group: Group, held: Mapping[str, str], target: Unit) -> tuple[Clause, ...] | None:
+    """A smallest set that leaves the target empty; () where nobody could ever hold it; None if the gap could be closed
+    by moving others, or if nothing was proved in time. `held` is unit → worker.
+
+    What is far from the gap is left out at first: if no rota of these few days alone can hold it, none can.
+    """
+    known = 0
+    for reach in _REACHES:
+        units = tuple(unit for unit in group.units if _is_near(unit, target, reach))
+        if len(units) == known:
+            continue
+        known = len(units)
+        near = {unit: worker for unit, worker in held.items() if _is_near(agency.unit[unit], target, reach)}
+        table = ConflictTable(agency, replace(group, units=units), near, target)
+        if not table.candidates[table.place[target.slots[0]]]:
+            return ()
+        holders = [table.number.get(held.get(unit.id, ""), NOBODY) for unit in table.units]
+        if (found := ConflictModel(table, target, holders).conflict()) is not None:
+            return found
+    return None
+
+
+def _is_near(unit: Unit, target: Unit, reach: timedelta) -> bool:
+    return unit.start <= target.spans[-1][1] + reach and target.start - reach <= unit.spans[-1][1]
 
 
 class ConflictTable(Table):
@@ -94,6 +124,8 @@ class ConflictModel(HardModel):
         self.model.add_assumptions(switches)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
+        # That there are fewer people than duties is seen from averages: a hundred times as fast as by trying.
+        solver.parameters.linearization_level = 2
         solver.parameters.max_time_in_seconds = 4 * _STEP
         solver.parameters.max_deterministic_time = _STEP
         if solver.solve(self.model) != cp_model.INFEASIBLE:

@@ -3,8 +3,9 @@
 The prices say what matters more: an empty slot costs more than a missing skill. Fairness is not looked at here.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from rota.planner.hardmodel import HardModel
 from rota.planner.solving import Effort, solve
@@ -28,18 +29,41 @@ class Cover:
         return self.cost <= self.bound
 
 
+_BY_CORES: Mapping[str, Any] = {"optimize_with_core": True, "linearization_level": 0, "cp_model_probing_level": 0}
+"""A gap is mostly proved by the few rules that collide, within a second, and linear programmes would only delay it."""
+
+_BY_AVERAGES: Mapping[str, Any] = {"linearization_level": 2, "cp_model_probing_level": 0}
+"""That several people together are short of so many duties, as in a week of leave, is proved by averages alone."""
+
+_TURNS = ((0.5, _BY_CORES, 1.2), (0.5, _BY_AVERAGES, 1.0), (1.0, _BY_CORES, 1e9))
+"""The ways in turn: what part of the seconds left each has, and how much counted work at most. The first two have as
+much as what they are good at was seen to take."""
+
+
 def cover(table: Table, effort: Effort, start: Sequence[int] = ()) -> Cover:
     """The best cover of the table that can be found with that effort, beginning from `start`."""
     hard = HardModel(table)
     hard.model.minimize(hard.cover_cost())
-    holders = [*start, *([NOBODY] * (len(table.units) - len(start)))]
-    for number, worker in table.kept.items():
-        holders[number] = worker
-    hard.hint(holders)
-    # Cores, and no linear programmes: a gap is proved by the few rules that collide, not by averages.
-    answer = solve(hard.model, effort, optimize_with_core=True, linearization_level=0, cp_model_probing_level=0)
+    given = [*start, *([NOBODY] * (len(table.units) - len(start)))]
+    holders = tuple(table.kept.get(number, worker) for number, worker in enumerate(given))
+    found = Cover(holders=holders, cost=hard.cover_cost_of(holders), bound=0)
+    left = effort
+    for part, how, work in _TURNS:
+        turn = replace(left, seconds=left.seconds * part, work=min(left.work, work))
+        found = _better(hard, turn, found, how)
+        left = replace(left, seconds=left.seconds - turn.seconds, work=left.work - turn.work, least=0.0)
+        if found.is_proved or left.work <= 0:
+            break
+    return found
+
+
+def _better(hard: HardModel, effort: Effort, known: Cover, how: Mapping[str, Any]) -> Cover:
+    """A cover that is at least as good as the known one, and what the solver has proved."""
+    hard.hint(known.holders)
+    answer = solve(hard.model, effort, **how, max_deterministic_time=effort.work)
+    if answer is None:
+        return known
     # The solver may say more than its answer really costs, and in too little time find worse than where it began.
     # Of two that are as good the given one stays: it is the fairer one, or the one that people know.
-    found = [tuple(holders)] if answer is None else [tuple(holders), hard.holders(answer)]
-    best = min(found, key=hard.cover_cost_of)
-    return Cover(holders=best, cost=hard.cover_cost_of(best), bound=answer.bound if answer else 0)
+    best = min((known.holders, hard.holders(answer)), key=hard.cover_cost_of)
+    return Cover(holders=best, cost=hard.cover_cost_of(best), bound=max(known.bound, answer.bound))

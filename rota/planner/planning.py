@@ -56,6 +56,7 @@ class Planning:
         self.bounds = [-self.agency.most_wanted(group.units) for group in self.groups]
         self.most = [self._most(number) for number in range(len(self.groups))]
         self.gaps = [0] * len(self.groups)  # What is missing in each whatever one does, in prices.
+        self._proved_together = set[int]()
         self._proofs, self._reserve, self._total = 0, 0.0, watch.left
 
     def run(self) -> Solution:
@@ -116,16 +117,28 @@ class Planning:
         near = [other for other, each in enumerate(self.groups) if other != number and {*each.home} & {*group.guests}]
         for other in near:
             group = together(group, self.groups[other])
-        table = group.table(self.agency, self.held)
-        found = cover(table, self._effort(min(self.watch.left / 4, 60.0)), self._holders(table))
-        return partial(self._closed, [number, *near], table, found)
+        table, effort = group.table(self.agency, self.held), self._effort(min(self.watch.left / 4, 60.0))
+        found = cover(table, effort, self._holders(table))
+        together_at_least = sum(self.gaps[each] for each in [number, *near])
+        if found.cost > together_at_least and self._proved_together.isdisjoint([number, *near]):
+            # Each for itself might have been closed by people who cannot be in both.
+            hopeful = found if found.is_proved and not table.kept else cover(group.hopeful(self.agency), effort)
+            together_at_least = max(together_at_least, hopeful.bound)
+        return partial(self._closed, number, near, table, found, together_at_least)
 
-    def _closed(self, numbers: Sequence[int], table: Table, found: Cover) -> None:
-        """Keep what was covered together, if less is missing than before."""
-        if found.cost < sum(self.missing[number] for number in numbers):
+    def _closed(self, number: int, near: Sequence[int], table: Table, found: Cover, at_least: int) -> None:
+        """Keep what was covered together, if less is missing than before, and what was proved of all of them."""
+        numbers = [number, *near]
+        if found.cost < sum(self.missing[each] for each in numbers):
             self._hold(table, found.holders)
-            for number in numbers:
-                self.missing[number] = self.groups[number].missing(self.agency, self.held)
+            for each in numbers:
+                self.missing[each] = self.groups[each].missing(self.agency, self.held)
+        more = at_least - sum(self.gaps[each] for each in numbers)
+        if more > 0:
+            # What all of them lack is put down to the one that asked; nobody else may put it down once more.
+            self._proved_together.update(numbers)
+            self.gaps[number] += more
+            self._raise_bound(number, self.bounds[number] + more)
 
     def _settle(self, keep: Apply, number: int, proof: Proof) -> None:
         """Keep a cover, and what was proved about the whole cost of a small group beside it."""

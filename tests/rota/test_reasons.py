@@ -8,6 +8,7 @@ import pytest
 from rota.book import Book
 from rota.handing_on import HandingOn
 from rota.load import cost
+from rota.planner import Budget, plan
 from rota.planner.reasons import gap, person, why
 from rota.problem import Assignment, Problem
 from rota.problemfile import read_problem
@@ -75,6 +76,24 @@ def test_a_gap_names_the_smallest_set_that_cannot_all_hold() -> None:
         "this duty keeps somebody to hold it",
     }
     assert [each.worker for each in found.candidates if each.is_free] == []
+
+
+def test_a_gap_in_a_week_of_leave_is_explained_by_that_week() -> None:
+    """Four of eight are away in the third week; the others have three duties each, and fourteen are to be held.
+    Which of them stays open is anybody's choice, so many rules and duties have a part in it."""
+    away = [absence(on(14), on(22))]
+    people = [worker(f"w{number}", absences=away if number < 4 else []) for number in range(8)]
+    nights = [night(day, ("primary", "backup")) for day in range(28)]
+    the_problem = read_problem(json.dumps(problem(people, nights)))
+    found = plan(the_problem, budget=Budget(seconds=None, iterations=1), now=lambda: 0.0)
+    taken = {each.slot for each in found.assignments}
+    empty = next(slot.id for period in the_problem.periods for slot in period.slots if slot.id not in taken)
+    assert "n14/" <= empty < "n21/"
+    reasons = gap(the_problem, found.assignments, empty)
+    rules = {(each.rule, each.worker) for each in reasons.conflict if each.rule}
+    assert {(Rule.ABSENCE, f"w{number}") for number in range(4)} <= rules
+    assert {(Rule.DUTIES_7D, f"w{number}") for number in range(4, 8)} <= rules
+    assert "may be possible" not in reasons.sentence
 
 
 def test_a_gap_that_others_can_make_room_for_says_so() -> None:
