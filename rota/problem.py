@@ -187,6 +187,7 @@ class Limits:
     no_repeat_major_holiday: bool = True
     max_nights_in_row: int | None = None
     max_weekends_in_row: int | None = None
+    weekends_free_between: int | None = None  # At least so many between two of duty: 2 is one in three.
     no_duty_before_leave: bool = False
 
 

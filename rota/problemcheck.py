@@ -105,7 +105,7 @@ def of_horizon(timezone: str | None, weeks: int | None) -> Iterator[ProblemFault
 def of_limits(limits: "Limits") -> Iterator[ProblemFault]:
     """No limit forbids everything by mistake."""
     least = {"min_rest_hours": 0, "max_duties_7d": 1, "max_consecutive_days": 1, "max_major_holidays_per_year": 0}
-    least |= {"max_nights_in_row": 1, "max_weekends_in_row": 1}
+    least |= {"max_nights_in_row": 1, "max_weekends_in_row": 1, "weekends_free_between": 0}
     for name, low in least.items():
         yield from _at_least(f"limits.{name}", getattr(limits, name), low)
 

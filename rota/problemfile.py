@@ -160,6 +160,7 @@ def _limits(node: Node) -> Limits:
         no_repeat_major_holiday=node.flag("no_repeat_major_holiday", True),
         max_nights_in_row=node.maybe_whole("max_nights_in_row"),
         max_weekends_in_row=node.maybe_whole("max_weekends_in_row"),
+        weekends_free_between=node.maybe_whole("weekends_free_between"),
         no_duty_before_leave=node.flag("no_duty_before_leave", False),
     )
 

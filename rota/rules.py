@@ -31,6 +31,7 @@ class Rule(StrEnum):
     NIGHTS_IN_ROW = "nights_in_row"  # Too many nights in a row, not in one block.
     WEEKENDS = "weekends"  # Too many weekends in four weeks.
     WEEKENDS_IN_ROW = "weekends_in_row"  # Too many weekends in a row.
+    WEEKENDS_FREE_BETWEEN = "weekends_free_between"  # Too few free weekends between two of duty.
     HOLIDAYS_PER_YEAR = "holidays_per_year"  # Too many major holidays in one year.
     PIN = "pin"  # Somebody else is meant to hold the slot.
     BLOCK = "block"  # The slots of one block would go to several workers.

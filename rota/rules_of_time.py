@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from rota.book import Book, Unit
 from rota.problem import Person
@@ -43,6 +44,8 @@ def of_time(book: Book, person: Person, units: Iterable[Unit]) -> Iterator[Break
     if limits.max_weekends_in_row is not None:
         weekends = [(weekend, unit) for unit in ordered for weekend in unit.weekends]
         yield from _in_row(weekends, limits.max_weekends_in_row, "weekends_in_row", "weekend")
+    if limits.weekends_free_between is not None:
+        yield from _too_soon(ordered, limits.weekends_free_between)
 
 
 def _rest(book: Book, units: Sequence[Unit]) -> Iterator[Breaking]:
@@ -106,6 +109,21 @@ def _in_row(numbered: Iterable[tuple[int, Unit]], most: int, rule: str, what: st
         if len(run) > most and len({unit.id for unit in units}) > 1:
             says = f"{several(len(run), what)} in a row, {most} {'is' if most == 1 else 'are'} allowed"
             yield _broken(rule, units, says)
+
+
+def _too_soon(units: Sequence[Unit], least: int) -> Iterator[Breaking]:
+    """Weekends with too few free ones between them, unless both are of one block alone.
+
+    To look at each weekend and the next one is enough: whatever is too near to a weekend beyond the next is too
+    near to the next as well.
+    """
+    by_weekend = _grouped((weekend, unit) for unit in units for weekend in unit.weekends)
+    for earlier, later in pairwise(sorted(by_weekend)):
+        free, both = later - earlier - 1, [*by_weekend[earlier], *by_weekend[later]]
+        if free < least and len({unit.id for unit in both}) > 1:
+            needed = f"{least} {'is' if least == 1 else 'are'} needed"
+            says = f"{several(free, 'free weekend')} between two of duty, {needed}"
+            yield _broken("weekends_free_between", both, says)
 
 
 def _runs(numbered: Iterable[tuple[int, Unit]]) -> Iterator[dict[int, list[Unit]]]:

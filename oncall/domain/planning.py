@@ -50,6 +50,7 @@ class Planning:
     max_nights_in_row: int | None = 2
     max_weekends_28d: int | None = None
     max_weekends_in_row: int | None = 1
+    weekends_free_between: int | None = None  # two weekends of duty: 2 is one in three, and none running
     max_major_holidays: int | None = None  # of one calendar year
     no_repeat_major_holiday: bool = True
     no_duty_before_leave: bool = True

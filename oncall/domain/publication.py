@@ -212,6 +212,7 @@ _WORDS: Mapping[Rule, tuple[str, str]] = {
     Rule.NIGHTS_IN_ROW: ("run of too many nights", "runs of too many nights"),
     Rule.WEEKENDS: ("time too many weekends in 4 weeks", "times too many weekends in 4 weeks"),
     Rule.WEEKENDS_IN_ROW: ("run of too many weekends", "runs of too many weekends"),
+    Rule.WEEKENDS_FREE_BETWEEN: ("weekend of duty too soon", "weekends of duty too soon"),
     Rule.HOLIDAYS_PER_YEAR: ("year with too many holidays", "years with too many holidays"),
     Rule.PIN: ("pinned duty with somebody else", "pinned duties with somebody else"),
     Rule.BLOCK: ("block divided", "blocks divided"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from oncall.domain.planning import Planning
 from oncall.flow.history import Piece, really_held, total
 from oncall.flow.moment import Moment
 from oncall.flow.persons import Staff
@@ -14,13 +15,16 @@ from rota.calendar import named_holidays, saturday_of
 from rota.pools import Place
 from rota.problem import CATEGORIES, CarryIn, Counts, History
 
-TAIL = timedelta(days=28)
-"""As far as the longest limit looks back, and ahead."""
+
+def tail_of(planning: Planning) -> timedelta:
+    """As far as the longest of the agency's limits looks back, and ahead."""
+    return timedelta(weeks=max(4, (planning.weekends_free_between or 0) + 1))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Past:
     """Pieces of duty around a horizon of the local days from `first` to `last`; `since` begins the history.
+    What lies farther before it than the `tail` limits nobody.
 
     `slots` are the ids of the horizon's slots, `lines` the service lines that are planned.
     """
@@ -28,6 +32,7 @@ class Past:
     first: date
     last: date
     since: date
+    tail: timedelta
     lines: frozenset[str]
     slots: frozenset[str]
     pieces: tuple[Piece, ...]
@@ -50,7 +55,7 @@ class Past:
     def _limits(self, piece: Piece) -> bool:
         """Whether it is near enough to count; a holiday counts for its whole year."""
         this_year = piece.day.year == self.first.year and piece.slot is not None and bool(piece.slot.holidays)
-        return this_year or piece.day >= self.first - TAIL
+        return this_year or piece.day >= self.first - self.tail
 
     def _is_planned(self, piece: Piece) -> bool:
         return piece.slot is not None and piece.slot.id in self.slots and bool(self.lines & set(piece.lines))

@@ -17,7 +17,7 @@ from oncall.domain.planning import Planning
 from oncall.flow.history import Piece, calendar_of, really_held
 from oncall.flow.moment import Moment
 from oncall.flow.needs import Asked, joint_needs, own_needs
-from oncall.flow.past import TAIL, Past, carried, histories, majors_before
+from oncall.flow.past import Past, carried, histories, majors_before, tail_of
 from oncall.flow.persons import Staff, person, staff
 from oncall.flow.weighing import Weighing
 from rota.calendar import WHOLE_LINE, CalendarSlot, named_holidays, saturday_of
@@ -61,7 +61,9 @@ def limits_of(planning: Planning) -> Limits:
         max_major_holidays_per_year=_or_none(planning.max_major_holidays),
         no_repeat_major_holiday=planning.no_repeat_major_holiday,
         max_nights_in_row=planning.max_nights_in_row,
-        max_weekends_in_row=planning.max_weekends_in_row,
+        # Of two weekends running it is told once: whoever has to have a free one between has none running.
+        max_weekends_in_row=None if planning.weekends_free_between else planning.max_weekends_in_row,
+        weekends_free_between=planning.weekends_free_between,
         no_duty_before_leave=planning.no_duty_before_leave,
     )
 
@@ -110,9 +112,16 @@ class _Question:
         """What was held in the window of history and is to be held around the horizon, and last year's holidays."""
         since = self.first - timedelta(weeks=self.moment.rules.planning.history_weeks)
         horizon = frozenset(slot.id for slot in self.slots)
-        pieces = really_held(self.moment, min(since, date(self.first.year, 1, 1)), self.last + TAIL)
+        tail = tail_of(self.moment.rules.planning)
+        earliest = min(since, self.first - tail, date(self.first.year, 1, 1))
         return Past(
-            first=self.first, last=self.last, since=since, lines=frozenset(self.lines), slots=horizon, pieces=pieces
+            first=self.first,
+            last=self.last,
+            since=since,
+            tail=tail,
+            lines=frozenset(self.lines),
+            slots=horizon,
+            pieces=really_held(self.moment, earliest, self.last + tail),
         )
 
     def _staff(self, since: date) -> Staff:

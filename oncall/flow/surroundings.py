@@ -8,7 +8,7 @@ from functools import cached_property
 from oncall.domain.covering import Stint
 from oncall.flow.history import Piece, calendar_of, pieces_of, really_held, total
 from oncall.flow.moment import Moment
-from oncall.flow.past import TAIL, Past, histories, majors_before
+from oncall.flow.past import Past, histories, majors_before, tail_of
 from oncall.flow.persons import Staff, person, places_of, staff
 from oncall.flow.weighing import Weighing
 from rota.calendar import CalendarSlot
@@ -18,9 +18,6 @@ from rota.model import DutySource
 from rota.pattern import local_date, local_midnight
 from rota.problem import Counts, History, Person
 
-AROUND = TAIL + timedelta(days=7)
-"""How far around a stint somebody's other duties may matter."""
-
 
 @dataclass(kw_only=True)
 class Surroundings:
@@ -29,9 +26,12 @@ class Surroundings:
     moment: Moment
     stint: Stint
     weighing: Weighing = field(init=False)
+    reach: timedelta = field(init=False)
+    """How far around the stint somebody's other duties may matter."""
 
     def __post_init__(self) -> None:
         self.weighing = Weighing(self.moment.rules)
+        self.reach = tail_of(self.moment.rules.planning) + timedelta(days=7)
 
     @cached_property
     def parts(self) -> tuple[Piece, ...]:
@@ -58,7 +58,7 @@ class Surroundings:
     @cached_property
     def slots(self) -> tuple[CalendarSlot, ...]:
         """The slots around the stint."""
-        return calendar_of(self.moment, self.day - AROUND, self._end)
+        return calendar_of(self.moment, self.day - self.reach, self._end)
 
     @cached_property
     def there(self) -> Staff:
@@ -70,7 +70,7 @@ class Surroundings:
         """What everybody holds around the stint; in the year of a holiday that is rationed, all of it."""
         rationed = self.moment.rules.planning.max_major_holidays is not None and self._names
         year = date(self.day.year, 1, 1), date(self.day.year + 1, 1, 1)
-        first, last = self.day - AROUND, self._end
+        first, last = self.day - self.reach, self._end
         return really_held(self.moment, *((min(first, year[0]), max(last, year[1])) if rationed else (first, last)))
 
     @cached_property
@@ -81,7 +81,7 @@ class Surroundings:
             worker: person(
                 self.there,
                 worker,
-                self.day - AROUND,
+                self.day - self.reach,
                 self._end,
                 history=History(window_weeks=0),
                 majors=majors.get(worker, frozenset()),
@@ -131,7 +131,7 @@ class Surroundings:
     def _matters(self, piece: Piece) -> bool:
         """Whether it is near enough for a limit; a holiday counts for its whole year."""
         holiday = piece.day.year == self.day.year and piece.slot is not None and bool(piece.slot.holidays)
-        return holiday or abs(piece.day - self.day) <= AROUND
+        return holiday or abs(piece.day - self.day) <= self.reach
 
     def _without(self, piece: Piece, gone: Sequence[Stint]) -> Iterator[Piece]:
         """What is left of a piece when these stints are somebody else's."""
@@ -168,7 +168,15 @@ class Surroundings:
     @cached_property
     def _histories(self) -> Mapping[str, History]:
         none: frozenset[str] = frozenset()
-        past = Past(first=self._today, last=self._today, since=self._since, lines=none, slots=none, pieces=self._load)
+        past = Past(
+            first=self._today,
+            last=self._today,
+            since=self._since,
+            tail=self.reach,
+            lines=none,
+            slots=none,
+            pieces=self._load,
+        )
         return histories(past, self.there)
 
     @property
@@ -178,15 +186,15 @@ class Surroundings:
     @cached_property
     def _since(self) -> date:
         weeks = timedelta(weeks=self.moment.rules.planning.history_weeks)
-        return min(self._today - weeks, self.day - AROUND)
+        return min(self._today - weeks, self.day - self.reach)
 
     @property
     def _end(self) -> date:
-        return local_date(self.stint.end, self.moment.rules.zone) + AROUND
+        return local_date(self.stint.end, self.moment.rules.zone) + self.reach
 
     @cached_property
     def _last(self) -> date:
-        return max(local_date(self.stint.end, self.moment.rules.zone), self._today) + AROUND
+        return max(local_date(self.stint.end, self.moment.rules.zone), self._today) + self.reach
 
     @cached_property
     def _window(self) -> tuple[datetime, datetime]:

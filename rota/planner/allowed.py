@@ -18,6 +18,7 @@ _DAYS, _NIGHTS, _WEEKENDS, _HOLIDAYS = (
 _DUTIES_28D, _WEEKENDS_28D = int(Region.DUTIES_28D), int(Region.WEEKENDS_28D)
 _LIMIT, _7D, _IN_ROW, _MOST_HOLIDAYS = 0, int(Limit.DUTIES_7D), int(Limit.DAYS_IN_ROW), int(Limit.HOLIDAYS)
 _NIGHTS_IN_ROW, _WEEKENDS_IN_ROW = int(Limit.NIGHTS_IN_ROW), int(Limit.WEEKENDS_IN_ROW)
+_WEEKENDS_FREE = int(Limit.WEEKENDS_FREE)
 
 
 @compiled("t(b,i,i,i,i)")
@@ -107,6 +108,18 @@ def _is_run_too_long(board: Ints, listed: int, held: int, unit: int, worker: int
     return False
 
 
+@compiled("t(b,i,i,i)")
+def _is_weekend_too_soon(board: Ints, unit: int, worker: int, free: int) -> bool:
+    """Whether too few weekends are free between one of the unit's and another that the worker has already."""
+    last = board[2 * _WEEKENDS + 1] - 1
+    for i in range(of(board, _WEEKEND, unit), of(board, _WEEKEND, unit + 1)):
+        weekend = of(board, _WEEKEND_OF, i)
+        for each in range(max(weekend - free, 0), min(weekend + free, last) + 1):
+            if each != weekend and board[at(board, _WEEKENDS, worker, each)] > 0:
+                return True
+    return False
+
+
 @compiled("t(b,i,i)")
 def _clashes(board: Ints, unit: int, worker: int) -> bool:
     """Whether the worker holds something too close to the unit."""
@@ -131,6 +144,9 @@ def may_take(board: Ints, unit: int, worker: int) -> bool:
         return False
     weekends = of(board, _LIMIT, _WEEKENDS_IN_ROW)
     if weekends < NEVER and _is_run_too_long(board, _WEEKEND, _WEEKENDS, unit, worker, weekends):
+        return False
+    free = of(board, _LIMIT, _WEEKENDS_FREE)
+    if free > 0 and _is_weekend_too_soon(board, unit, worker, free):
         return False
     most = of(board, _DUTIES_28D, worker)
     return most == NEVER or not _is_dense(board, worker, day, 28, most)

@@ -74,8 +74,9 @@ class Limit(IntEnum):
     HOLIDAYS = 2
     NIGHTS_IN_ROW = 3
     WEEKENDS_IN_ROW = 4
-    SHORT_PRICE = 5  # The price of a missing skill.
-    SPLIT_PRICE = 6  # The price of a pair that is not with one worker.
+    WEEKENDS_FREE = 5  # Between two of duty; 0 where there is no such rule.
+    SHORT_PRICE = 6  # The price of a missing skill.
+    SPLIT_PRICE = 7  # The price of a pair that is not with one worker.
 
 
 # The compiler wants plain numbers.

@@ -72,6 +72,7 @@ def _rules(table: Table) -> Regions:
                 limits.max_major_holidays_per_year,
                 _or_never(limits.max_nights_in_row),
                 _or_never(limits.max_weekends_in_row),
+                limits.weekends_free_between or 0,
                 prices.missing_skill,
                 prices.split_weekend,
             ]

@@ -50,7 +50,7 @@ class _Filling:
                 self._needs_of[unit].append(need)
         limits = self.book.problem.limits
         weekends, nights = limits.max_weekends_in_row or 0, limits.max_nights_in_row or 0
-        self._weekends = 4 + weekends
+        self._weekends = max(4 + weekends, limits.weekends_free_between or 0)
         self._days = _FAR + max(limits.max_consecutive_days, nights, limits.min_rest_hours // 24)
         given = [*holders, *([NOBODY] * (len(table.units) - len(holders)))]
         for number, holder in enumerate(given):

@@ -18,6 +18,7 @@ from rota.planner.table import NOBODY, Table
 from rota.rules import Rule
 
 Var = cp_model.IntVar
+Linear = cp_model.LinearExprT
 Items = Mapping[int, Sequence[Var | int]]
 Values = dict[int, int]
 
@@ -160,11 +161,13 @@ class HardModel:
         for year in {year for year, _ in table.holidays}:
             held = [holidays[each] for each in holidays if table.holidays[each][0] == year]
             self._at_most(Rule.HOLIDAYS_PER_YEAR, worker, held, limits.max_major_holidays_per_year)
-        if limits.max_nights_in_row is not None:
+        if (most := limits.max_nights_in_row) is not None:
             nights = self._marks(self._items(worker, table.nights))
-            self._runs(Rule.NIGHTS_IN_ROW, worker, nights, table.nights, limits.max_nights_in_row)
-        if limits.max_weekends_in_row is not None:
-            self._runs(Rule.WEEKENDS_IN_ROW, worker, weekends, table.weekends_of, limits.max_weekends_in_row)
+            self._sparse(Rule.NIGHTS_IN_ROW, worker, nights, table.nights, most + 1, most)
+        if (most := limits.max_weekends_in_row) is not None:
+            self._sparse(Rule.WEEKENDS_IN_ROW, worker, weekends, table.weekends_of, most + 1, most)
+        if free := limits.weekends_free_between:
+            self._sparse(Rule.WEEKENDS_FREE_BETWEEN, worker, weekends, table.weekends_of, free + 1, 1)
 
     def one_of(self, rule: Rule, worker: int, variables: Sequence[Var]) -> None:
         """At most one of these, as that rule says for that worker."""
@@ -196,29 +199,34 @@ class HardModel:
             self._at_most(rule, worker, window, most or 0)
 
     def _at_most(
-        self, rule: Rule, worker: int, lists: Iterable[Sequence[Var | int]], most: int, beside: Iterable[Var] = ()
+        self, rule: Rule, worker: int, lists: Iterable[Sequence[Var | int]], most: int, beside: Iterable[Linear] = ()
     ) -> None:
-        """No more than so many of these, and as many more as of those beside; what cannot be helped is allowed."""
+        """No more than so many of these, and as many more as those beside make; what cannot be helped is allowed."""
         items = [item for these in lists for item in these]
         variables = [item for item in items if not isinstance(item, int)]
         if variables and len(items) > most:
             left = max(0, most - (len(items) - len(variables)))
             self.keep(rule, worker, self.model.add(sum(variables) <= left + sum(beside)))
 
-    def _runs(self, rule: Rule, worker: int, marks: Items, numbers: Callable[[Unit], Iterable[int]], most: int) -> None:
-        """No more than so many in a row, unless one block covers all of them and nothing else lies among them."""
+    def _sparse(
+        self, rule: Rule, worker: int, marks: Items, numbers: Callable[[Unit], Iterable[int]], length: int, most: int
+    ) -> None:
+        """No more than so many in any stretch, unless one block has all of them and nothing else lies among them."""
         blocks = [(take, set(numbers(self.table.units[unit]))) for unit, take in self.takes[worker].items()]
-        apart = set[tuple[int, int]]()
+        large = [(take, has) for take, has in blocks if len(has) > most]
+        apart, last = set[tuple[int, int]](), max(marks, default=0)
         for first in sorted(marks):
-            window = range(first, first + most + 1)
-            if all(number in marks for number in window):
-                whole = [take for take, covered in blocks if covered.issuperset(window)]
-                self._at_most(rule, worker, [marks[number] for number in window], most, whole)
-                among = [take for take, covered in blocks if not covered.isdisjoint(window)]
-                for one, other in product(whole, among):
-                    if one is not other and (one.index, other.index) not in apart:
-                        apart |= {(one.index, other.index), (other.index, one.index)}
-                        self.one_of(rule, worker, [one, other])
+            window = [number for number in range(first, min(first + length, last + 1)) if number in marks]
+            if len(window) <= most:
+                continue
+            wide = [(take, more) for take, has in large if (more := len(has.intersection(window)) - most) > 0]
+            beside = [more * take for take, more in wide]
+            self._at_most(rule, worker, [marks[number] for number in window], most, beside)
+            among = [take for take, has in blocks if not has.isdisjoint(window)] if wide else []
+            for (one, _), other in product(wide, among):
+                if one is not other and (one.index, other.index) not in apart:
+                    apart |= {(one.index, other.index), (other.index, one.index)}
+                    self.one_of(rule, worker, [one, other])
 
     def _skill(self, skill: str, count: int, units: Sequence[int]) -> None:
         """How many people with a skill are missing in these units."""

@@ -160,6 +160,7 @@ _WORDS = {
     Rule.NIGHTS_IN_ROW: "the limit of nights in a row",
     Rule.WEEKENDS: "the limit of weekends in 4 weeks",
     Rule.WEEKENDS_IN_ROW: "the limit of weekends in a row",
+    Rule.WEEKENDS_FREE_BETWEEN: "the free weekends between two of duty",
     Rule.HOLIDAYS_PER_YEAR: "the limit of major holidays a year",
     Rule.PIN: "a pin",
     Rule.BLOCK: "a block",

@@ -1,9 +1,10 @@
 """Both worked agencies can be planned as they are written, and somebody who shares no code with the planner agrees."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 
 from oncall.domain.staffing import AbsenceKind
@@ -53,4 +54,24 @@ def test_harlow_over_thanksgiving(store_url: str, tmp_path: Path) -> None:
     holder = {each.slot: each.worker for each in found.assignments}
     nights = Counter(slot.split(":")[0] for slot in holder if ":overnight/primary" in slot)
     assert nights == {"north": 4, "south": 4, "central": 4, "east": 4}
+    agency.oncall.database.close()
+
+
+def test_harlow_has_one_weekend_in_three_and_what_that_leaves_open_says_so(store_url: str, tmp_path: Path) -> None:
+    """The weekends of six weeks in North, whose eleven can hold them, and in Ridge, where five have ten of the twelve
+    pairs at most: of any three weekends each of them may have one. What bars is told."""
+    agency = Agency(store_url, tmp_path, "harlow")
+    whole = agency.problem(date(2026, 11, 30), 6)
+    weekends = [p for p in whole.periods if p.area in {"north", "ridge"} and p.slots[0].weekend is not None]
+    problem = replace(whole, periods=tuple(weekends), needs_together=())
+    found = planned(problem)
+    number = {slot.id: slot.weekend for period in weekends for slot in period.slots}
+    taken: dict[str, set[int]] = defaultdict(set)
+    for each in found.assignments:
+        taken[each.worker].add(number[each.slot] or 0)
+    assert min(b - a for theirs in taken.values() for a, b in pairwise(sorted(theirs))) == 3
+    empty = set(number) - {each.slot for each in found.assignments}
+    assert {slot.split(":")[0] for slot in empty} == {"ridge"}
+    assert len(empty) == 4
+    assert all("weekends_free_between" in found.reasons[slot] for slot in empty)
     agency.oncall.database.close()

@@ -113,14 +113,38 @@ def test_a_night_too_many_in_a_row_is_told(harlow: Agency) -> None:
     assert "3 nights in a row, 2 are allowed" in says(harlow, "B-N1", harlow.stint(third[1]))
 
 
-def test_two_weekends_running_are_one_too_many(harlow: Agency) -> None:
-    """By the weekends around, before and after."""
+def test_one_weekend_in_three_is_told_once(harlow: Agency) -> None:
+    """By the weekends around, before and after: none running, and two free ones between."""
     saturday = FIRST + 5 * DAY
     harlow.give("B-N1", harlow.slots(saturday, area="north")[:1])
     following = harlow.stint(harlow.slots(saturday + WEEK, area="north")[0])
-    assert rules(harlow, "B-N1", following) == [Rule.WEEKENDS_IN_ROW]
-    later = harlow.stint(harlow.slots(saturday + 2 * WEEK, area="north")[0])
+    assert rules(harlow, "B-N1", following) == [Rule.WEEKENDS_FREE_BETWEEN]
+    third = harlow.stint(harlow.slots(saturday + 2 * WEEK, area="north")[0])
+    assert says(harlow, "B-N1", third) == ["1 free weekend between two of duty, 2 are needed"]
+    assert rules(harlow, "B-N1", harlow.stint(harlow.slots(saturday - 2 * WEEK, area="north")[0])) != []
+    later = harlow.stint(harlow.slots(saturday + 3 * WEEK, area="north")[0])
     assert rules(harlow, "B-N1", later) == []
+
+
+def test_two_weekends_running_are_one_too_many(larkspur: Agency) -> None:
+    """By the weekends around, before and after."""
+    monday, week = FIRST, [larkspur.slots(FIRST + number * DAY)[0] for number in range(4, 7)]
+    larkspur.give("A1", week)
+    for aside in (-WEEK, WEEK):
+        [*_, saturday] = larkspur.slots(monday + 5 * DAY + aside)
+        assert Rule.WEEKENDS_IN_ROW in rules(larkspur, "A1", larkspur.stint(saturday))
+
+
+def test_however_far_a_weekend_has_to_be_away_it_is_looked_at(larkspur: Agency) -> None:
+    """One in nine: eight are free between two, so the ninth after it is allowed, as planning and swaps see it."""
+    larkspur.change_rules(weekends_free_between=8)
+    saturday = FIRST - 2 * DAY
+    larkspur.give("A1", larkspur.slots(saturday))
+    for later, barred in ((7, True), (8, True), (9, False)):
+        stint = larkspur.stint(larkspur.slots(saturday + later * WEEK)[0])
+        assert (Rule.WEEKENDS_FREE_BETWEEN in rules(larkspur, "A1", stint)) is barred
+    carried = larkspur.problem(FIRST + 7 * WEEK, 1).carry_in
+    assert [duty.weekend for duty in carried] == [-8]
 
 
 def test_another_area_is_not_theirs(harlow: Agency) -> None:

@@ -55,6 +55,20 @@ def faults(agency: str, *lines: str, instead_of: str = "") -> list[str]:
             "planning.max_weekends_28d: four weeks have four weekends. Write 4 or less, or leave it out.",
         ),
         (
+            "weekends_free_between = -1",
+            (
+                "planning.weekends_free_between: -1 free weekends cannot be meant."
+                " Write 2 for one weekend in three; at most 12, or leave it out."
+            ),
+        ),
+        (
+            "weekends_free_between = 52",
+            (
+                "planning.weekends_free_between: 52 free weekends cannot be meant."
+                " Write 2 for one weekend in three; at most 12, or leave it out."
+            ),
+        ),
+        (
             'major_holidays = ["Boxing Day"]',
             (
                 "planning.major_holidays[0]: 'Boxing Day' is not kept in US in the next two years."

@@ -1,8 +1,8 @@
 """Small random rota problems, as plain JSON, and random rotas for them, most of them broken.
 
 The stretches of time are those in which calendars go wrong: both clock changes, one of half an hour, and the turn of
-the year; and once six weeks, for what is counted over four. What a problem has – blocks, duties of before,
-exemptions, pins, an impossible set of rules – is drawn.
+the year; and once six weeks, for what is counted over four. What a problem has – blocks, some of two weekends, duties
+of before, exemptions, pins, an impossible set of rules – is drawn.
 """
 
 from collections.abc import Callable
@@ -88,6 +88,8 @@ class _Drawn:
         self._zone_name, self._first, self._weeks = SCENES[chance.scene]
         self._zone = ZoneInfo(self._zone_name)
         self._days = [self._first + _DAY * n for n in range(7 * self._weeks)]
+        aside = Random(f"weekends {chance.seed}")
+        self._block_weekends, self._free_weekends = aside.choice([1, 1, 2]), aside.choice([0, 1, 2, 3, None])
 
     def problem(self) -> Json:
         names = [f"w{number}" for number in range(self._random.randint(2, 6))]
@@ -124,6 +126,7 @@ class _Drawn:
         if "runs" in self._features:
             limits["max_nights_in_row"] = random.choice([1, 2, None])
             limits["max_weekends_in_row"] = random.choice([1, 2, None])
+            limits["weekends_free_between"] = self._free_weekends
             limits["no_duty_before_leave"] = random.random() < 0.5
         if "impossible" in self._features:
             limits.update(min_rest_hours=200, max_duties_7d=1, max_consecutive_days=1)
@@ -220,7 +223,8 @@ class _Drawn:
             "block_with": None,
         }
         if "blocks" in self._features and position == "primary" and kind != "day":
-            slot["block"] = f"{period.split(maxsplit=1)[0]} {day // 3 if day % 7 < 5 else f'weekend {day // 7}'}"
+            weekend_block = f"weekend {day // (7 * self._block_weekends)}"
+            slot["block"] = f"{period.split(maxsplit=1)[0]} {day // 3 if day % 7 < 5 else weekend_block}"
         elif kind == "evening" and position == "backup":
             slot["block_with"] = f"{period}/primary"
         return slot
@@ -241,7 +245,7 @@ class _Drawn:
             "start": self._instant(day, time(20)),
             "end": self._instant(day + _DAY, time(8)),
             "night": self._random.random() < 0.7,
-            "weekend": -1 if day.weekday() >= 5 else None,
+            "weekend": (day - self._first).days // 7 if day.weekday() >= 5 else None,
             "major_holiday": self._random.choice([None, None, "christmas"]),
         }
 

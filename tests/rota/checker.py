@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.rota.charges import charges
 from tests.rota.held import Held, Json, Reading, in_units
-from tests.rota.runs import long_runs
+from tests.rota.runs import long_runs, weekends_too_close
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +72,10 @@ def of_worker(reading: Reading, worker: Json, duties: Sequence[Held]) -> Iterato
     for rule, run in long_runs(reading.limits, duties):
         place = f"a run from {run[0].day} to {run[-1].day}"
         yield Violation(rule=rule, worker=worker["id"], slots=tuple(duty.id for duty in run), place=place)
+    for pair in weekends_too_close(reading.limits, duties):
+        place = f"the weekends of {pair[0].day} and {pair[1].day} are too close"
+        slots = tuple(duty.id for duty in pair)
+        yield Violation(rule="WEEKENDS_FREE_BETWEEN", worker=worker["id"], slots=slots, place=place)
 
 
 def _unknown(reading: Reading, assignments: Iterable[Json]) -> Iterator[Violation]:

@@ -1,7 +1,10 @@
-"""Runs of one worker – days, nights, weekends one after the other – as the independent checker counts them."""
+"""Runs of one worker – days, nights, weekends one after the other – and what has to lie between weekends, as the
+independent checker counts them.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 
 from tests.rota.held import Held, Json, in_units
 
@@ -20,6 +23,17 @@ def long_runs(limits: Json, duties: Sequence[Held]) -> Iterator[tuple[str, Run]]
             excused = blocks_excuse and _one_block(run)
             if limit is not None and length > limit and not excused and any(duty.planned for duty in run):
                 yield rule, run
+
+
+def weekends_too_close(limits: Json, duties: Sequence[Held]) -> Iterator[Run]:
+    """Any two duties of different weekends, not of one block, with fewer weekends between them than have to be free."""
+    least = limits.get("weekends_free_between")
+    weekends = [duty for duty in duties if duty.weekend is not None] if least is not None else []
+    for one, other in combinations(weekends, 2):
+        apart = abs((one.weekend or 0) - (other.weekend or 0))
+        same_block = one.block is not None and one.block == other.block
+        if apart > 0 and apart - 1 < (least or 0) and not same_block and (one.planned or other.planned):
+            yield [one, other]
 
 
 def _start_days(duties: Sequence[Held]) -> Mapping[int, Run]:

@@ -24,8 +24,8 @@ from tests.rota.little import counts, night, problem, worker
 SAMPLE = json.loads((Path(__file__).parent / "problems" / "w12-13weeks.json").read_text())
 
 
-def runs() -> Json:
-    """Blocks, single nights and carried ones, with limits on runs of nights and weekends."""
+def runs(**further: int) -> Json:
+    """Blocks, single nights and carried ones, with limits on runs of nights and weekends and what else is said."""
     random = Random(3)
     nights = []
     for day in range(28):
@@ -34,16 +34,17 @@ def runs() -> Json:
         nights.append(night(day, slot_facts={"counts": counts(points=8, nights=1), **block, **weekend}))
     before = [{"worker": "Ada", "start": "2026-10-03T20:00Z", "end": "2026-10-04T08:00Z", "night": True, "weekend": -1}]
     people = [worker(name, max_weekends_28d=2, max_duties_28d=random.randint(4, 9)) for name in ("Ada", "Bo", "Cleo")]
-    limits = {"max_nights_in_row": 2, "max_weekends_in_row": 1, "max_duties_7d": 3}
+    limits = {"max_nights_in_row": 2, "max_weekends_in_row": 1, "max_duties_7d": 3, **further}
     return problem(people, nights, carry_in=before, limits=limits)
 
 
 CHANCES = [
     Chance(scene=scene, features=frozenset({"runs", "together", "carry_in"}), seed=scene).problem for scene in range(3)
 ]
+FORTNIGHTS = Chance(scene=4, features=frozenset({"runs", "blocks", "carry_in"}), seed=14).problem
 
 
-@pytest.mark.parametrize("document", [SAMPLE, runs(), *CHANCES])
+@pytest.mark.parametrize("document", [SAMPLE, runs(), runs(weekends_free_between=2), FORTNIGHTS, *CHANCES])
 def test_the_board_agrees_with_the_rules_and_prices(document: Json) -> None:
     """After any number of steps: the same cost, the same who-may-take-what, and no rule broken."""
     book = Book(read_problem(json.dumps(document)))

@@ -38,6 +38,9 @@ _AT_MOST = {
 }
 """Above these somebody meant another unit."""
 
+_MOST_FREE = 12
+"""Weekends between two of duty: one in thirteen is one in a quarter of a year."""
+
 
 def planning_faults(rules: RuleSet, on: date) -> Iterator[Problem]:
     """Everything wrong with [planning]; `on` is the local day from which the rules are to hold."""
@@ -179,6 +182,10 @@ def _limit_faults(planning: Planning) -> Iterator[Problem]:
         yield _problem("max_duties_28d", fault, "Make it larger, or leave one of the two out")
     if planning.max_weekends_28d is not None and planning.max_weekends_28d > 4:
         yield _problem("max_weekends_28d", "four weeks have four weekends", "Write 4 or less, or leave it out")
+    free = planning.weekends_free_between
+    if free is not None and not 0 <= free <= _MOST_FREE:
+        remedy = f"Write 2 for one weekend in three; at most {_MOST_FREE}, or leave it out"
+        yield _problem("weekends_free_between", f"{free} free weekends cannot be meant", remedy)
 
 
 def _problem(place: str, fault: str, remedy: str) -> Problem:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from oncall.flow.history import Piece, calendar_of, duties_between, pieces_of
 from oncall.flow.moment import Moment
-from oncall.flow.past import TAIL
+from oncall.flow.past import tail_of
 from oncall.flow.persons import Staff, person, staff
 from oncall.flow.planning import limits_of, weekend_index
 from oncall.flow.weighing import Weighing
@@ -33,8 +33,9 @@ def broken(moment: Moment, duties: Sequence[Duty]) -> Mapping[str, Sequence[Brea
     if not ahead:
         return {}
     zone = moment.rules.zone
-    first = min(local_date(duty.start, zone) for duty in ahead.values()) - TAIL
-    last = max(local_date(duty.end, zone) for duty in ahead.values()) + TAIL
+    tail = tail_of(moment.rules.planning)
+    first = min(local_date(duty.start, zone) for duty in ahead.values()) - tail
+    last = max(local_date(duty.end, zone) for duty in ahead.values()) + tail
     return _Look(moment, ahead, first, last).found()
 
 
