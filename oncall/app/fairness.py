@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oncall.app.workplace import Workplace
+from oncall.domain.covering import Stint
 from oncall.domain.errors import Invalid, NotFound
 from oncall.domain.quality import Quality
 from oncall.domain.quality import quality as quality_of
 from oncall.domain.rota import RotaVersion
 from oncall.flow import editing
+from oncall.flow.checking import Candidate, candidates
 from oncall.flow.judging import Judge
 from oncall.flow.moment import Moment
 from oncall.flow.reasoning import answered
@@ -22,6 +24,8 @@ from rota.shares import fair_shares
 from rota.totals import loads
 
 POINTS = "points"
+
+__all__ = ["Candidate", "Carried", "Choice", "Choices", "Fairness", "RotaFairness"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,11 @@ class Fairness:
     def choices(self, number: int, slot: str) -> Choices:
         """Who could have a slot of a draft. Raises NotFound, and Refused for one that has begun."""
         return self._at.read(lambda moment: _choices(moment, moment.tx.rotas.by_number(number), slot))
+
+    def could_serve(self, stint: Stint) -> Sequence[Candidate]:
+        """Who could take hours that are published, as people's duties really are: who may first, of them the lightest
+        load."""
+        return self._at.read(lambda moment: candidates(moment, stint))
 
     def why(self, number: int, slot: str) -> str:
         """Why a slot is with whom it is, or with nobody: one sentence without a name; "" where nothing can be said.

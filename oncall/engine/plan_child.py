@@ -51,7 +51,9 @@ def main() -> int:
     say = _speaker()
     order = json.loads(sys.stdin.readline())
     stop = threading.Event()
-    threading.Thread(target=_listen, args=(sys.stdin, stop), daemon=True).start()
+    # A question has no best so far that it could end with.
+    heed = _leave if "gap" in order else stop.set
+    threading.Thread(target=_listen, args=(sys.stdin, heed), daemon=True).start()
     try:
         say(_conflict(order) if "gap" in order else {"solution": _solution(order, stop, say)})
     except RotaError as error:
@@ -126,10 +128,14 @@ def _speaker() -> Callable[[Mapping[str, Any]], None]:
     return say
 
 
-def _listen(source: TextIO, stop: threading.Event) -> None:
+def _listen(source: TextIO, heed: Callable[[], object]) -> None:
     """Anything that is said, and the end of it, means to stop."""
     source.readline()
-    stop.set()
+    heed()
+
+
+def _leave() -> None:
+    os._exit(0)
 
 
 if __name__ == "__main__":

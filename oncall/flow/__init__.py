@@ -25,7 +25,8 @@
   `needs` what a duty counts for and asks for; `planning` makes one question of it all.
 * `staffing` enters terms, absences and wishes; `checking` says whether somebody may serve, in `surroundings` of a duty.
 * `plan_runs` has a plan made; `drafting` makes a draft of it, `editing` changes that, `judging` says what it breaks,
-  `reasoning` says why it is so; `publishing` makes it hold, `superseding` ends what it replaces.
+  `reasoning` says why it is so, `conflicts` which rules collide at an empty slot; `publishing` makes it hold,
+  `superseding` ends what it replaces.
 * `feeding` and `exporting` show what is really held; `shadowing` lets those who learn read along.
 
 Each public function is the body of one use case: load, decide, save. `oncall.app` opens the

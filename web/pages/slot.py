@@ -1,24 +1,27 @@
 """One duty of a draft: who could have it, with the effect on their load; give it, clear it, pin it.
 
-Whoever a rule bars is shown with the rule. They can have it all the same, under the name of whoever says why.
+Whoever a rule bars is shown with the rule. They can have it all the same, under the name of whoever says why. Where a
+rule bars everybody, it can be worked out which rules collide: in a process of its own, heard of here.
 Somebody else may have edited the draft meanwhile: then both versions are shown, and nothing is overwritten.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from oncall.app.fairness import Choice, Choices
+from oncall.app.fairness import Candidate, Choice, Choices
 from oncall.app.rotas import RotaView
 from oncall.domain.covering import Stint
 from oncall.domain.errors import EditedMeanwhile, Invalid, NotFound, Refused
 from oncall.domain.rota import RotaDuty, RotaState
 from rota.held import Stretch
+from rota.rules import Breach
 from rota.said import when
-from web import current
+from web import current, live
 from web.auth import acting, login_required
+from web.rotas import gap as gap_words
 from web.rotas.grid import Looking, cell, starts, theirs
 from web.rotas.looking import PLANNERS, looking_at, may_plan, seen, version
 from web.undo import refused, undoable
@@ -43,11 +46,14 @@ def _page(view: RotaView, row_id: str, refusal: str) -> str:
     except (Refused, Invalid) as fault:  # The rules have changed since the draft was made.
         found, editable, refusal = Choices(people=(), why=""), False, refusal or str(fault)
     choices = found.people
+    could = _could(view, row, looking)
+    stuck = _is_stuck(row, looking, [*(each.breaches for each in choices), *(each.breaches for each in could)])
+    mark, gap = gap_words.shown(view, row, looking) if stuck else ("", {})
     shown = [(choice, looking.name(choice.worker)) for choice in choices if choice.worker != row.worker]
     return render_template(
         "slot.html",
         rota=view.rota,
-        part=_part(view, row),
+        begins=_part(view, row),
         row=row,
         cell=cell(view, looking, row),
         hours=(row.end - row.start).total_seconds() / 3600,
@@ -64,6 +70,41 @@ def _page(view: RotaView, row_id: str, refusal: str) -> str:
         may_plan=may_plan(),
         refusal=refusal,
         typed=request.form,
+        could=could,
+        part=False,
+        mark=mark,
+        **gap,
+    )
+
+
+@blueprint.get("/rota/<int:number>/slot/<row_id>/gap")
+@login_required(*PLANNERS)
+def collisions(number: int, row_id: str) -> Response:
+    """Which rules collide there, for the page that is open."""
+    view = seen(number)
+    row = _row(view, row_id)
+    mark, values = gap_words.shown(view, row, looking_at(view))
+    return live.answer("slot_gap.html", mark, lambda: {**values, "rota": view.rota, "row": row})
+
+
+def _could(view: RotaView, row: RotaDuty, looking: Looking) -> Sequence[Candidate]:
+    """Who could take a duty to come of a published rota that nobody has, but perhaps by name."""
+    open_ = view.rota.state is RotaState.PUBLISHED and row.worker is None and row.start > looking.at
+    if not open_ or not may_plan() or looking.may_stay_empty(row):
+        return ()
+    if any(each.worker != row.holder for each in theirs(looking, row)):
+        return ()
+    return current.oncall().fairness.could_serve(_stint(view, row))
+
+
+def _is_stuck(row: RotaDuty, looking: Looking, breaches: Sequence[Sequence[Breach]]) -> bool:
+    """Whether somebody is missing, and a rule bars each of those who could be thought of."""
+    return row.worker is None and not looking.may_stay_empty(row) and bool(breaches) and all(breaches)
+
+
+def _stint(view: RotaView, row: RotaDuty) -> Stint:
+    return Stint(
+        lines=view.rota.lines, area=row.area, position=row.position, kind=row.kind, start=row.start, end=row.end
     )
 
 
@@ -99,15 +140,34 @@ def seek(number: int) -> Response:
     try:
         if view.rota.state is not RotaState.PUBLISHED or theirs(looking_at(view), row):
             raise Refused("Somebody holds this duty, or the rota does not hold. Seek cover for whoever has it.")
-        stint = Stint(
-            lines=view.rota.lines, area=row.area, position=row.position, kind=row.kind, start=row.start, end=row.end
-        )
-        opening = current.oncall().cover.open_gap(stint, acting())
+        opening = current.oncall().cover.open_gap(_stint(view, row), acting())
     except Refused as refusal:
         refused(str(refusal))
         return redirect(url_for("slot.show", number=number, row_id=row.id), 303)
     undoable("Somebody is sought for it.", url_for("changes.end"), "Undo", opening=opening.id)
     return redirect(url_for("changes.show"), 303)
+
+
+@blueprint.post("/rota/<int:number>/slot/<row_id>/gap")
+@login_required(*PLANNERS)
+def work_out(number: int, row_id: str) -> Response:
+    """Have it worked out which rules collide there; it is done elsewhere, and heard of on this page."""
+    return _told(number, row_id, lambda: current.oncall().rotas.ask_conflict(number, row_id, acting()))
+
+
+@blueprint.post("/rota/<int:number>/slot/<row_id>/gap/stop")
+@login_required(*PLANNERS)
+def stop(number: int, row_id: str) -> Response:
+    """It is not wanted any more."""
+    return _told(number, row_id, lambda: current.oncall().rotas.stop(request.form.get("run", ""), acting()))
+
+
+def _told(number: int, row_id: str, do: Callable[[], object]) -> Response:
+    try:
+        do()
+    except Refused as refusal:
+        refused(str(refusal))
+    return redirect(url_for("slot.show", number=number, row_id=row_id, _anchor="gap"), 303)
 
 
 def _mine(choices: Sequence[Choice], row: RotaDuty) -> Choice | None:
