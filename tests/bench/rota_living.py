@@ -116,6 +116,12 @@ def _explained(problem: Json, planned: Json) -> list[Figure]:
     ]
 
 
+def gaps_explained(problem: Json, planned: Json) -> int:
+    """For how many gaps of a rota a set of rules and duties is proved that cannot all hold while the gap is closed."""
+    known, held = Book(read_problem(json.dumps(problem))), _as_values(planned)
+    return sum(bool(gap(known, held, slot).conflict) for slot in expect_lawful(problem, planned).uncovered)
+
+
 def _conflict(problem: Json, planned: Json) -> list[Figure]:
     known, held = Book(read_problem(json.dumps(problem))), _as_values(planned)
     empty = expect_lawful(problem, planned).uncovered[0]

@@ -32,9 +32,9 @@ class Solved:
 
     @property
     def covered_after(self) -> float | None:
-        """Seconds until the planner had done with cover; None for one that said nothing of it."""
-        times = [each.after for each in self.told if each.progress["stage"] == "cover" and each.progress["done"] >= 1]
-        return times[0] if times else None
+        """Seconds until the planner had done with cover, and with what is left open; None where it told neither."""
+        done = [each for each in self.told if each.progress["done"] >= 1]
+        return max((each.after for each in done if each.progress["stage"] in {"cover", "gaps"}), default=None)
 
 
 def solved(problem: Json, seconds: float, **more: object) -> Solved:

@@ -72,8 +72,22 @@ def test_what_empty_slots_cost_at_least_is_proved() -> None:
         worker["absences"] = []
     first = [period for period in problem["periods"] if period["area"] == "A001"][:1]
     alone = {**problem, "workers": team, "periods": first, "carry_in": []}
-    assert least_uncovered(alone, 5.0) == 0
+    assert least_uncovered(alone, {"A001": 100_000}, 5.0) == 0
     team[1]["absences"] = [{"from": "2026-10-05", "to": "2026-10-06", "reason": "sick", "credited": False}]
-    assert least_uncovered(alone, 5.0) == 100_000
+    assert least_uncovered(alone, {"A001": 100_000}, 5.0) == 100_000
     found = {"assignments": [{"slot": first[0]["slots"][0]["id"], "worker": team[0]["id"]}]}
     assert check(alone, found).parts["uncovered"] == 100_000
+
+
+def test_what_two_areas_lack_together_is_proved_where_neither_lacks_it_alone() -> None:
+    """One person serves two areas, and both have a night at the same time: one of them has nobody."""
+    problem = generate(12, 2, 3)
+    helper = {**problem["workers"][0], "absences": [], "home_area": "A002", "areas": ["A001", "A002"]}
+    night = next(period for period in problem["periods"] if period["area"] == "A001")
+    primary = night["slots"][0]
+    nights = [
+        {**night, "id": area, "area": area, "slots": [{**primary, "id": f"{area}/primary", "block_with": None}]}
+        for area in ("A001", "A002")
+    ]
+    both = {**problem, "workers": [helper], "periods": nights, "carry_in": []}
+    assert least_uncovered(both, {"A001": 200_000}, 5.0) == 200_000
