@@ -9,14 +9,15 @@ from dataclasses import replace
 
 from rota.problem import FairnessPrice, Prices
 
-FIRST_ASKED = 200_000
+FIRST_ASKED = 2_000_000
 """An empty slot of the position that is asked first: dearer than anything fairness could bring."""
 
-ASKED_LATER = 100_000
+ASKED_LATER = 1_000_000
 """An empty slot of any other position: of two gaps the one is taken that leaves somebody to be rung first."""
 
 MISSING_SKILL = 50_000
-"""A period without the language or skill it ought to have: never at the price of an empty slot."""
+"""A period without the language or skill it ought to have. No slot stays empty for it: whoever would have to leave one
+to be there for others could not spare more than a few of them, and twenty cost as much as a slot."""
 
 FAIRNESS = {
     "points": FairnessPrice(unit=8, weight=1),  # half a night; more where duty is given away in larger pieces

@@ -50,8 +50,9 @@ def test_a_place_that_nobody_may_hold_is_a_pool_without_people() -> None:
 def test_the_position_that_is_asked_first_is_the_dearest_to_leave_empty() -> None:
     """Cover, then skills, then fairness, then wishes, then stability."""
     prices = standard_prices(["primary", "supervisor"])
-    assert prices.uncovered == {"primary": 200_000, "supervisor": 100_000}
-    assert 100_000 > prices.missing_skill > prices.changed > prices.preference > prices.wanted > 0
+    assert prices.uncovered == {"primary": 2_000_000, "supervisor": 1_000_000}
+    assert 1_000_000 >= 20 * prices.missing_skill
+    assert prices.missing_skill > prices.changed > prices.preference > prices.wanted > 0
 
 
 def test_where_whole_weeks_are_given_away_a_night_more_or_less_is_little() -> None:
