@@ -9,7 +9,7 @@ here, nor in the process that pages. What the planner found of the slots that it
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -153,25 +153,31 @@ def found(moment: Moment, run_id: str, asked: GapQuestion, answer: Mapping[str, 
 def known(moment: Moment, number: int, slot: str) -> Known:
     """What is known of an empty slot, by its id: of several answers one that still holds, else the latest."""
     rota, row = _row(moment, number, slot)
-    runs, now = moment.tx.rotas.asked_about(rota.id, row.slot), drafting.basis(moment, rota)
-    answers = [*(_kept(run, now) for run in runs if run.found), *_of_the_planner(moment, rota, row, now)]
-    best = next((each for each in answers if each.holds), None) or next(iter(answers), None)
-    return Known(found=best, run=runs[0] if runs and not runs[0].found else None)
+    runs = moment.tx.rotas.asked_about(rota.id, row.slot)
+    answers = {run.basis: _kept(run) for run in reversed(runs) if run.found}
+    latest = next((answers[run.basis] for run in runs if run.found), None)
+    planned = _of_the_planner(moment, rota, row)
+    if planned is not None:
+        answers, latest = dict((planned,)) | answers, latest or planned[1]
+    standing = answers.get(drafting.basis(moment, rota)) if answers else None
+    found = replace(standing, holds=True) if standing else latest
+    return Known(found=found, run=runs[0] if runs and not runs[0].found else None)
 
 
-def _kept(run: PlanRun, now: str) -> Found:
+def _kept(run: PlanRun) -> Found:
     told = json.loads(run.found)
     conflict = tuple(map(clash_of, told["conflict"]))
     at = datetime.fromisoformat(told["at"])
-    return Found(at=at, holds=run.basis == now, sentence=told["sentence"], conflict=conflict)
+    return Found(at=at, holds=False, sentence=told["sentence"], conflict=conflict)
 
 
-def _of_the_planner(moment: Moment, rota: RotaVersion, row: RotaDuty, now: str) -> Iterator[Found]:
-    """What the planner found of a slot that it left empty, if it proved anything."""
+def _of_the_planner(moment: Moment, rota: RotaVersion, row: RotaDuty) -> tuple[str, Found] | None:
+    """What the planner found of a slot that it left empty, if it proved anything, and what that rests on."""
     conflict = conflicts_in(moment.tx.rotas.report(rota.id)).get(row.slot)
     made = moment.tx.rotas.run_of(rota.id)
-    if conflict and made is not None:
-        yield Found(at=rota.made_at, holds=made.basis == now, sentence="", conflict=conflict)
+    if not conflict or made is None:
+        return None
+    return made.basis, Found(at=rota.made_at, holds=False, sentence="", conflict=conflict)
 
 
 def _empty(moment: Moment, number: int, slot: str) -> tuple[RotaVersion, RotaDuty]:

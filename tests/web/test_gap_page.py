@@ -174,6 +174,7 @@ def test_the_answer_appears_on_the_page_that_is_open(small: Site, chromium: Brow
         assert faults(page) == []
         works(small)
         expect(page.locator("#gap")).to_contain_text("These cannot all hold")
+        assert page.locator("#gap").get_attribute("data-live") is None, "nothing more is asked for"
         assert faults(page) == []
         page.emulate_media(color_scheme="dark")
         assert faults(page, CONTRAST) == []

@@ -12,7 +12,7 @@ function follow(part) {
   let busy = false;
 
   async function look() {
-    if (busy) return;
+    if (busy || !part.dataset.live) return; // what is finished says that there is nothing more to come
     busy = true;
     try {
       const answer = await fetch(part.dataset.live, { cache: "no-store", headers: { "If-None-Match": `"${part.dataset.mark}"` } });
