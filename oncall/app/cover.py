@@ -5,9 +5,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from oncall.app.workplace import Workplace
-from oncall.domain.covering import Opening, OpeningReason, OpeningState, Stint, Swap, SwapState
-from oncall.domain.errors import Forbidden, Invalid, NotFound, NotOpen, Refused, RuleBroken
-from oncall.domain.event import EventKind
+from oncall.domain.covering import Allowance, Opening, OpeningReason, OpeningState, Stint, Swap, SwapState, Way, Word
+from oncall.domain.errors import Invalid, NotFound, NotOpen, Refused, RuleBroken
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
 from oncall.domain.staffing import Absence, Staffing
@@ -18,6 +17,7 @@ from oncall.flow.moment import Moment
 from rota.model import Duty
 
 _AHEAD = timedelta(days=400)
+_LATELY = timedelta(days=92)
 _REMEMBERED = timedelta(days=1)
 
 
@@ -53,7 +53,7 @@ class Cover:
         """One of them, in whatever state. Raises NotFound."""
         return self._at.read(lambda moment: moment.tx.covering.opening(opening_id))
 
-    def take(self, opening_id: str, worker: str, by: str, override: str = "") -> Opening:
+    def take(self, opening_id: str, worker: str, by: str, override: str = "", way: Way = Way.PAGE) -> Opening:
         """Somebody has it from the next five-minute mark on.
 
         Raises NotOpen, and RuleBroken where a rule stands against it and no reason is given to go over it.
@@ -67,19 +67,25 @@ class Cover:
             if broken and not override.strip():
                 raise RuleBroken(tuple(each.says for each in broken))
             rules = [each.rule.value for each in broken]
-            if rules:
-                moment.record(EventKind.DUTY_OVERRIDDEN, by, None, opening.id, worker=worker, rules=" ".join(rules))
-            return filling.fill(moment, opening, worker, by, over=rules, reason=override)
+            word = Word(by=by, way=way, reason=override.strip())
+            return filling.fill(moment, opening, worker, by, over=rules, word=word)
 
         return self._at.write(use_case)
 
-    def replace(self, holder: str, worker: str, start: datetime, end: datetime, by: str, reason: str) -> Sequence[Duty]:
+    def replace(
+        self, holder: str, worker: str, start: datetime, end: datetime, by: str, reason: str, way: Way = Way.PAGE
+    ) -> Sequence[Duty]:
         """An override: `worker` serves instead of `holder` in [start, end), whatever rule stands against it.
 
         Raises Invalid without a reason, or where the holder has not exactly one duty then.
         """
-        return self._at.write(
-            lambda moment: filling.impose(moment, _held_by(moment, holder, start, end), worker, by, reason)
+        word = Word(by=by, way=way, reason=reason.strip())
+        return self._at.write(lambda moment: filling.impose(moment, _held_by(moment, holder, start, end), worker, word))
+
+    def allowed(self, back: timedelta = _LATELY) -> Sequence[Allowance]:
+        """Every time that rules were let be broken in so long, with whose word it was and why; the latest first."""
+        return self._at.read(
+            lambda moment: list(moment.tx.covering.allowed(moment.at - back, moment.at + timedelta(seconds=1)))
         )
 
     def withdraw(self, opening_id: str, by: str) -> Opening:
@@ -163,13 +169,15 @@ class Cover:
         """The giver agrees to what is asked in return, or does not. Raises NotSwappable."""
         return self._at.write(lambda moment: agreeing.consent(moment, moment.tx.covering.swap(swap_id), by, yes=yes))
 
-    def approve(self, swap_id: str, by: str) -> str:
-        """The word that a rule needs. Raises NotSwappable, and Forbidden for either side of it."""
-        return self._at.write(lambda moment: _decide(moment, swap_id, by, yes=True))
+    def approve(self, swap_id: str, by: str, reason: str, way: Way = Way.PAGE) -> str:
+        """The word that a rule needs. Raises Invalid without a reason, NotSwappable, and Forbidden for either side."""
+        word = Word(by=by, way=way, reason=_why(reason))
+        return self._at.write(lambda moment: agreeing.decide(moment, moment.tx.covering.swap(swap_id), word, yes=True))
 
-    def decline(self, swap_id: str, by: str) -> str:
+    def decline(self, swap_id: str, by: str, way: Way = Way.PAGE) -> str:
         """No: everything stays as it was. Raises NotSwappable, and Forbidden for either side of it."""
-        return self._at.write(lambda moment: _decide(moment, swap_id, by, yes=False))
+        word = Word(by=by, way=way)
+        return self._at.write(lambda moment: agreeing.decide(moment, moment.tx.covering.swap(swap_id), word, yes=False))
 
     def withdraw_swap(self, swap_id: str, by: str) -> Swap:
         """The giver keeps it after all. Raises NotSwappable."""
@@ -199,21 +207,32 @@ class Cover:
         """A worker's terms as they stand; the usual ones where none are stored."""
         return self._at.read(lambda moment: moment.tx.staffing.terms([worker])[worker])
 
-    def answer(self, question_id: str, worker: str, digit: Digit) -> str:
-        """A worker's answer by any other way than a text: the words that answer it. Raises NotFound."""
+    def give_word(self, question_id: str, worker: str, by: str, reason: str, *, yes: bool) -> str:
+        """What `worker` was asked to allow is allowed or not, by them or by somebody for them: the words that answer.
+
+        Raises Invalid for a yes without a reason, NotFound, and Forbidden for somebody who would allow their own.
+        """
 
         def use_case(moment: Moment) -> str:
             known = moment.tx.questions.codes(worker, moment.at - _REMEMBERED).values()
-            question = next((each for each in known if each.id == question_id and each.takes(digit)), None)
-            if question is None:
+            asked = next((q for q in known if q.id == question_id and q.kind is QuestionKind.APPROVE), None)
+            if asked is None:
                 raise NotFound("question")
-            return questions.answered(moment, question, digit)
+            word = Word(by=by, way=Way.PAGE, reason=_why(reason) if yes else "")
+            return questions.answered(moment, asked, Digit.YES if yes else Digit.PASS, word)
 
         return self._at.write(use_case)
 
     def join(self, terms: Staffing, by: str, *, beside: str | None = None, duties: int = 0) -> Sequence[Duty]:
         """A new starter: terms of work, and the next duties of a colleague to stand beside. Raises Invalid."""
         return self._at.write(lambda moment: joining.join(moment, terms, by, beside=beside, duties=duties))
+
+
+def _why(reason: str) -> str:
+    """The reason that whoever is at a keyboard can give, and so has to. Raises Invalid without one."""
+    if not reason.strip():
+        raise Invalid.at("reason", "it is empty", "Say why the rule may be broken; it is kept under your name")
+    return reason.strip()
 
 
 def _held_by(moment: Moment, worker: str, start: datetime, end: datetime) -> Stint:
@@ -226,10 +245,3 @@ def _held_by(moment: Moment, worker: str, start: datetime, end: datetime) -> Sti
     if len(theirs) > 1:
         raise Invalid.at("start", f"they hold {len(theirs)} duties in these hours", "Name the hours of one of them")
     return stints.stint_of(theirs[0])
-
-
-def _decide(moment: Moment, swap_id: str, by: str, *, yes: bool) -> str:
-    swap = moment.tx.covering.swap(swap_id)
-    if by in (swap.giver, swap.taker):
-        raise Forbidden("allow a swap of your own")
-    return agreeing.decide(moment, swap, by, yes=yes)

@@ -1,12 +1,16 @@
 """`oncall cover`: duties that are open to be taken, sickness, leavers and starters."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
 
+from oncall.cli.acting import actor, who_acts
 from oncall.cli.shown import table, when, written_day, written_instant
 from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
+from oncall.domain.covering import Way
+from oncall.domain.texts.cover import rules_in_words
 
 if TYPE_CHECKING:
     from oncall.domain.covering import Opening, Stint
@@ -57,35 +61,72 @@ def ask(terminal: Terminal, worker: str, start: str, end: str) -> None:
 
 @cover.command()
 @click.argument("opening")
-@click.argument("worker")
-@click.option("--override", default="", metavar="REASON", help="Why a rule may be broken; kept under your name.")
+@click.argument("taker", metavar="WORKER")
+@click.option("--override", default="", metavar="REASON", help="Why a rule may be broken; kept under the name given.")
+@who_acts
 @pass_terminal
-def take(terminal: Terminal, opening: str, worker: str, override: str) -> None:
+def take(terminal: Terminal, opening: str, taker: str, override: str, worker: str | None, login: str | None) -> None:
     """Name WORKER for an open duty.
 
-    From its beginning, or from the next five-minute mark on.
+    From its beginning, or from the next five-minute mark on. With --override also who lets the rule be broken.
     """
-    filled = terminal.oncall.cover.take(opening, terminal.worker(worker).id, BY, override)
-    click.echo(f"{worker} has it from {when(filled.filled_from, terminal.zone)}. Everybody concerned is told.")
+    by = actor(terminal, worker, login) if override else BY
+    filled = terminal.oncall.cover.take(opening, terminal.worker(taker).id, by, override, Way.COMMAND)
+    click.echo(f"{taker} has it from {when(filled.filled_from, terminal.zone)}. Everybody concerned is told.")
 
 
 @cover.command(name="replace")
 @click.argument("holder")
-@click.argument("worker")
+@click.argument("gets", metavar="WORKER")
 @_FROM
 @_TO
-@click.option("--reason", required=True, help="Why; kept with the change, under your name.")
+@click.option("--reason", required=True, help="Why; kept with the change, under the name given.")
+@who_acts
 @pass_terminal
-def override(terminal: Terminal, holder: str, worker: str, start: str, end: str, reason: str) -> None:
+def override(
+    terminal: Terminal,
+    holder: str,
+    gets: str,
+    start: str,
+    end: str,
+    reason: str,
+    worker: str | None,
+    login: str | None,
+) -> None:
     """WORKER serves instead of HOLDER in these hours.
 
     An override: nobody is asked, both are told, and a rule that stands against it is recorded as broken.
     """
     zone = terminal.zone
     since, until = written_instant("--from", start, zone), written_instant("--to", end, zone)
-    had, gets = terminal.worker(holder).id, terminal.worker(worker).id
-    rows = terminal.oncall.cover.replace(had, gets, since, until, BY, reason)
-    click.echo(f"{worker} has it. To undo it: " + ", ".join(f"oncall duties cancel {row.id}" for row in rows))
+    had, has, by = terminal.worker(holder).id, terminal.worker(gets).id, actor(terminal, worker, login)
+    rows = terminal.oncall.cover.replace(had, has, since, until, by, reason, Way.COMMAND)
+    click.echo(f"{gets} has it. To undo it: " + ", ".join(f"oncall duties cancel {row.id}" for row in rows))
+
+
+@cover.command()
+@click.option("--days", type=click.IntRange(1, 3660), default=92, help="How far back (default 92).")
+@pass_reader
+def allowed(terminal: Terminal, days: int) -> None:
+    """List which rules were broken, by whose word, and why.
+
+    For whoever answers for the rota. A reply by text has no room for a reason.
+    """
+    names = {worker.id: worker.external_id for worker in terminal.oncall.people.everybody()}
+    names |= {f"login:{login.id}": login.name for login in terminal.oncall.access.logins()}
+    rows = [
+        (
+            when(each.at, terminal.zone),
+            names.get(each.word.by, each.word.by),
+            each.word.way.value,
+            rules_in_words(each.rules),
+            names.get(each.worker, "-"),
+            *shown(terminal, each.stint),
+            each.word.reason or "-",
+        )
+        for each in terminal.oncall.cover.allowed(timedelta(days=days))
+    ]
+    table(("when", "allowed by", "way", "rules", "worker", "from", "until", "area", "position", "reason"), rows)
 
 
 @cover.command()

@@ -2,9 +2,11 @@
 
 import click
 
+from oncall.cli.acting import actor, who_acts
 from oncall.cli.cover import shown
 from oncall.cli.shown import table, written_instant
 from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
+from oncall.domain.covering import Way
 from oncall.domain.errors import Invalid
 
 _SWAP = click.argument("swap_id", metavar="SWAP")
@@ -88,10 +90,13 @@ def consent(terminal: Terminal, swap_id: str, no: bool) -> None:
 
 @swap.command()
 @_SWAP
+@click.option("--reason", required=True, help="Why the rule may be broken; kept under that name.")
+@who_acts
 @pass_terminal
-def approve(terminal: Terminal, swap_id: str) -> None:
+def approve(terminal: Terminal, swap_id: str, reason: str, worker: str | None, login: str | None) -> None:
     """Allow a swap that needs a person's word."""
-    click.echo(terminal.oncall.cover.approve(swap_id, BY).removeprefix("ROTA: "))
+    by = actor(terminal, worker, login)
+    click.echo(terminal.oncall.cover.approve(swap_id, by, reason, Way.COMMAND).removeprefix("ROTA: "))
 
 
 @swap.command()
@@ -99,7 +104,7 @@ def approve(terminal: Terminal, swap_id: str) -> None:
 @pass_terminal
 def decline(terminal: Terminal, swap_id: str) -> None:
     """Do not allow it: everything stays as it was."""
-    click.echo(terminal.oncall.cover.decline(swap_id, BY).removeprefix("ROTA: "))
+    click.echo(terminal.oncall.cover.decline(swap_id, BY, Way.COMMAND).removeprefix("ROTA: "))
 
 
 @swap.command()

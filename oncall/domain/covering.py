@@ -76,6 +76,38 @@ class Opening:
     made_at: datetime
 
 
+class Way(StrEnum):
+    """How somebody gave their word."""
+
+    TEXT = "text"  # a reply to the question
+    CALL = "call"  # a key in the call that put it
+    PAGE = "page"  # signed in, or by the interface
+    COMMAND = "command"  # on the command line, in the name of whoever was given
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """Whose word it is, by which way, and why: "" where none was given, for which a text has no room."""
+
+    by: str
+    way: Way
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """One time that rules were let be broken: by whose word, and for whose duty. `subject` is the swap, the open duty
+    or the first row that was laid; kept for whoever answers for the rota, and never changed."""
+
+    id: str
+    subject: str
+    worker: str
+    stint: Stint
+    rules: tuple[str, ...]
+    word: Word
+    at: datetime
+
+
 class SwapState(StrEnum):
     """Where a swap stands."""
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from oncall.domain.covering import Stint, Swap, SwapState
-from oncall.domain.errors import NotSwappable
+from oncall.domain.covering import Stint, Swap, SwapState, Word
+from oncall.domain.errors import Forbidden, NotSwappable
 from oncall.domain.event import EventKind
 from oncall.domain.page import Priority
 from oncall.domain.question import Question, QuestionKind
@@ -110,16 +110,20 @@ def _approver(moment: Moment, swap: Swap, needs: Sequence[str]) -> str | None:
     return on_call.worker if on_call else None
 
 
-def approved(moment: Moment, question: Question, *, yes: bool) -> str:
-    """The word that a rule needs. Raises nothing: what has changed meanwhile is said."""
+def approved(moment: Moment, question: Question, word: Word, *, yes: bool) -> str:
+    """The word that a rule needs. What has changed meanwhile is said. Raises Forbidden for either side of it."""
     swap = moment.tx.covering.swap(question.subject)
     if swap.state is not SwapState.WAITING:
         return words.over(post=stints.post_of(moment, swap.stint))
-    return decide(moment, swap, question.worker, yes=yes)
+    return decide(moment, swap, word, yes=yes)
 
 
-def decide(moment: Moment, swap: Swap, by: str, *, yes: bool) -> str:
-    """Allowed or not, by a person whose name is kept. The text that answers them. Raises NotSwappable."""
+def decide(moment: Moment, swap: Swap, word: Word, *, yes: bool) -> str:
+    """Allowed or not, by a person whose name is kept. The text that answers them. Raises NotSwappable, and Forbidden
+    for either side of it."""
+    by = word.by
+    if by in (swap.giver, swap.taker):
+        raise Forbidden("allow a swap of your own")
     moment.tx.duties.alone()
     if swap.state is not SwapState.WAITING:
         raise NotSwappable
@@ -132,17 +136,20 @@ def decide(moment: Moment, swap: Swap, by: str, *, yes: bool) -> str:
     now = needs_of(moment, swap)
     if not set(now) - {SHORT_NOTICE} <= set(swap.needs):  # Another rule stands against it than they were asked about.
         return _await_word(moment, swap, by, now)
-    agree(moment, swap, by)
+    agree(moment, swap, by, word)
     return cover.allowed()
 
 
-def agree(moment: Moment, swap: Swap, by: str) -> str:
-    """It is done: both serve by it from now on, and everybody concerned is told. The text that answers `by`."""
+def agree(moment: Moment, swap: Swap, by: str, word: Word | None = None) -> str:
+    """It is done: both serve by it from now on, and everybody concerned is told. The text that answers `by`. Where a
+    rule needed it, `word` is kept."""
     taker, back = swap.taker or "", swap.back
     done = moment.tx.covering.save_swap(
         replace(swap, state=SwapState.AGREED, settled_at=moment.at, approver=by if swap.needs else "", next_at=None)
     )
-    why = stints.why("swap", swap.needs)
+    why = stints.why("swap", swap.needs, word.reason if word else "")
+    if word is not None:
+        allowing.keep(moment, swap.id, taker, swap.stint, swap.needs, word)
     stints.lay(moment, swap.stint, stints.given_to(swap.stint, taker), by, why)
     if back is not None:
         stints.lay(moment, back, stints.given_to(back, swap.giver), by, why)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from oncall.domain.covering import Opening, Stint
+from oncall.domain.covering import Allowance, Opening, Stint, Word
+from oncall.domain.event import EventKind
 from oncall.domain.page import Priority
 from oncall.domain.question import QuestionKind
 from oncall.domain.texts import cover as words
@@ -21,6 +22,24 @@ _RUNG_FOR = timedelta(hours=12)
 def barring(rules: Sequence[str]) -> tuple[str, ...]:
     """Those of these rules that nobody allows by a text."""
     return tuple(rule for rule in rules if rule in _NOBODYS_TO_ALLOW)
+
+
+def keep(moment: Moment, subject: str, worker: str, stint: Stint, rules: Sequence[str], word: Word) -> None:
+    """What was allowed, with the name and the reason, beside the record of events, which holds no words."""
+    moment.tx.covering.allow(
+        Allowance(
+            id=moment.ids.new(),
+            subject=subject,
+            worker=worker,
+            stint=stint,
+            rules=tuple(rules),
+            word=word,
+            at=moment.at,
+        )
+    )
+    moment.record(
+        EventKind.DUTY_OVERRIDDEN, word.by, None, subject, worker=worker, rules=" ".join(rules), way=word.way.value
+    )
 
 
 def about_opening(moment: Moment, opening: Opening, stint: Stint, worker: str, rules: Sequence[str]) -> str:

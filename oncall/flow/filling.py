@@ -7,8 +7,8 @@ have been swapped away, or somebody may have been put on it.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from oncall.domain.covering import Opening, OpeningReason, OpeningState, Stint
-from oncall.domain.errors import Invalid, NotOpen
+from oncall.domain.covering import Opening, OpeningReason, OpeningState, Stint, Word
+from oncall.domain.errors import Forbidden, Invalid, NotOpen
 from oncall.domain.event import EventKind
 from oncall.domain.page import Priority
 from oncall.domain.question import Question, QuestionKind
@@ -45,10 +45,12 @@ def declined(moment: Moment, question: Question) -> str:
     return words.declined()
 
 
-def approved(moment: Moment, question: Question, *, yes: bool) -> str:
-    """The supervisor has decided about somebody against whom a rule stands."""
+def approved(moment: Moment, question: Question, word: Word, *, yes: bool) -> str:
+    """The supervisor has decided about somebody against whom a rule stands. Raises Forbidden for one's own duty."""
     moment.tx.duties.alone()
     opening, worker = moment.tx.covering.opening(question.subject), str(question.data["worker"])
+    if word.by in (worker, opening.giver):
+        raise Forbidden("allow a duty of your own")
     rules = str(question.data["rules"]).split()
     ahead = covering.rest_of(moment, opening.stint)
     if (
@@ -61,8 +63,7 @@ def approved(moment: Moment, question: Question, *, yes: bool) -> str:
     if not yes:
         notices.tell(moment, worker, words.refused(post=post, rule=words.rule_words(rules)))
         return words.not_allowed()
-    fill(moment, opening, worker, question.worker, over=rules)
-    moment.record(EventKind.DUTY_OVERRIDDEN, question.worker, None, opening.id, worker=worker, rules=" ".join(rules))
+    fill(moment, opening, worker, word.by, over=rules, word=word)
     return words.allowed()
 
 
@@ -75,9 +76,10 @@ def too_late(moment: Moment, opening: Opening, worker: str) -> str:
 
 
 def fill(
-    moment: Moment, opening: Opening, worker: str, by: str, *, over: Sequence[str] = (), reason: str = ""
+    moment: Moment, opening: Opening, worker: str, by: str, *, over: Sequence[str] = (), word: Word | None = None
 ) -> Opening:
-    """Somebody has it. `over` names the rules that were broken on purpose. Raises NotOpen, and Stale in a race."""
+    """Somebody has it. `over` names the rules that are broken on purpose, by that `word`. Raises NotOpen, and Stale in
+    a race."""
     ahead = covering.rest_of(moment, opening.stint)
     if opening.state is not OpeningState.OPEN or ahead is None:
         raise NotOpen
@@ -94,7 +96,10 @@ def fill(
             next_at=None,
         )
     )
-    stints.lay(moment, ahead, stints.given_to(ahead, worker), by, reason or stints.why("cover", over))
+    why = stints.why("cover", over, word.reason if word else "")
+    stints.lay(moment, ahead, stints.given_to(ahead, worker), by, why)
+    if word is not None and over:
+        allowing.keep(moment, opening.id, worker, ahead, over, word)
     covering.close_questions(moment, opening)
     moment.record(EventKind.OPENING_FILLED, by, None, opening.id, worker=worker, over=" ".join(over) or None)
     text = words.found(post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead))
@@ -109,18 +114,22 @@ def fill(
     return filled
 
 
-def impose(moment: Moment, stint: Stint, worker: str, by: str, reason: str) -> tuple[Duty, ...]:
+def impose(moment: Moment, stint: Stint, worker: str, word: Word) -> tuple[Duty, ...]:
     """Have somebody serve instead of whoever does, by a person's decision. The rows, whose cancelling is the undo.
 
     A rule that stands against it is broken by that person's name, and kept with the reason. Raises Invalid without one.
     """
-    if not reason.strip():
+    by, reason = word.by, word.reason
+    if not reason:
         raise Invalid.at("reason", "it is empty", "Say why; it is kept with the change")
     moment.tx.duties.alone()
     rules = [each.rule.value for each in may_serve(moment, moment.tx.people.get(worker).id, stint)]
     before = {each.worker for each in stints.holders(moment, stint)} - {worker}
     rows = stints.lay(moment, stint, stints.given_to(stint, worker), by, reason, imposed=True)
-    moment.record(EventKind.DUTY_OVERRIDDEN, by, None, worker, duty=rows[0].id, rules=" ".join(rules) or None)
+    if rules:
+        allowing.keep(moment, rows[0].id, worker, stint, rules, word)
+    else:
+        moment.record(EventKind.DUTY_OVERRIDDEN, by, None, rows[0].id, worker=worker)
     post, span = stints.post_of(moment, stint), stints.span_of(moment, stint)
     if by != worker:
         notices.tell(moment, worker, words.imposed(post=post, span=span, sender=moment.sender))

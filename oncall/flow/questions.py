@@ -2,6 +2,7 @@
 
 from typing import assert_never
 
+from oncall.domain.covering import Way, Word
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
 from oncall.domain.texts import cover as words
@@ -10,8 +11,12 @@ from oncall.flow.moment import Moment
 from oncall.flow.tonight import trials
 
 
-def answered(moment: Moment, question: Question, digit: Digit) -> str:
-    """Do what the answer to an open question asks for, and give the text that answers it. Each is answered once."""
+def answered(moment: Moment, question: Question, digit: Digit, word: Word | None = None) -> str:
+    """Do what the answer to an open question asks for, and give the text that answers it. Each is answered once.
+
+    `word` says who answers and by which way, where that may be kept (default: whoever was asked, signed in).
+    """
+    word = word or Word(by=question.worker, way=Way.PAGE)
     if not moment.tx.questions.answer(question.id, digit.value, moment.at):
         return late(moment, question)
     yes = digit is not Digit.PASS
@@ -32,9 +37,9 @@ def answered(moment: Moment, question: Question, digit: Digit) -> str:
         case QuestionKind.CONSENT:
             return agreeing.consented(moment, question, yes=yes)
         case QuestionKind.APPROVE if "swap" in question.data:
-            return agreeing.approved(moment, question, yes=yes)
+            return agreeing.approved(moment, question, word, yes=yes)
         case QuestionKind.APPROVE:
-            return filling.approved(moment, question, yes=yes)
+            return filling.approved(moment, question, word, yes=yes)
         case _:
             assert_never(question.kind)
 

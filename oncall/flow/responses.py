@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from notifiers.base import Channel, Inbound, Speech
 from oncall.domain import texts
 from oncall.domain.contact import Contact, ContactState
+from oncall.domain.covering import Way, Word
 from oncall.domain.errors import AlreadyTaken
 from oncall.domain.event import EventKind
 from oncall.domain.page import Ask, OutgoingMessage, Priority
@@ -101,7 +102,8 @@ def _from_inside(moment: Moment, event: Inbound, callee: str) -> tuple[str, Spee
     if reply.digit is Digit.LIST:  # It says what is open: not what this very word settles.
         starting.heard_from(moment, callee)
     announced = next(iter(calls.asked_in(moment, call)), None)
-    _answer_there(moment, event, callee, act(moment, callee, reply, announced))
+    way = Way.CALL if event.channel is Channel.VOICE else Way.TEXT
+    _answer_there(moment, event, callee, act(moment, callee, reply, announced, way))
     if reply.digit is not Digit.CANNOT:
         starting.heard_from(moment, callee)
     return reply.digit.value, calls.said_to(moment, call, callee, reply.digit, announced)
@@ -113,7 +115,8 @@ def _answered_by_key(moment: Moment, event: Inbound, callee: str, call: Outgoing
     if reply is None or not asked.takes(reply.digit):
         return calls.again(call)
     moment.record(EventKind.REPLY_RECEIVED, callee, None, callee, digit=reply.digit.value, channel=event.channel.value)
-    _answer_there(moment, event, callee, questions.answered(moment, asked, reply.digit))
+    said = questions.answered(moment, asked, reply.digit, Word(by=callee, way=Way.CALL))
+    _answer_there(moment, event, callee, said)
     return Speech(text=texts.voice_noted())
 
 
@@ -182,7 +185,7 @@ def _desk_replied(moment: Moment, call: OutgoingMessage | None, callee: str, rep
 # What it asks for ----------------------------------------------------------------------------------
 
 
-def act(moment: Moment, callee: str, reply: Reply, about: str | None = None) -> str:
+def act(moment: Moment, callee: str, reply: Reply, about: str | None = None, way: Way = Way.PAGE) -> str:
     """Do what a reply asks for, and give the text that answers it.
 
     `about` is the id of the contact that the call announced or the link shows; no other is meant then.
@@ -199,10 +202,10 @@ def act(moment: Moment, callee: str, reply: Reply, about: str | None = None) -> 
         case Digit.CANNOT if not callee.startswith(DESK):
             return sickness.cannot(moment, callee, reply.code)
         case _:
-            return _about_one(moment, callee, reply, about)
+            return _about_one(moment, callee, reply, about, way)
 
 
-def _about_one(moment: Moment, callee: str, reply: Reply, about: str | None) -> str:
+def _about_one(moment: Moment, callee: str, reply: Reply, about: str | None, way: Way) -> str:
     able = [m for m in matters(moment, callee) if answerable(reply.digit, m) and about in (None, m.contact.id)]
     able = [m for m in able if reply.code in (None, m.code)]
     asked = asking.meant(moment.tx.questions.open_for(callee, moment.at), reply) if about is None else []
@@ -211,7 +214,9 @@ def _about_one(moment: Moment, callee: str, reply: Reply, about: str | None) -> 
         return texts.ambiguous([subject_of(moment, m) for m in able], reply, names)
     if able:
         return _do(moment, callee, reply, able[0])
-    return questions.answered(moment, asked[0], reply.digit) if asked else _nothing(moment, callee, reply, about)
+    if asked:
+        return questions.answered(moment, asked[0], reply.digit, Word(by=callee, way=way))
+    return _nothing(moment, callee, reply, about)
 
 
 def _do(moment: Moment, callee: str, reply: Reply, matter: Matter) -> str:

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from oncall.domain.covering import Stint
 from oncall.domain.staffing import Absence
+from oncall.domain.texts.cover import rules_in_words
 from oncall.flow.duty import roster_at
 from oncall.flow.moment import Moment
 from rota.coverage import OnDuty, who
@@ -195,9 +196,10 @@ def lay(
     return tuple(rows)
 
 
-def why(act: str, allowed: Sequence[str]) -> str:
-    """The reason that is kept with the rows: what was done, and the rules that whoever made them let be broken."""
-    return f"{act}, allowed although: {', '.join(allowed)}" if allowed else act
+def why(act: str, allowed: Sequence[str], reason: str = "") -> str:
+    """The reason that is kept with the rows: what was done, the rules that whoever made them let be broken, and why."""
+    done = f"{act}, allowed although: {rules_in_words(allowed)}" if allowed else act
+    return f"{done}. {reason}" if reason else done
 
 
 def given_to(stint: Stint, worker: str) -> list[Piece]:

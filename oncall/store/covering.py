@@ -7,13 +7,25 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Row
 
-from oncall.domain.covering import Opening, OpeningReason, OpeningState, Stint, Swap, SwapState
+from oncall.domain.covering import (
+    Allowance,
+    Opening,
+    OpeningReason,
+    OpeningState,
+    Stint,
+    Swap,
+    SwapState,
+    Way,
+    Word,
+)
 from oncall.domain.errors import NotFound, Stale
 from oncall.store.shelf import Shelf
 from oncall.store.tables import openings, swaps
+from oncall.store.tables.covering import allowances
 
 _O = openings.c
 _S = swaps.c
+_A = allowances.c
 _OPENING = tuple(field for field in Opening.__slots__ if field not in ("id", "stint", "why", "state"))
 _SWAP = tuple(field for field in Swap.__slots__ if field not in ("id", "stint", "back", "state", "needs"))
 _UNSETTLED = tuple(state.value for state in (SwapState.OFFERED, SwapState.TAKEN, SwapState.WAITING))
@@ -80,6 +92,15 @@ class CoverShelf(Shelf):
             where.append(sa.or_(_S.giver == worker, _S.taker == worker))
         return [_swap(row) for row in self._all(sa.select(swaps).where(*where).order_by(_S.starts_at, _S.id))]
 
+    def allow(self, allowance: Allowance) -> None:
+        """Keep that rules were let be broken."""
+        self._insert(allowances, _allowance_values(allowance))
+
+    def allowed(self, since: datetime, until: datetime) -> Sequence[Allowance]:
+        """Every time that rules were let be broken within [since, until), the latest first."""
+        query = sa.select(allowances).where(_A.at >= since, _A.at < until).order_by(_A.at.desc(), _A.id)
+        return [_allowance(row) for row in self._all(query)]
+
     def swaps_due(self, at: datetime, most: int) -> Sequence[str]:
         """Ids of unsettled swaps about which something is due."""
         query = sa.select(_S.id).where(_S.state.in_(_UNSETTLED), _S.next_at <= at)
@@ -145,6 +166,32 @@ def _swap(row: Row[Any]) -> Swap:
         state=SwapState(row.state),
         needs=tuple(row.needs),
         **{name: getattr(row, name) for name in _SWAP},
+    )
+
+
+def _allowance_values(allowance: Allowance) -> dict[str, Any]:
+    return {
+        **_stint_values(allowance.stint),
+        "id": allowance.id,
+        "subject": allowance.subject,
+        "worker_id": allowance.worker,
+        "rules": list(allowance.rules),
+        "by": allowance.word.by,
+        "way": allowance.word.way.value,
+        "reason": allowance.word.reason,
+        "at": allowance.at,
+    }
+
+
+def _allowance(row: Row[Any]) -> Allowance:
+    return Allowance(
+        id=row.id,
+        subject=row.subject,
+        worker=row.worker_id,
+        stint=_stint(row),
+        rules=tuple(row.rules),
+        word=Word(by=row.by, way=Way(row.way), reason=row.reason),
+        at=row.at,
     )
 
 

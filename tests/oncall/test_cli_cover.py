@@ -41,6 +41,8 @@ def test_cover_from_asking_to_taking(shell: Shell) -> None:
     assert "not open any more" in shell.refused("cover", "take", opening, "A3")
     opening = shell.ok("cover", "ask", "A1", *HOURS).splitlines()[-1]
     assert "does not hold the position primary" in shell.refused("cover", "take", opening, "A9")
+    assert "who acts" in shell.refused("cover", "take", opening, "A9", "--override", "nobody else is there")
+    assert shell.ok("cover", "allowed").strip() == "none"
     assert "A3 has it from" in shell.ok("cover", "take", opening, "A3")
     assert shell.ok("cover", "list").strip() == "none"
     assert "Enter the absence instead" in shell.refused("cover", "sick", "A3")
@@ -53,9 +55,11 @@ def test_cover_from_asking_to_taking(shell: Shell) -> None:
 
 def test_an_override_is_told_recorded_and_undone(shell: Shell) -> None:
     """The coordinator puts A3 on A1's night, and takes it back; without a reason, or for hours A1 does not have, no."""
-    assert "Say why" in shell.refused("cover", "replace", "A1", "A3", *HOURS, "--reason", " ")
-    assert "they hold no duty" in shell.refused("cover", "replace", "A2", "A3", *HOURS, "--reason", "x")
-    said = shell.ok("cover", "replace", "A1", "A3", *HOURS, "--reason", "agreed by telephone")
+    by = ("--worker", "AS1", "--reason")
+    assert "Say why" in shell.refused("cover", "replace", "A1", "A3", *HOURS, *by, " ")
+    assert "they hold no duty" in shell.refused("cover", "replace", "A2", "A3", *HOURS, *by, "x")
+    assert "who acts" in shell.refused("cover", "replace", "A1", "A3", *HOURS, "--reason", "x")
+    said = shell.ok("cover", "replace", "A1", "A3", *HOURS, *by, "agreed by telephone")
     undo = said.split("To undo it: ")[1].strip().split(", ")
     assert len(undo) == 3
     listed = shell.ok("duties", "list", "--from", f"{FIRST} 00:00")
@@ -76,6 +80,17 @@ def test_a_swap_settled_on_behalf_of_both(shell: Shell) -> None:
     swap = shell.ok("swap", "offer", "A1", *HOURS, "--taker", "A3").splitlines()[-1]
     assert "has been settled" in shell.refused("swap", "consent", swap)
     assert "swap agreed" in shell.ok("swap", "take", swap, "A3")
-    for words in (("approve", swap), ("decline", swap), ("withdraw", swap)):
+    assert "who acts" in shell.refused("swap", "approve", swap, "--reason", "late")
+    for words in (("approve", swap, "--worker", "AS1", "--reason", "late"), ("decline", swap), ("withdraw", swap)):
         assert "has been settled" in shell.refused("swap", *words)
     assert shell.ok("swap", "list").strip() == "none"
+
+
+def test_who_let_a_rule_be_broken_is_listed_with_why(shell: Shell) -> None:
+    """A9 holds no position yet, and AS1 puts them on it: by whom, how, which rule in words, and why."""
+    opening = shell.ok("cover", "ask", "A1", *HOURS).splitlines()[-1]
+    shell.ok("cover", "take", opening, "A9", "--override", "nobody else is there", "--worker", "AS1")
+    (_, row) = shell.ok("cover", "allowed").splitlines()
+    said = re.split(r"  +", row)
+    assert said[1:5] == ["AS1", "command", "position not held", "A9"]
+    assert said[-1] == "nobody else is there"

@@ -4,13 +4,13 @@ from datetime import timedelta
 
 import pytest
 
-from oncall.domain.covering import OpeningState
+from oncall.domain.covering import OpeningState, Way, Word
 from oncall.domain.errors import NotOpen, RuleBroken
 from oncall.domain.event import EventKind
 from oncall.domain.staffing import AbsenceKind
 from tests.scenarios.conftest import Place
 from tests.world import World
-from tests.world_rota import hours, mentioned, opt_in, plans, primary_at, recorded, week
+from tests.world_rota import hours, laid, mentioned, opt_in, plans, primary_at, recorded, week
 
 
 @pytest.fixture
@@ -175,6 +175,9 @@ def test_an_eight_against_which_a_rule_stands_is_the_supervisors_to_decide_by_ke
     mentioned(autumn, "A2")
     assert autumn.oncall.cover.opening(opening).filled_by == "A5"
     assert EventKind.DUTY_OVERRIDDEN in recorded(autumn, opening)
+    (kept,) = autumn.oncall.cover.allowed()
+    assert (kept.subject, kept.worker, kept.rules) == (opening, "A5", ("rest",))
+    assert kept.word == Word(by="AS2", way=Way.CALL)
 
 
 def test_the_supervisors_key_over_the_wire(wired: World) -> None:
@@ -211,6 +214,8 @@ def test_a_coordinator_may_name_somebody_with_a_reason_where_a_rule_stands_again
     autumn.phone("A5").expects_text("CONFIRMED, Larkspur primary is YOURS Sun 25 Oct 08:00")
     mentioned(autumn, "A2", "AS2")
     assert EventKind.DUTY_OVERRIDDEN in recorded(autumn, opening)
+    assert autumn.oncall.cover.allowed()[0].word.reason == "nobody else; agreed by telephone"
+    assert laid(autumn, "A5") == {("dov", "cover, allowed although: rest too short. nobody else; agreed by telephone")}
 
 
 def test_an_override_serves_at_once_and_everybody_concerned_is_told(autumn: World) -> None:
@@ -228,6 +233,7 @@ def test_an_override_serves_at_once_and_everybody_concerned_is_told(autumn: Worl
     assert len(autumn.phone("AS2").texts) == 1
     assert primary_at(autumn, "2026-10-20 18:00") == "A5"
     assert {row.line for row in rows} == {line.id for line in autumn.rules.service_lines}
+    assert autumn.oncall.cover.allowed()[0].word == Word(by="dov", way=Way.PAGE, reason="A2's car is dead")
     for row in rows:
         autumn.oncall.duty.cancel(row.id, "dov")
     assert primary_at(autumn, "2026-10-20 20:00") == "A2"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from oncall.domain.covering import SwapState
+from oncall.domain.covering import SwapState, Way, Word
 from oncall.domain.errors import Forbidden, Invalid, NotSwappable
 from oncall.domain.event import EventKind
 from oncall.domain.staffing import AbsenceKind
@@ -53,7 +53,10 @@ def test_a_duty_for_a_duty_is_agreed_by_the_one_who_is_asked(autumn: World) -> N
     autumn.desk("intake").expects_text("swap agreed")
     assert primary_at(autumn, "2026-10-24 12:00") == "A4"
     assert primary_at(autumn, "2026-10-31 12:00") == "A2"
-    assert laid(autumn, "A4") == {("AS2", "swap, allowed although: weekends_in_row")}
+    assert laid(autumn, "A4") == {("AS2", "swap, allowed although: 2 weekends running")}
+    (kept,) = autumn.oncall.cover.allowed()
+    assert (kept.subject, kept.worker, kept.rules) == (swap.id, "A4", ("weekends_in_row",))
+    assert (kept.word, kept.at) == (Word(by="AS2", way=Way.TEXT), autumn.clock.now())
 
 
 def test_inside_two_days_the_coordinator_has_to_agree(autumn: World) -> None:
@@ -183,7 +186,12 @@ def test_nobody_allows_a_swap_of_their_own(autumn: World) -> None:
     autumn.phone("A4").replies("8")
     mentioned(autumn, "A2", "A4", "AS2")
     with pytest.raises(Forbidden):
-        autumn.oncall.cover.approve(swap, "A4")
+        autumn.oncall.cover.approve(swap, "A4", "it is only fair")
+    with pytest.raises(Invalid, match="Say why"):
+        autumn.oncall.cover.approve(swap, "dov", " ")
+    asked = next(each for each in autumn.oncall.cover.questions("AS2") if each.subject == swap)
+    with pytest.raises(Forbidden):  # Signed in for the supervisor, one is oneself all the same.
+        autumn.oncall.cover.give_word(asked.id, "AS2", "A4", "it is only fair", yes=True)
     with pytest.raises(Forbidden):
         autumn.oncall.cover.decline(swap, "A2")
     autumn.oncall.cover.withdraw_swap(swap, "A2")
@@ -232,5 +240,6 @@ def test_every_step_of_a_swap_is_on_the_record(autumn: World) -> None:
     autumn.phone("AS2").replies("5")
     mentioned(autumn, "A2", "A4", "AS2")
     kinds = recorded(autumn, swap)
-    assert kinds == [EventKind.SWAP_OFFERED, EventKind.SWAP_TAKEN, EventKind.SWAP_WAITING, EventKind.SWAP_AGREED]
+    asked = [EventKind.SWAP_OFFERED, EventKind.SWAP_TAKEN, EventKind.SWAP_WAITING]
+    assert kinds == [*asked, EventKind.DUTY_OVERRIDDEN, EventKind.SWAP_AGREED]
     assert autumn.oncall.cover.swap(swap).approver == "AS2"

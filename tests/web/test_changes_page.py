@@ -1,5 +1,6 @@
 """Changes under way and people, for those who make rotas: given, ended, allowed, and seen by nobody else."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -47,9 +48,35 @@ def test_a_swap_waits_for_the_word_that_a_rule_needs(site: Site) -> None:
     waiting = site.oncall.cover.swap(offered.id)
     assert waiting.state is SwapState.WAITING
     own, form = site.signed_in("coordinator", BO), "/rota/changes"
-    assert "allow a swap of your own" in press(own, f"{form}/decide", form, swap=offered.id, do="yes").text
+    yes = {"swap": offered.id, "do": "yes", "reason": "Bo asked weeks ago"}
+    assert "allow a swap of your own" in press(own, f"{form}/decide", form, **yes).text
     dov = site.signed_in("coordinator")
     assert "Your word is needed" in dov.get(form).text
-    press(dov, f"{form}/decide", form, swap=offered.id, do="yes")
+    assert "Say why the rule may be broken" in press(dov, f"{form}/decide", form, **{**yes, "reason": " "}).text
+    page = press(dov, f"{form}/decide", form, **yes).text
+    assert re.search(r"coordinator \d+ allowed it .*, signed in: .*although: short notice\.", page, re.DOTALL)
+    assert "“Bo asked weeks ago”" in page
     assert site.oncall.cover.swap(offered.id).state is SwapState.AGREED
     assert serving(site, tuesday) == CLEO
+
+
+def test_a_word_given_for_the_supervisor_is_kept_under_ones_own_name(site: Site) -> None:
+    """The supervisor was asked by text, and rings Dov, who presses it on their page: it was Dov, with why."""
+    thursday, own = duty(site, BO, 2, "thursday"), "/people/AS1"
+    above = replace(thursday, id="above", line="adult", position="supervisor", area=None, worker="AS1", start=NIGHT)
+    site.oncall.duty.plan([above], "test")
+    site.clock.move(minutes=60 * 72)
+    offered = site.oncall.cover.offer_swap(BO, thursday.start, thursday.end, BO, CLEO)
+    site.oncall.cover.take_swap(offered.id, CLEO, CLEO)
+    (asked,) = [each for each in site.oncall.cover.questions("AS1") if each.subject == offered.id]
+    dov = site.signed_in("coordinator")
+    page = dov.get(own).text
+    assert "Why it may be broken" in page
+    assert "Short notice." in page
+    given = {"question": asked.id, "digit": "5"}
+    assert "Say why the rule may be broken" in press(dov, f"{own}/answer", own, **given).text
+    press(dov, f"{own}/answer", own, **given, reason="agreed by telephone")
+    assert site.oncall.cover.swap(offered.id).state is SwapState.AGREED
+    (kept,) = site.oncall.cover.allowed()
+    assert kept.word.by.startswith("login:")
+    assert kept.word.reason == "agreed by telephone"

@@ -1,7 +1,7 @@
 """Changes under way: duties that are open to be taken and swaps that wait, for those who make rotas.
 
 They may give an open duty to somebody – over a rule only with a reason – end the search, and say the word
-that a rule needs for a swap.
+that a rule needs for a swap, with why. What was allowed lately stands below: whose word, which rules, how, and why.
 """
 
 from collections.abc import Mapping
@@ -10,15 +10,24 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from oncall.domain.covering import SwapState
-from oncall.domain.errors import Forbidden, Refused
+from oncall.domain.covering import Allowance, SwapState, Way
+from oncall.domain.errors import Forbidden, Invalid, Refused
+from oncall.domain.texts.cover import rules_in_words
 from web import current
 from web.auth import acting, login_required
 from web.rotas import own
+from web.rotas.grid import Looking
 from web.rotas.looking import PLANNERS, looking_at
 from web.undo import refused, said
 
 blueprint = Blueprint("changes", __name__)
+
+_WAYS = {
+    Way.TEXT: "by text",
+    Way.CALL: "by a key in a call",
+    Way.PAGE: "signed in",
+    Way.COMMAND: "on the command line",
+}
 
 
 @blueprint.get("/rota/changes")
@@ -37,7 +46,31 @@ def _shown() -> Mapping[str, object]:
         "others": [each for each in swaps if each.swap.state is not SwapState.WAITING],
         "workers": sorted(looking.names.items(), key=lambda each: each[1]),
         "looking": looking,
+        "allowed": [_in_words(each, looking) for each in cover.allowed()],
+        "in_words": rules_in_words,
     }
+
+
+def _in_words(allowance: Allowance, looking: Looking) -> Mapping[str, object]:
+    """One time that rules were let be broken, for whoever answers for the rota."""
+    return {
+        "by": _person(allowance.word.by, looking),
+        "way": _WAYS[allowance.word.way],
+        "rules": rules_in_words(allowance.rules),
+        "worker": looking.name(allowance.worker),
+        "place": own.place_of(looking, allowance.stint.area, allowance.stint.position),
+        "stint": allowance.stint,
+        "at": allowance.at,
+        "reason": allowance.word.reason,
+    }
+
+
+def _person(by: str, looking: Looking) -> str:
+    """The name of a worker or of a login; what acted where it was neither."""
+    if by in looking.names:
+        return looking.name(by)
+    logins = {f"login:{each.id}": each.name for each in current.oncall().access.logins()}
+    return logins.get(by, by)
 
 
 def under_way() -> int:
@@ -76,13 +109,13 @@ def end() -> Response:
 @login_required(*PLANNERS)
 def decide() -> Response:
     """The word that a rule needs for a swap; of neither side's own."""
-    cover, swap = current.oncall().cover, request.form.get("swap", "")
-    acts = {"yes": cover.approve, "no": cover.decline}
-    act = acts.get(request.form.get("do", ""))
-    if act is None:
+    cover, form = current.oncall().cover, request.form
+    swap, word = form.get("swap", ""), form.get("do", "")
+    if word not in ("yes", "no"):
         raise BadRequest
     try:
-        said(act(swap, acting()))
-    except (Refused, Forbidden) as refusal:
+        why = form.get("reason", "").strip()[:300]
+        said(cover.approve(swap, acting(), why) if word == "yes" else cover.decline(swap, acting()))
+    except (Refused, Forbidden, Invalid) as refusal:
         refused(str(refusal))
     return redirect(url_for("changes.show"), 303)

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from oncall.domain.errors import Forbidden, Invalid, NotFound, Refused
 from oncall.domain.person import Worker
-from oncall.domain.question import ANSWERS
+from oncall.domain.question import ANSWERS, QuestionKind
 from oncall.domain.reply import Digit, Reply
 from oncall.domain.staffing import AbsenceKind
 from rota.errors import RotaError
@@ -129,7 +129,7 @@ def act(path: str) -> Callable[[Callable[[Worker], None]], Callable[[Worker], No
 
 @act("answer")
 def answer(worker: Worker) -> None:
-    """An answer to what was asked, as if it had been texted."""
+    """An answer to what was asked, as if it had been texted; what a rule needs is kept under one's own name."""
     wanted = request.form.get("question", "")
     found = next((each for each in current.oncall().cover.questions(worker.id) if each.id == wanted), None)
     if found is None:
@@ -137,6 +137,10 @@ def answer(worker: Worker) -> None:
     given = next((digit for digit in ANSWERS[found.kind] if digit.value == request.form.get("digit")), None)
     if given is None:
         raise BadRequest
+    if found.kind is QuestionKind.APPROVE:
+        why, yes = request.form.get("reason", "")[:300], given is Digit.YES
+        said(current.oncall().cover.give_word(found.id, worker.id, acting(), why, yes=yes))
+        return
     said(current.oncall().people.reply(worker.id, Reply(digit=given, code=found.code)))
 
 

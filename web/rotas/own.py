@@ -8,6 +8,7 @@ from oncall.domain.covering import Opening, OpeningReason, Stint, Swap, SwapStat
 from oncall.domain.person import Worker
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
+from oncall.domain.texts.cover import rules_in_words
 from rota.held import Stretch
 from web import current
 from web.rotas.grid import Looking, clocks
@@ -42,6 +43,16 @@ class Answerable:
     question: Question
     words: str
     answers: Sequence[tuple[Digit, str]]
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether a yes is kept with why."""
+        return self.question.kind is QuestionKind.APPROVE
+
+    @property
+    def rules(self) -> str:
+        """Which rules would be broken by a yes."""
+        return rules_in_words(str(self.question.data.get("rules", "")).split()) if self.needs_reason else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

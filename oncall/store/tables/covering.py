@@ -54,6 +54,26 @@ swaps = sa.Table(
     sa.Index("ix_swaps_giver", "giver", "state"),
 )
 
+allowances = sa.Table(
+    "allowances",
+    metadata,
+    key(),
+    sa.Column("subject", sa.String(36), nullable=False),
+    sa.Column("worker_id", sa.String(36), sa.ForeignKey("workers.id"), nullable=False),
+    sa.Column("lines", sa.JSON, nullable=False),
+    sa.Column("area", sa.Text, nullable=True),
+    text("position"),
+    text("kind"),
+    instant("starts_at"),
+    instant("ends_at"),
+    sa.Column("rules", sa.JSON, nullable=False),
+    text("by"),
+    text("way"),
+    text("reason"),
+    instant("at"),
+    sa.Index("ix_allowances_at", "at"),
+)
+
 questions = sa.Table(
     "questions",
     metadata,
