@@ -10,8 +10,10 @@ from pathlib import Path
 from oncall.domain.staffing import AbsenceKind
 from rota.planner import plan
 from rota.planner.budget import Budget
+from rota.planner.reasons import gap
 from rota.problem import Problem, Solution
 from rota.problemfile import write_problem, write_solution
+from rota.rules import Rule
 from tests.oncall.planned import Agency
 from tests.rota.checker import expect_lawful
 
@@ -59,7 +61,7 @@ def test_harlow_over_thanksgiving(store_url: str, tmp_path: Path) -> None:
 
 def test_harlow_has_one_weekend_in_three_and_what_that_leaves_open_says_so(store_url: str, tmp_path: Path) -> None:
     """The weekends of six weeks in North, whose eleven can hold them, and in Ridge, where five have ten of the twelve
-    pairs at most: of any three weekends each of them may have one. What bars is told."""
+    pairs at most: of any three weekends each of them may have one. What bars is told, and that nothing helps."""
     agency = Agency(store_url, tmp_path, "harlow")
     whole = agency.problem(date(2026, 11, 30), 6)
     weekends = [p for p in whole.periods if p.area in {"north", "ridge"} and p.slots[0].weekend is not None]
@@ -74,4 +76,8 @@ def test_harlow_has_one_weekend_in_three_and_what_that_leaves_open_says_so(store
     assert {slot.split(":")[0] for slot in empty} == {"ridge"}
     assert len(empty) == 4
     assert all("weekends_free_between" in found.reasons[slot] for slot in empty)
+    clashes = gap(problem, found.assignments, min(empty)).conflict
+    everybody = {f"B-R{number}" for number in range(1, 6)}
+    assert {each.worker for each in clashes if each.rule is Rule.WEEKENDS_FREE_BETWEEN} == everybody
+    assert len({each.slot for each in clashes if each.rule is None}) == 5
     agency.oncall.database.close()
