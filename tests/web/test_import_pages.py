@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +11,7 @@ from flask import request
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from oncall.app.imports import Upload, UploadKind
 from oncall.domain.staffing import AbsenceKind, Staffing
 from tests.web.nights import TUESDAY, duty, serving
 from tests.web.site import ADA, BO, Site, token
@@ -101,6 +103,16 @@ def test_leave_comes_in_and_goes_again(site: Site) -> None:
     assert "taken back" in go_on(dov, done, "undo").text
     assert not site.oncall.staffing.absences(at, at + timedelta(days=60))
     assert not site.oncall.cover.openings()
+
+
+def test_two_presses_at_once_take_a_file_in_once(site: Site) -> None:
+    """An impatient finger, or two tabs: the second press finds it done. Nobody is away twice."""
+    imports, at = site.oncall.imports, site.clock.now()
+    secret = imports.offer(Upload(kind=UploadKind.ABSENCES, data=LEAVE.encode()), "dov")
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(lambda _: imports.take_in(secret, "dov"), range(2)))
+    assert done[0].taken == done[1].taken
+    assert len(site.oncall.staffing.absences(at, at + timedelta(days=60))) == 2
 
 
 def test_somebodys_calendar(site: Site) -> None:

@@ -1,7 +1,10 @@
 """Terms of work and exemptions on pages: stored, told at the field, taken back; and by whom."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
+
+import pytest
 
 from oncall.domain.staffing import AbsenceKind, Staffing
 from tests.web.nights import duty, press
@@ -17,6 +20,14 @@ RIGHT = {
     "caseload": "9",
     "takes_offers": "yes",
 }
+
+
+@pytest.fixture
+def site(sqlite_url: str) -> Iterator[Site]:
+    """On SQLite alone: that both stores keep terms and exemptions alike is shown where they are stored."""
+    site = Site(sqlite_url)
+    yield site
+    site.close()
 
 
 def seen(page: str) -> str:

@@ -246,9 +246,11 @@ def absence(worker: Worker) -> None:
         worker.id, kind, start, end, acting(), form.get("reason", "").strip()[:300]
     )
     sought = len(entered.openings)
-    words = f" Cover is sought for {sought} of your duties; they stay yours until somebody has them." if sought else ""
+    login = current.login()
+    your, yours = ("your", "yours") if login and login.worker_id == worker.id else ("their", "theirs")
+    words = f" Cover is sought for {sought} of {your} duties; they stay {yours} until somebody has them."
     undoable(
-        f"{KINDS[kind]} is entered.{words}",
+        f"{KINDS[kind]} is entered.{words if sought else ''}",
         url_for("me.no_absence", worker_id=worker.id),
         "Undo",
         absence=entered.absence.id,
