@@ -13,6 +13,8 @@ from oncall.store.running import RunningShelf
 from oncall.store.shelf import Shelf
 from oncall.store.standing import Standing, Stretch
 from oncall.store.tables import closures, duties
+from oncall.store.tables.covering import endings
+from oncall.store.tables.kinds import Instant
 from rota.model import Duty, DutySource
 from rota.office import Closure
 
@@ -20,7 +22,7 @@ T = TypeVar("T", Duty, Closure)
 
 _D = duties.c
 _C = closures.c
-_CHANGED = "duties changed"
+_CHANGED, _COUNTED = "duties changed", "times duties changed"
 _FURTHER = timedelta(hours=6)
 _MANY = 500  # ids in one statement; some stores take no more than a thousand
 
@@ -77,6 +79,16 @@ class DutyShelf(Shelf):
         """Another one after every change of any duty or closure; "" before the first."""
         return self._running.setting(_CHANGED) or ""
 
+    def settled_mark(self) -> str:
+        """The same for whoever keeps what was read of duties: "" in a transaction that changes any itself."""
+        if self._mark is None:
+            self._mark = self.mark()
+        return "" if self._changed else self._mark
+
+    def times_changed(self) -> int:
+        """How often any duty or closure was changed, ever: it never falls."""
+        return int(self._running.setting(_COUNTED) or 0)
+
     def get(self, duty_id: str) -> Duty | None:
         """The duty of that id, cancelled or not."""
         row = self._first(sa.select(duties).where(_D.id == duty_id))
@@ -102,9 +114,7 @@ class DutyShelf(Shelf):
     def end(self, duty_id: str, at: datetime) -> bool:
         """From then on it does not count any more; what was served of it stays. False when nothing was left."""
         self._change_mark()
-        standing = (_D.id == duty_id, _D.cancelled_at.is_(None), _D.ends_at > at)
-        ended = self._update(duties, *standing, _D.starts_at < at, ends_at=at)
-        return bool(ended + self._update(duties, *standing, cancelled_at=at))
+        return bool(self._end(at, _D.id == duty_id, _D.cancelled_at.is_(None), _D.ends_at > at))
 
     def laid_for(self, reason: str, line: str, since: datetime, until: datetime) -> Sequence[Duty]:
         """Standing duties of a line that touch [since, until) and were added with that reason."""
@@ -114,10 +124,16 @@ class DutyShelf(Shelf):
         """Nobody serves after they have left: what has begun ends now, what lies ahead is cancelled, and what they
         would hold in a closure is held by whoever confirms it. How many duties that changes."""
         self._change_mark()
-        theirs = (_D.worker_id == worker_id, _D.cancelled_at.is_(None), _D.ends_at > at)
-        ended = self._update(duties, *theirs, _D.starts_at < at, ends_at=at)
         self._update(closures, _C.holder == worker_id, _C.ends_at > at, holder=None, confirmed=False)
-        return ended + self._update(duties, *theirs, cancelled_at=at)
+        return self._end(at, _D.worker_id == worker_id, _D.cancelled_at.is_(None), _D.ends_at > at)
+
+    def _end(self, at: datetime, *standing: sa.ColumnElement[bool]) -> int:
+        """What has begun is shortened, with the end that it had kept for calendars; the rest is cancelled."""
+        begun = (*standing, _D.starts_at < at)
+        kept = sa.select(_D.id, _D.ends_at, sa.literal(at, Instant)).where(*begun)
+        self._connection.execute(sa.insert(endings).from_select(["duty_id", "was", "at"], kept))
+        ended = self._update(duties, *begun, ends_at=at)
+        return ended + self._update(duties, *standing, cancelled_at=at)
 
     def closures(self, since: datetime, until: datetime) -> Sequence[Closure]:
         """Closed offices that touch [since, until)."""
@@ -151,18 +167,19 @@ class DutyShelf(Shelf):
         self, key: Hashable, since: datetime, until: datetime, read: Callable[[datetime, datetime], Sequence[T]]
     ) -> Sequence[T]:
         """What is kept of it, else what is read; a transaction that changes duties reads for itself."""
+        mark = self.settled_mark()
         if self._changed:
             return read(since, until)
-        if self._mark is None:
-            self._mark = self._running.setting(_CHANGED) or ""
-        kept = self._standing.get(self._mark, key, since, until)
+        kept = self._standing.get(mark, key, since, until)
         if kept is None:
             kept = Stretch(since=since, until=until + _FURTHER, found=read(since, until + _FURTHER))
-            self._standing.keep(self._mark, key, kept)
+            self._standing.keep(mark, key, kept)
         return [each for each in cast(Sequence[T], kept.found) if each.end > since and each.start < until]
 
     def _change_mark(self) -> None:
         """In the same transaction, so that nobody sees the one without the other."""
+        if not self._changed:
+            self._running.count_up(_COUNTED)
         self._changed = True
         self._running.set_setting(_CHANGED, uuid4().hex)
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from oncall.domain.errors import Refused
 from oncall.domain.planning import KindRule
+from oncall.flow.history import really_held
+from oncall.flow.moment import Moment
 from rota.problem import CarryIn
 from tests.oncall.planned import FIRST, Agency, periods
 
@@ -37,6 +40,28 @@ def test_history_is_what_was_served_and_not_what_was_planned(larkspur: Agency) -
     one, other = larkspur.person("A1").history, larkspur.person("A2").history
     assert (one.points, one.nights) == (24, 0)
     assert (other.points, other.nights) == (24, 1)
+
+
+def test_what_is_kept_of_history_is_never_older_than_a_change(larkspur: Agency) -> None:
+    """It is asked for again and again while a draft is edited. A duty that is taken back is missing from it within the
+    very same transaction, and stands in it again when nothing came of that."""
+    [duty, *others] = larkspur.give("A1", larkspur.slots(FIRST - timedelta(days=6)))
+    until = FIRST + WEEK
+
+    def asked(moment: Moment) -> set[str]:
+        return {line for piece in really_held(moment, FIRST - WEEK, until) for line in piece.lines}
+
+    def taken_back(moment: Moment) -> set[str]:
+        moment.tx.duties.cancel(duty.id, moment.at)
+        assert asked(moment) == {each.line for each in others}
+        raise Refused("It was not meant.")
+
+    assert larkspur.looks(asked) == {duty.line, *(each.line for each in others)}
+    with pytest.raises(Refused):
+        larkspur.does(taken_back)
+    assert larkspur.looks(asked) == {duty.line, *(each.line for each in others)}
+    larkspur.oncall.duty.cancel(duty.id, "test")
+    assert larkspur.looks(asked) == {each.line for each in others}
 
 
 def test_one_night_for_three_lines_is_one_night(larkspur: Agency) -> None:
