@@ -19,7 +19,7 @@ from oncall.flow.moment import Moment
 from oncall.flow.needs import Asked, joint_needs, own_needs
 from oncall.flow.past import Past, carried, histories, majors_before, tail_of
 from oncall.flow.persons import Staff, person, staff
-from oncall.flow.weighing import Weighing
+from oncall.flow.weighing import Demand, Weighing
 from rota.calendar import WHOLE_LINE, CalendarSlot, named_holidays, saturday_of
 from rota.pattern import local_midnight
 from rota.pools import name_of
@@ -89,7 +89,8 @@ class _Question:
         rules = self.moment.rules
         weighing, past = Weighing(rules), self._past()
         there = self._staff(past.since)
-        people = tuple(self._people(weighing, there, past))
+        demand = weighing.demand(self.slots)
+        people = tuple(self._people(weighing, there, past, demand))
         asked = self._asked(weighing, there, people)
         known = frozenset(each.id for each in people)
         return Problem(
@@ -98,7 +99,7 @@ class _Question:
             weeks=self.weeks,
             holidays=tuple(self._holidays(weighing)),
             limits=limits_of(rules.planning),
-            prices=standard_prices([rule.id for rule in rules.positions], weighing.demand(self.slots).piece()),
+            prices=standard_prices([rule.id for rule in rules.positions], demand.piece()),
             workers=people,
             periods=tuple(each.period for each in asked),
             pins=pins,
@@ -129,10 +130,9 @@ class _Question:
         until = local_midnight(self.last + timedelta(days=9), zone)
         return staff(self.moment, self.slots, local_midnight(since, zone), until)
 
-    def _people(self, weighing: Weighing, there: Staff, past: Past) -> Iterable[Person]:
+    def _people(self, weighing: Weighing, there: Staff, past: Past, demand: Demand) -> Iterable[Person]:
         history = histories(past, there)
         majors = majors_before(self.moment, weighing, self.first, self.last)
-        demand = weighing.demand(self.slots)
         wishes: dict[str, list[Preference]] = defaultdict(list)
         for wish in self.moment.tx.staffing.preferences(self.first, self.last):
             wishes[wish.worker].append(Preference(day=wish.day, weight=wish.weight))
