@@ -144,8 +144,11 @@ def store(moment: Moment, absence: Absence, by: str) -> Entered:
     """Store an absence that was found sound, and seek cover for the duties it touches."""
     moment.tx.staffing.add_absence(absence, by)
     moment.record(EventKind.ABSENCE_ENTERED, by, None, absence.worker, absence=absence.id)
-    found = seeking.open_for_absence(moment, absence, by) if absence.end > moment.at else ()
-    return Entered(absence=absence, openings=tuple(found))
+    since = max(absence.start, moment.at)
+    # Most leave touches no duty that is published, and looking at everybody's duties for each row of a file costs.
+    if absence.end <= since or not moment.tx.duties.of_worker(absence.worker, since, absence.end):
+        return Entered(absence=absence)
+    return Entered(absence=absence, openings=tuple(seeking.open_for_absence(moment, absence, by)))
 
 
 def cancel_absence(moment: Moment, absence_id: str, by: str) -> Absence:
