@@ -25,14 +25,32 @@ Place = tuple[str | None, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyRecord:
-    """A duty with the instant at which it was taken back (UTC), None while it stands."""
+    """A duty with the instant at which it was taken back (UTC), None while it stands.
+
+    One that was shortened while it ran has its end of now, with the end that it `was` to have until `ended_at`.
+    """
 
     duty: Duty
     cancelled_at: datetime | None = None
+    was: datetime | None = None
+    ended_at: datetime | None = None
 
-    def stood_at(self, at: datetime) -> bool:
-        """Whether it had been made by then and not been taken back."""
-        return self.duty.made_at <= at and (self.cancelled_at is None or at < self.cancelled_at)
+    @property
+    def reach(self) -> datetime:
+        """The last end that it ever had."""
+        return max(self.duty.end, self.was or self.duty.end)
+
+    @property
+    def changes(self) -> set[datetime]:
+        """When it was made, shortened and taken back."""
+        return {self.duty.made_at} | {at for at in (self.ended_at, self.cancelled_at) if at is not None}
+
+    def at(self, at: datetime) -> Duty | None:
+        """As it stood at an instant; None where it did not."""
+        if at < self.duty.made_at or (self.cancelled_at is not None and self.cancelled_at <= at):
+            return None
+        longer = self.was is not None and self.ended_at is not None and at < self.ended_at
+        return replace(self.duty, cancelled=False, end=self.was if longer and self.was else self.duty.end)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,15 +105,15 @@ def entries(records: Iterable[DutyRecord], worker: str | None = None) -> tuple[E
 def _of_place(records: Sequence[DutyRecord], only: str | None) -> Iterator[Entry]:
     ordered = sorted(records, key=lambda record: (record.duty.start, record.duty.id))
     starts = [record.duty.start for record in ordered]
-    longest = max((record.duty.end - record.duty.start for record in ordered), default=timedelta(0))
+    longest = max((record.reach - record.duty.start for record in ordered), default=timedelta(0))
     origins: dict[tuple[str, datetime], list[DutyRecord]] = defaultdict(list)
     for record in ordered:
         if only in (None, record.duty.worker):
             origins[record.duty.worker, record.duty.start].append(record)
     for (worker, start), own in origins.items():
-        end = max(record.duty.end for record in own)
+        end = max(record.reach for record in own)
         near = ordered[bisect_left(starts, start - longest) : bisect_left(starts, end)]
-        yield from _of_origin(worker, own, [record for record in near if record.duty.end > start])
+        yield from _of_origin(worker, own, [record for record in near if record.reach > start])
 
 
 def _of_origin(worker: str, own: Sequence[DutyRecord], around: Sequence[DutyRecord]) -> Iterator[Entry]:
@@ -129,7 +147,7 @@ def _pictures(
     ids = {record.duty.id for record in own}
     before: tuple[_Piece, ...] = ()
     for at in _changes(around):
-        standing = [replace(record.duty, cancelled=False) for record in around if record.stood_at(at)]
+        standing = [duty for record in around if (duty := record.at(at)) is not None]
         theirs = [stretch for stretch in held(standing) if stretch.worker == worker and ids & set(stretch.duties)]
         pieces = tuple(_unbroken(theirs))
         if pieces != before:
@@ -138,8 +156,7 @@ def _pictures(
 
 
 def _changes(records: Iterable[DutyRecord]) -> list[datetime]:
-    made = {record.duty.made_at for record in records}
-    return sorted(made | {record.cancelled_at for record in records if record.cancelled_at is not None})
+    return sorted({at for record in records for at in record.changes})
 
 
 def _unbroken(stretches: Sequence[Stretch]) -> Iterator[_Piece]:

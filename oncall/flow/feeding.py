@@ -6,8 +6,8 @@ in somebody's phone. Names stand there only when the feed was made with them.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from itertools import product
 from typing import assert_never
@@ -28,6 +28,7 @@ BACK = timedelta(days=92)
 AHEAD = timedelta(days=366)
 _LONGEST_DUTY = timedelta(days=32)
 _AT_A_TIME = timedelta(days=7)  # Looking for gaps costs the square of the duties looked at together.
+_FIRST_DAY = date(2026, 1, 1)  # From which days are counted: any would do, and another one could let a number fall.
 _GAPS = UUID("7f1a3f9e-8f7b-4a55-9a1c-1d0a6fd1b0c2")
 
 Place = tuple[str | None, str]
@@ -109,8 +110,8 @@ def window(moment: Moment) -> Interval:
 def _of_worker(moment: Moment, feed: Feed) -> tuple[CalendarEntry, ...]:
     shown = window(moment)
     places = moment.tx.feeds.places_of(feed.subject, shown.start, shown.end)
-    found = entries(_records(moment, shown, places), feed.subject)
-    return tuple(_in_words(moment.rules, entry, "On call: ", "") for entry in touching(found, shown))
+    found, words = entries(_records(moment, shown, places), feed.subject), _words_of(moment, names=False)
+    return tuple(_in_words(words, entry, "On call: ", "") for entry in touching(found, shown))
 
 
 def _of_area(moment: Moment, feed: Feed) -> tuple[CalendarEntry, ...]:
@@ -118,10 +119,10 @@ def _of_area(moment: Moment, feed: Feed) -> tuple[CalendarEntry, ...]:
     covering = {merge.covered_by: merge.kinds for merge in rules.merges if merge.area == feed.subject}
     areas: list[str | None] = [feed.subject, *covering, None]
     places = [(area, position.id) for area in areas for position in rules.positions]
-    names = moment.tx.feeds.names() if feed.names else {}
+    names, words = moment.tx.feeds.names() if feed.names else {}, _words_of(moment, names=feed.names)
     found = touching(entries(_records(moment, shown, places)), shown)
     return tuple(
-        _in_words(rules, entry, "", names.get(entry.worker, ""))
+        _in_words(words, entry, "", names.get(entry.worker, ""))
         for entry in found
         if entry.area in (feed.subject, None) or entry.kind in covering[entry.area]
     )
@@ -132,13 +133,30 @@ def _records(moment: Moment, shown: Interval, places: Sequence[Place]) -> Sequen
     return moment.tx.feeds.records(places, shown.start - _LONGEST_DUTY, shown.end + _LONGEST_DUTY)
 
 
-def _in_words(rules: RuleSet, entry: Entry, before: str, name: str) -> CalendarEntry:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """The rules by which things are named, how often names have changed, and since when they are as they are."""
+
+    rules: RuleSet
+    changes: int
+    since: datetime
+
+
+def _words_of(moment: Moment, *, names: bool) -> _Words:
+    """Names are no duties, and yet an entry reads otherwise when they change: so its number has to rise."""
+    held_since = [row.valid_from for row in moment.tx.rules.history() if row.valid_from <= moment.at]
+    changes = len(held_since) - 1 + (moment.tx.people.times_renamed() if names else 0)
+    return _Words(rules=moment.rules, changes=changes, since=max(held_since))
+
+
+def _in_words(words: _Words, entry: Entry, before: str, name: str) -> CalendarEntry:
+    rules = words.rules
     where = ", ".join(part for part in (_position(rules, entry.position), _area(rules, entry.area or "")) if part)
     summary = f"{before}{f'{name}: ' if name else ''}{where}"
     return CalendarEntry(
         uid=entry.uid,
-        sequence=entry.sequence,
-        changed_at=entry.changed_at,
+        sequence=entry.sequence + words.changes,
+        changed_at=max(entry.changed_at, words.since) if words.changes else entry.changed_at,
         cancelled=entry.cancelled,
         start=entry.start,
         end=entry.end,
@@ -155,6 +173,7 @@ def _gaps(moment: Moment, area: str) -> Iterator[CalendarEntry]:
     shown, rules = window(moment), moment.rules
     records = moment.tx.feeds.records(None, moment.at - _LONGEST_DUTY, shown.end)
     planned = [record.duty.end for record in records if record.cancelled_at is None]
+    words = _changes_of_all(moment, records)
     first = local_midnight(local_date(moment.at, rules.zone), rules.zone)
     last = max([first + timedelta(days=rules.planning.gap_days), *planned])
     lines: dict[tuple[str | None, str, datetime, datetime], list[str]] = defaultdict(list)
@@ -162,11 +181,11 @@ def _gaps(moment: Moment, area: str) -> Iterator[CalendarEntry]:
         lines[*place, gap.start, gap.end].append(line)
     for (where, position, start, end), together in sorted(lines.items(), key=lambda each: (each[0][2], str(each[0]))):
         gap = Interval(start=start, end=end)
-        yield _gap(rules, (where, position), gap, tuple(together), _changes_of(records, (where, position), gap))
+        yield _gap(words, (where, position), gap, tuple(together))
     for hole in held_by_name(moment, shown.end):
         if area in ("", hole.area):
             place, gap = (hole.area, hole.position), Interval(start=hole.start, end=hole.end)
-            yield _gap(rules, place, gap, hole.lines, _changes_of(records, place, gap), held=True)
+            yield _gap(words, place, gap, hole.lines, held=True)
 
 
 def _uncovered(moment: Moment, area: str, whole: Interval) -> Iterator[tuple[str, Place, Interval]]:
@@ -204,28 +223,23 @@ def _pieces(whole: Interval) -> Iterator[Interval]:
         start = end
 
 
-def _changes_of(records: Sequence[DutyRecord], place: Place, gap: Interval) -> list[datetime]:
-    """When the duties that meet these hours were made and taken back."""
-    near = [r for r in records if (r.duty.area, r.duty.position) == place and r.duty.start <= gap.end]
-    met = [record for record in near if gap.start <= record.duty.end]
-    return sorted({at for record in met for at in (record.duty.made_at, record.cancelled_at) if at is not None})
+def _changes_of_all(moment: Moment, records: Sequence[DutyRecord]) -> _Words:
+    """A gap is what is left by all duties, closures and rules of its place, and ends where the looking ahead does: so
+    its number rises with each change of any, and with each day."""
+    words, changed = _words_of(moment, names=False), {at for record in records for at in record.changes}
+    today, zone = local_date(moment.at, moment.rules.zone), moment.rules.zone
+    changes = words.changes + moment.tx.duties.times_changed() + (today - _FIRST_DAY).days
+    return replace(words, changes=changes, since=max([words.since, local_midnight(today, zone), *changed]))
 
 
-def _gap(
-    rules: RuleSet,
-    place: Place,
-    gap: Interval,
-    lines: tuple[str, ...],
-    changes: Sequence[datetime],
-    *,
-    held: bool = False,
-) -> CalendarEntry:
+def _gap(words: _Words, place: Place, gap: Interval, lines: tuple[str, ...], *, held: bool = False) -> CalendarEntry:
     """Hours that nobody has, or that somebody was only named to hold until the gap is closed."""
+    rules = words.rules
     where = ", ".join(part for part in (_position(rules, place[1]), _area(rules, place[0] or "")) if part)
     return CalendarEntry(
         uid=str(uuid5(_GAPS, f"{place[0] or ''}|{place[1]}|{gap.start.isoformat()}")),
-        sequence=len(changes),
-        changed_at=changes[-1] if changes else gap.start,
+        sequence=words.changes,
+        changed_at=words.since,
         cancelled=False,
         start=gap.start,
         end=gap.end,

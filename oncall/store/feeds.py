@@ -10,11 +10,14 @@ from sqlalchemy.engine import Row
 from oncall.domain.feed import Feed, FeedKind
 from oncall.store.shelf import Shelf, values_of
 from oncall.store.tables import duties, feeds, workers
+from oncall.store.tables.covering import endings
 from rota.entries import DutyRecord
 from rota.model import Duty, DutySource
 
 _F = feeds.c
 _D = duties.c
+_E = endings.c
+_WITH_ENDINGS = duties.outerjoin(endings, _E.duty_id == _D.id)
 
 Place = tuple[str | None, str]
 
@@ -54,7 +57,8 @@ class FeedShelf(Shelf):
         where: list[sa.ColumnElement[bool]] = [_D.ends_at > since, _D.starts_at < until]
         if places is not None:
             where.append(sa.or_(sa.false(), *(_at(area, position) for area, position in places)))
-        return [_record(row) for row in self._all(sa.select(duties).where(*where).order_by(_D.starts_at, _D.id))]
+        query = sa.select(duties, _E.was, _E.at.label("ended_at")).select_from(_WITH_ENDINGS)
+        return [_record(row) for row in self._all(query.where(*where).order_by(_D.starts_at, _D.id))]
 
     def names(self) -> Mapping[str, str]:
         """The name of every worker, by id, without their numbers."""
@@ -86,4 +90,4 @@ def _record(row: Row[Any]) -> DutyRecord:
         made_at=row.made_at,
         cancelled=row.cancelled_at is not None,
     )
-    return DutyRecord(duty=duty, cancelled_at=row.cancelled_at)
+    return DutyRecord(duty=duty, cancelled_at=row.cancelled_at, was=row.was, ended_at=row.ended_at)

@@ -10,10 +10,12 @@ from sqlalchemy.engine import Connection, Row
 from notifiers.base import Channel
 from oncall.domain.errors import NotFound, StoreUnfit
 from oncall.domain.person import Destination, DestinationState, Worker
+from oncall.store.running import RunningShelf
 from oncall.store.sealing import Sealer
 from oncall.store.shelf import Shelf
 from oncall.store.tables import destinations, workers
 
+_RENAMED = "times renamed"
 _W = workers.c
 _D = destinations.c
 _REACHED = [column.label(f"at_{column.name}") for column in _D]
@@ -30,8 +32,11 @@ _TRAITS = ("areas", "positions", "skills", "languages")
 class PeopleShelf(Shelf):
     """Workers, each with the numbers at which they can be reached."""
 
-    def __init__(self, connection: Connection, sealer: Sealer, external_ids: dict[str, str]) -> None:
+    def __init__(
+        self, connection: Connection, sealer: Sealer, external_ids: dict[str, str], running: RunningShelf
+    ) -> None:
         super().__init__(connection)
+        self._running = running
         self._sealer = sealer
         self._external_ids = external_ids  # of the whole process: a worker's never changes
         self._seen: dict[str, Worker] = {}
@@ -94,13 +99,19 @@ class PeopleShelf(Shelf):
         """Add workers or bring them up to date, with all destinations."""
         self._seen.clear()
         ids = [worker.id for worker in saved]
-        known = {row.id for row in self._all(sa.select(_W.id).where(_W.id.in_(ids)))} if ids else set()
+        known = {r.id: r.name for r in self._all(sa.select(_W.id, _W.name).where(_W.id.in_(ids)))} if ids else {}
+        if any(known.get(worker.id, worker.name) != worker.name for worker in saved):
+            self._running.count_up(_RENAMED)
         for worker in saved:
             if worker.id in known:
                 self._update(workers, _W.id == worker.id, **_values(worker))
         self._insert(workers, *({**_values(worker), "id": worker.id} for worker in saved if worker.id not in known))
         self._delete(destinations, _D.worker_id.in_(known))
         self._insert(destinations, *(self._row(worker.id, d) for worker in saved for d in worker.destinations))
+
+    def times_renamed(self) -> int:
+        """How often anybody's name was changed, ever: it never falls."""
+        return int(self._running.setting(_RENAMED) or 0)
 
     def set_busy(self, worker_id: str, until: datetime | None) -> None:
         """Busy until then, or no longer."""

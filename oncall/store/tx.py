@@ -103,7 +103,7 @@ class Tx:
     @cached_property
     def people(self) -> PeopleShelf:
         """Workers and their destinations."""
-        return PeopleShelf(self._connection, self._sealer, self._external_ids)
+        return PeopleShelf(self._connection, self._sealer, self._external_ids, self.running)
 
     @cached_property
     def duties(self) -> DutyShelf:

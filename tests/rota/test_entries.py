@@ -1,6 +1,7 @@
 """Entries of a calendar: the same name for ever, a higher number with every change, and nothing that vanishes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -111,6 +112,15 @@ def test_a_rota_published_again_keeps_the_name_of_what_stays() -> None:
     assert (same.uid, same.cancelled, same.sequence) == (before.uid, False, 0)
 
 
+def test_a_night_that_is_shortened_while_it_runs_has_a_higher_number() -> None:
+    """Ada leaves in the middle of it: her row ends then, and the entry with it, under a number that was not before."""
+    before = of("ada", duty(1))[0]
+    short = replace(duty(1), end=NIGHT + 3 * HOUR)
+    (after,) = of("ada", DutyRecord(duty=short, was=NIGHT + 8 * HOUR, ended_at=NIGHT + 3 * HOUR))
+    assert (after.uid, after.sequence, after.end) == (before.uid, 1, NIGHT + 3 * HOUR)
+    assert after.changed_at == NIGHT + 3 * HOUR
+
+
 def test_what_never_held_anything_is_no_entry() -> None:
     """A planned duty that was replaced in the same instant was never anybody's."""
     over = swap(2, "bo", 0, 8, made=0)
@@ -139,8 +149,29 @@ def histories(draw: st.DrawFn) -> list[DutyRecord]:
             source=draw(st.sampled_from(tuple(DutySource))),
         )
         back = draw(st.one_of(st.none(), st.integers(made, 8)))
-        records.append(DutyRecord(duty=one, cancelled_at=None if back is None else MADE + back * DAY))
+        shortened = draw(st.one_of(st.none(), st.integers(made, 8)))
+        cut = draw(st.integers(1, 9))
+        records.append(
+            DutyRecord(
+                duty=one if shortened is None else replace(one, end=min(one.end, one.start + cut * HOUR)),
+                cancelled_at=None if back is None else MADE + back * DAY,
+                was=None if shortened is None else one.end,
+                ended_at=None if shortened is None else MADE + shortened * DAY,
+            )
+        )
     return records
+
+
+def as_on(record: DutyRecord, then: datetime) -> DutyRecord:
+    """As its row was on an earlier day: what came later had not happened."""
+    longer = record.was is not None and record.ended_at is not None and record.ended_at > then
+    cancelled = record.cancelled_at is not None and record.cancelled_at <= then
+    return DutyRecord(
+        duty=replace(record.duty, end=record.was) if longer and record.was else record.duty,
+        cancelled_at=record.cancelled_at if cancelled else None,
+        was=None if longer else record.was,
+        ended_at=None if longer else record.ended_at,
+    )
 
 
 def _hours(found: Sequence[Entry], worker: str) -> set[datetime]:
@@ -166,11 +197,7 @@ def test_what_is_not_cancelled_is_what_is_held(records: list[DutyRecord]) -> Non
 def test_numbers_never_fall(records: list[DutyRecord], day: int) -> None:
     """As it was on some day, and as it is now: no entry has vanished, and none that changed kept its number."""
     then = MADE + day * DAY
-    earlier = [
-        DutyRecord(duty=r.duty, cancelled_at=r.cancelled_at if r.cancelled_at and r.cancelled_at <= then else None)
-        for r in records
-        if r.duty.made_at <= then
-    ]
+    earlier = [as_on(record, then) for record in records if record.duty.made_at <= then]
     now = {entry.uid: entry for entry in entries(records)}
     for before in entries(earlier):
         after = now[before.uid]

@@ -92,6 +92,14 @@ questions = sa.Table(
     sa.Index("ix_questions_made_at", "kind", "made_at"),
 )
 
+endings = sa.Table(
+    "endings",
+    metadata,
+    sa.Column("duty_id", sa.String(36), sa.ForeignKey("duties.id"), primary_key=True),
+    instant("was"),  # the end that it had
+    instant("at"),
+)
+
 feeds = sa.Table(
     "feeds",
     metadata,

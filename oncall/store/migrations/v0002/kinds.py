@@ -14,7 +14,8 @@ metadata = sa.MetaData(
 )
 
 KNOWN = tuple(
-    sa.Table(name, metadata, sa.Column("id", sa.String(36), primary_key=True)) for name in ("workers", "rulesets")
+    sa.Table(name, metadata, sa.Column("id", sa.String(36), primary_key=True))
+    for name in ("workers", "rulesets", "duties")
 )
 """They exist already and are not made again."""
 
