@@ -8,7 +8,7 @@ from rota.load import cost
 from rota.planner.filling import filled
 from rota.planner.table import NOBODY, Agency, Table
 from rota.problem import Assignment, Solution
-from rota.rules import Breach, Rule, barred, breaches
+from rota.rules import Breach, Rule, barred, breaches, unfit
 
 _MOST_REASONS = 500
 _PINNED = 100_000_000
@@ -115,9 +115,10 @@ def _reasons(book: Book, given: tuple[Assignment, ...]) -> Mapping[str, str]:
 def _why_empty(book: Book, slot: str, held: Mapping[str, list[str]]) -> str:
     counts: dict[str, int] = {}
     for worker in book.person:
-        found = barred(book, worker, slot, held.get(worker, ()))
-        if found:
-            first: Breach = found[0]
+        first: Breach | None = next(unfit(book, worker, slot), None)
+        if first is None:  # Only then is it worth looking at all that they hold.
+            first = next(iter(barred(book, worker, slot, held.get(worker, ()))), None)
+        if first is not None:
             counts[first.rule.value] = counts.get(first.rule.value, 0) + 1
     told = ", ".join(f"{rule} {number}" for rule, number in sorted(counts.items(), key=lambda each: -each[1]))
     return f"Nobody may take it as the rota stands. Barred by: {told}."

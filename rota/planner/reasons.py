@@ -57,7 +57,7 @@ def why(problem: Problem | Book, assignments: Iterable[Assignment], slot: str) -
 
 def gap(problem: Problem | Book, assignments: Iterable[Assignment], slot: str) -> Gap:
     """Why nobody holds this slot, and which rules would have to give way."""
-    from rota.planner.conflict import ConflictModel, ConflictTable
+    from rota.planner.conflict import conflict
     from rota.planner.groups import divide
     from rota.planner.table import Agency
 
@@ -66,14 +66,12 @@ def gap(problem: Problem | Book, assignments: Iterable[Assignment], slot: str) -
     agency, target = Agency(book), book.unit_of[slot]
     holder = {book.unit_of[each.slot].id: each.worker for each in given}
     group = next(group for group in divide(agency) if target in group.units)
-    table = ConflictTable(agency, group, holder, target)
-    held = [table.number.get(holder.get(unit.id, ""), -1) for unit in table.units]
-    found = ConflictModel(table, target, held).conflict() if table.candidates[table.place[slot]] else ()
-    conflict = tuple(
+    found = conflict(agency, group, holder, target)
+    clashes = tuple(
         Clash(rule=each.rule, worker=each.worker, slot=each.slot, says=_clash(candidates, each.rule, each.worker))
         for each in found or ()
     )
-    return Gap(sentence=_empty(candidates, found is None), candidates=candidates, conflict=conflict)
+    return Gap(sentence=_empty(candidates, found is None), candidates=candidates, conflict=clashes)
 
 
 def person(

@@ -149,24 +149,23 @@ def _figures(trial: Trial, found: Line, at_most: int | None, answer: Solved) -> 
                 met=found.verdict.cost <= at_most and found.bound is not None,
             )
         )
+    return [*figures, *_times(trial, answer)]
+
+
+def _times(trial: Trial, answer: Solved) -> Iterator[Figure]:
     if trial.whole_within is not None:
-        figures.append(
-            Figure(
-                name="… the whole rota after",
-                measured=answer.seconds,
-                unit="s",
-                target=f"≤ {trial.whole_within:g} s",
-                met=answer.seconds <= trial.whole_within,
-            )
+        yield Figure(
+            name="… the whole rota after",
+            measured=answer.seconds,
+            unit="s",
+            target=f"≤ {trial.whole_within:g} s",
+            met=answer.seconds <= trial.whole_within,
         )
     after = answer.covered_after
-    figures.append(
-        Figure(
-            name="… covered as well as can be after",
-            measured=float("nan") if after is None else after,
-            unit="s",
-            target=f"≤ {trial.coverage_within:g} s",
-            met=after is not None and after <= trial.coverage_within,
-        )
+    yield Figure(
+        name="… covered as well as can be after",
+        measured=float("nan") if after is None else after,
+        unit="s",
+        target=f"≤ {trial.coverage_within:g} s",
+        met=after is not None and after <= trial.coverage_within,
     )
-    return figures

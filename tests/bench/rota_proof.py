@@ -40,8 +40,8 @@ def _helping(problem: Json, missing: Iterable[str]) -> list[set[str]]:
     found: list[set[str]] = []
     for area in missing:
         near = {area, *(worker["home_area"] for worker in problem["workers"] if area in worker["areas"])}
-        found = [each for each in found if not each & near or near.update(each)]
-        found.append(near)
+        apart = [each for each in found if not each & near]
+        found = [*apart, near.union(*(each for each in found if each & near))]
     return found
 
 

@@ -51,7 +51,7 @@ def test_the_position_that_is_asked_first_is_the_dearest_to_leave_empty() -> Non
     """Cover, then skills, then fairness, then wishes, then stability."""
     prices = standard_prices(["primary", "supervisor"])
     assert prices.uncovered == {"primary": 2_000_000, "supervisor": 1_000_000}
-    assert 1_000_000 >= 20 * prices.missing_skill
+    assert prices.missing_skill <= 1_000_000 / 20
     assert prices.missing_skill > prices.changed > prices.preference > prices.wanted > 0
 
 
