@@ -102,8 +102,9 @@ def resume(moment: Moment, worker: str, by: str) -> list[Stint]:
     came after them; that, and coordinator and supervisor hear so. What they have by that."""
     taken = list[Stint]()
     for opening in moment.tx.covering.open_ones(moment.at, moment.at + _LONGEST):
-        told = standing_in.step_back(moment, opening.stint, worker) if opening.giver != worker else set[str]()
-        if told:
+        if opening.giver == worker or not covering.is_there(moment, opening.stint, worker):
+            continue
+        if told := standing_in.step_back(moment, opening.stint, worker):
             covering.hold(moment, opening, by)
             theirs = [
                 each

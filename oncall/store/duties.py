@@ -130,7 +130,9 @@ class DutyShelf(Shelf):
     def _end(self, at: datetime, *standing: sa.ColumnElement[bool]) -> int:
         """What has begun is shortened, with the end that it had kept for calendars; the rest is cancelled."""
         begun = (*standing, _D.starts_at < at)
-        kept = sa.select(_D.id, _D.ends_at, sa.literal(at, Instant)).where(*begun)
+        # Where two clocks differ by a second a row may be ended twice; the end that it was planned with is kept.
+        first = ~sa.exists().where(endings.c.duty_id == _D.id)
+        kept = sa.select(_D.id, _D.ends_at, sa.literal(at, Instant)).where(*begun, first)
         self._connection.execute(sa.insert(endings).from_select(["duty_id", "was", "at"], kept))
         ended = self._update(duties, *begun, ends_at=at)
         return ended + self._update(duties, *standing, cancelled_at=at)

@@ -23,7 +23,7 @@ from tests.world import World
 from tests.world_rota import duties, opt_in, planning, plans, week
 
 WORKERS = ("A1", "A2", "A3", "A4")
-STEPS = 24
+STEPS = 20
 
 
 @pytest.fixture
@@ -197,7 +197,7 @@ class Months:
         return f"{at.astimezone(self.world.rules.zone):%Y-%m-%d %H:%M}"
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_whoever_believes_only_higher_numbers_is_on_duty_when_they_think_so(larkspur: World, seed: int) -> None:
     """Two dozen changes of every sort: illness and its undo, cover, swaps, a new version, new names."""
     months = Months(larkspur, seed)

@@ -237,3 +237,22 @@ def test_who_is_well_by_the_next_noon_stands_in_again_where_the_search_is_still_
     assert supervisor_at(night, "2026-10-21 20:00") == "AS2"
     assert {each.giver for each in night.oncall.cover.openings()} == {"A2"}
     everybody(night)
+
+
+def test_who_is_still_on_leave_does_not_stand_in_again(night: World) -> None:
+    """AS2 was ill and has leave as well. When the illness is taken back the leave stands, so AD goes on."""
+    sick(night, "A2")
+    start, end = night.instant("2026-10-20 23:00"), night.instant("2026-10-27 08:00")
+    night.oncall.staffing.enter_absence("AS2", AbsenceKind.LEAVE, start, end, "dov")
+    night.fast_forward(to="22:01")
+    sick(night, "AS2")
+    night.at("2026-10-21 12:00")
+    everybody(night)
+    now = night.clock.now()
+    found = night.oncall.staffing.absences(now, now + timedelta(hours=1), "AS2")
+    ill = next(each for each in found if each.source == "own")
+    night.oncall.staffing.cancel_absence(ill.id, "dov")
+    night.settle()
+    assert primary_at(night, "2026-10-21 20:00") == "AD"
+    assert {each.giver for each in open_for(night, "primary")} == {"A2"}
+    everybody(night)
