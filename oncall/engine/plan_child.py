@@ -22,7 +22,7 @@ from typing import Any, TextIO, TypeVar
 from oncall.engine import machine_code
 from rota.errors import RotaError
 from rota.planner import Budget, Progress, plan
-from rota.planner.reasons import Clash, gap
+from rota.planner.reasons import Clash, Gaps, gap
 from rota.problem import Assignment, Problem, Solution
 from rota.problemfile import read_problem, write_solution
 
@@ -90,11 +90,13 @@ def _with_conflicts(problem: Problem, solution: Solution, stop: threading.Event)
     held = {each.slot for each in solution.assignments}
     empty = [slot.id for period in problem.periods for slot in period.slots if slot.id not in held]
     found: dict[str, list[dict[str, str | None]]] = {}
-    until = time.monotonic() + _CONFLICT_SECONDS
+    if not empty:
+        return solution
+    until, gaps = time.monotonic() + _CONFLICT_SECONDS, Gaps(problem, solution.assignments)
     for slot in empty[:_MOST_CONFLICTS]:
         if stop.is_set() or time.monotonic() > until:
             break
-        found[slot] = list(map(_told, gap(problem, solution.assignments, slot).conflict))
+        found[slot] = list(map(_told, gaps.of(slot).conflict))
     return replace(solution, extra={**solution.extra, "conflicts": found})
 
 

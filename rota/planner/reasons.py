@@ -13,7 +13,7 @@ from rota.problem import CALLED, Assignment, Problem
 from rota.rules import Rule
 from rota.said import several
 
-__all__ = ["Candidate", "Clash", "Gap", "Why", "gap", "person", "why"]
+__all__ = ["Candidate", "Clash", "Gap", "Gaps", "Why", "gap", "person", "why"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,23 +55,35 @@ def why(problem: Problem | Book, assignments: Iterable[Assignment], slot: str) -
     return Why(sentence=_sentence(book, holder, slot, others), others=others)
 
 
+class Gaps:
+    """Why slots of one rota are empty: what all of them have in common is worked out once."""
+
+    def __init__(self, problem: Problem | Book, assignments: Iterable[Assignment]) -> None:
+        from rota.planner.groups import divide
+        from rota.planner.table import Agency
+
+        self._book, given = opened(problem), tuple(assignments)
+        self._exchange, self._agency = Exchange(self._book, given), Agency(self._book)
+        self._holder = {self._book.unit_of[each.slot].id: each.worker for each in given}
+        self._group = {unit.id: group for group in divide(self._agency) for unit in group.units}
+
+    def of(self, slot: str) -> Gap:
+        """Why nobody holds this slot, and which rules would have to give way."""
+        from rota.planner.conflict import conflict
+
+        candidates = _candidates(self._exchange, self._book.person, slot)
+        target = self._book.unit_of[slot]
+        found = conflict(self._agency, self._group[target.id], self._holder, target)
+        clashes = tuple(
+            Clash(rule=each.rule, worker=each.worker, slot=each.slot, says=_clash(candidates, each.rule, each.worker))
+            for each in found or ()
+        )
+        return Gap(sentence=_empty(candidates, found is None), candidates=candidates, conflict=clashes)
+
+
 def gap(problem: Problem | Book, assignments: Iterable[Assignment], slot: str) -> Gap:
     """Why nobody holds this slot, and which rules would have to give way."""
-    from rota.planner.conflict import conflict
-    from rota.planner.groups import divide
-    from rota.planner.table import Agency
-
-    book, given = opened(problem), tuple(assignments)
-    candidates = _candidates(Exchange(book, given), book.person, slot)
-    agency, target = Agency(book), book.unit_of[slot]
-    holder = {book.unit_of[each.slot].id: each.worker for each in given}
-    group = next(group for group in divide(agency) if target in group.units)
-    found = conflict(agency, group, holder, target)
-    clashes = tuple(
-        Clash(rule=each.rule, worker=each.worker, slot=each.slot, says=_clash(candidates, each.rule, each.worker))
-        for each in found or ()
-    )
-    return Gap(sentence=_empty(candidates, found is None), candidates=candidates, conflict=clashes)
+    return Gaps(problem, assignments).of(slot)
 
 
 def person(

@@ -9,7 +9,7 @@ from statistics import median
 
 from rota.book import Book
 from rota.planner import Budget, plan
-from rota.planner.reasons import gap, why
+from rota.planner.reasons import Gaps, gap, why
 from rota.problem import Assignment
 from rota.problemfile import read_problem, write_solution
 from tests.bench.report import Figure
@@ -118,8 +118,8 @@ def _explained(problem: Json, planned: Json) -> list[Figure]:
 
 def gaps_explained(problem: Json, planned: Json) -> int:
     """For how many gaps of a rota a set of rules and duties is proved that cannot all hold while the gap is closed."""
-    known, held = Book(read_problem(json.dumps(problem))), _as_values(planned)
-    return sum(bool(gap(known, held, slot).conflict) for slot in expect_lawful(problem, planned).uncovered)
+    gaps = Gaps(read_problem(json.dumps(problem)), _as_values(planned))
+    return sum(bool(gaps.of(slot).conflict) for slot in expect_lawful(problem, planned).uncovered)
 
 
 def _conflict(problem: Json, planned: Json) -> list[Figure]:
