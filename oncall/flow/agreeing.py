@@ -106,8 +106,7 @@ def _approver(moment: Moment, swap: Swap, needs: Sequence[str]) -> str | None:
     sides = {swap.giver, swap.taker or ""}
     if whose_word(moment, swap, needs) == _COORDINATOR:
         return concerned.coordinator(moment, swap.stint, sides)
-    on_call = concerned.supervisor(moment, swap.stint, sides)
-    return on_call.worker if on_call else None
+    return concerned.who_allows(moment, swap.stint, sides)
 
 
 def approved(moment: Moment, question: Question, word: Word, *, yes: bool) -> str:

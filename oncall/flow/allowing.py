@@ -47,12 +47,12 @@ def about_opening(moment: Moment, opening: Opening, stint: Stint, worker: str, r
     if hard := barring(rules):
         return words.barred(post=stints.post_of(moment, stint), rule=words.rule_words(hard))
     post, rule = stints.post_of(moment, stint), words.rule_words(rules)
-    on_call = concerned.supervisor(moment, stint, [worker, *([opening.giver] if opening.giver else [])])
-    if on_call is None:
+    approver = concerned.who_allows(moment, stint, [worker, *([opening.giver] if opening.giver else [])])
+    if approver is None:
         return words.nobody_to_allow(post=post, rule=rule, sender=moment.sender)
     waiting = moment.tx.questions.about(QuestionKind.APPROVE, opening.id)
     if not any(each.is_open(moment.at) and each.data.get("worker") == worker for each in waiting):
-        put(moment, on_call.worker, stint, opening.id, rules, stint.end, {"worker": worker})
+        put(moment, approver, stint, opening.id, rules, stint.end, {"worker": worker})
     return words.asking_supervisor(post=post, rule=rule)
 
 

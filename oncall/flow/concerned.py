@@ -14,7 +14,7 @@ from oncall.domain.person import DESK
 from oncall.flow import notices
 from oncall.flow.duty import who_is_on
 from oncall.flow.moment import Moment
-from rota.coverage import OnDuty
+from rota.coverage import Office, OnDuty
 
 
 def coordinator(moment: Moment, stint: Stint | None = None, besides: Iterable[str] = ()) -> str:
@@ -42,6 +42,21 @@ def supervisor(moment: Moment, stint: Stint | None, besides: Iterable[str] = ())
             answer = who_is_on(moment.tx, rules, line, area, position, moment.at)
             if isinstance(answer, OnDuty) and answer.worker not in out:
                 return answer
+    return None
+
+
+def who_allows(moment: Moment, stint: Stint, besides: Iterable[str]) -> str | None:
+    """Whose word a rule needs: the supervisor on call or, while an office answers for that position, whoever has it
+    when the office closes. By day rotas are made, and somebody at work is not woken."""
+    if (on_call := supervisor(moment, stint, besides)) is not None:
+        return on_call.worker
+    rules, (line, *_), out = moment.rules, stint.lines, set(besides)
+    for position in rules.duty.upward(rules.default_position):
+        answer = who_is_on(moment.tx, rules, line, stint.area, position, moment.at)
+        if isinstance(answer, Office):
+            after = who_is_on(moment.tx, rules, line, stint.area, position, answer.until)
+            if isinstance(after, OnDuty) and after.worker not in out:
+                return after.worker
     return None
 
 

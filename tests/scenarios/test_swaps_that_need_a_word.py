@@ -1,5 +1,6 @@
 """Swaps of which somebody has to allow something: the giver, the coordinator, the supervisor; and their no."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -178,6 +179,24 @@ def test_the_giver_may_say_no_to_what_is_asked_in_return(autumn: World) -> None:
     autumn.phone("A5").expects_text("is off. Everything stays as it was")
     with pytest.raises(NotSwappable):
         autumn.oncall.cover.consent(swap, "A2")
+
+
+def test_while_the_office_answers_for_supervisors_whoever_has_the_night_allows(autumn: World) -> None:
+    """Tuesday at ten in an agency whose office answers for every position: nobody is on call, and swaps are made at
+    this hour. AS2 serves from half past four, so AS2 is asked."""
+    offices = [replace(each, positions=("primary", "supervisor", "director")) for each in autumn.rules.offices]
+    autumn.rules = replace(autumn.rules, offices=tuple(offices))
+    autumn.oncall.rules.apply(autumn.rules, "test")
+    autumn.at("2026-10-13 10:00")
+    offered(autumn, "A2", "2026-10-24 08:00", "2026-10-25 08:00", "A4")
+    autumn.phone("A4").replies("8")
+    mentioned(autumn, "A2", "A4")
+    autumn.phone("AS2").expects_text("a colleague can, but: 2 weekends running", "5=allow 3=don't")
+    autumn.phone("AS2").replies("5")
+    autumn.phone("AS2").expects_text("allowed, recorded under your name")
+    autumn.desk("intake").expects_text("swap agreed")
+    mentioned(autumn, "A2", "A4")
+    assert primary_at(autumn, "2026-10-24 12:00") == "A4"
 
 
 def test_nobody_allows_a_swap_of_their_own(autumn: World) -> None:
