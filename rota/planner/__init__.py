@@ -4,8 +4,8 @@ Cover is settled first and proved by a solver, group by group; from there a loca
 rota fair, while the solver proves how much better any rota could be. Solver and compiler weigh half a gigabyte and
 take seconds to start, so they are imported by the functions below and only when these are called.
 
-Read in this order: budget, table, filling, groups, coverage (solving, hardmodel), search (annealing, allowed, board),
-proof (wholemodel), planning, repairing, reasons.
+Read in this order: budget, table, filling, groups, coverage (solving, hardmodel), stretches, search (annealing,
+allowed, board), proof (wholemodel), planning, repairing, reasons.
 """
 
 from collections.abc import Callable

@@ -13,12 +13,12 @@ from importlib import import_module
 from rota.book import Book
 from rota.planner.answer import answer, completed
 from rota.planner.budget import Progress, Spread, Watch
-from rota.planner.coverage import Cover, cover
-from rota.planner.groups import divide, together
+from rota.planner.groups import Group, divide, together
 from rota.planner.pinning import pinned
 from rota.planner.proof import Proof, prove
 from rota.planner.solving import Effort
-from rota.planner.table import Agency, Table
+from rota.planner.stretches import Covered, covered
+from rota.planner.table import NOBODY, Agency, Table
 from rota.problem import Problem, Solution
 
 _PROVABLE = 8000
@@ -101,14 +101,14 @@ class Planning:
         # On a machine that is busy with other things, the search needs its time more than the proof does.
         effort = self._effort(max(_LEAST, min(self.watch.left - self._total / 2, 120.0)))
         least = 0.0 if self.watch.left < -_LATEST else _LEAST_WORK
-        found = cover(table, replace(effort, least=least), self._holders(table))
-        hopeful = cover(group.hopeful(self.agency), effort) if found.cost and group.guests else found
-        self.gaps[number] = hopeful.bound
-        bound = hopeful.bound - self.agency.most_wanted(group.units)
-        keep = partial(self._keep, number, table, found.holders, missing=found.cost, bound=bound)
+        found = covered(self.agency, group, self.held, replace(effort, least=least), guests=False)
+        holders = [table.number.get(found.held.get(unit.id, ""), NOBODY) for unit in table.free]
+        self.gaps[number] = found.bound
+        bound = found.bound - self.agency.most_wanted(group.units)
+        keep = partial(self._keep, number, table, holders, missing=found.cost, bound=bound)
         if not self._is_small(number):
             return keep
-        proof = prove(table, found.holders, self._effort(min(effort.seconds, 2.0), work=2.0))
+        proof = prove(table, holders, self._effort(min(effort.seconds, 2.0), work=2.0))
         return lambda: self._settle(keep, number, proof)
 
     def _close(self, number: int) -> Apply:
@@ -117,23 +117,23 @@ class Planning:
         near = [other for other, each in enumerate(self.groups) if other != number and {*each.home} & {*group.guests}]
         for other in near:
             group = together(group, self.groups[other])
-        table, effort = group.table(self.agency, self.held), self._effort(min(self.watch.left / 4, 60.0))
-        found = cover(table, effort, self._holders(table))
-        together_at_least = sum(self.gaps[each] for each in [number, *near])
-        if found.cost > together_at_least and self._proved_together.isdisjoint([number, *near]):
-            # Each for itself might have been closed by people who cannot be in both.
-            hopeful = found if found.is_proved and not table.kept else cover(group.hopeful(self.agency), effort)
-            together_at_least = max(together_at_least, hopeful.bound)
-        return partial(self._closed, number, near, table, found, together_at_least)
+        effort = self._effort(min(self.watch.left / 4, 60.0))
+        known = sum(self.gaps[each] for each in [number, *near])
+        found = covered(self.agency, group, self.held, effort, guests=True, known=known)
+        return partial(self._closed, number, near, group, found)
 
-    def _closed(self, number: int, near: Sequence[int], table: Table, found: Cover, at_least: int) -> None:
+    def _closed(self, number: int, near: Sequence[int], group: Group, found: Covered) -> None:
         """Keep what was covered together, if less is missing than before, and what was proved of all of them."""
         numbers = [number, *near]
         if found.cost < sum(self.missing[each] for each in numbers):
-            self._hold(table, found.holders)
+            mine = {unit.id for unit in group.units}
+            self.held = {unit: worker for unit, worker in self.held.items() if unit not in mine} | dict(found.held)
             for each in numbers:
                 self.missing[each] = self.groups[each].missing(self.agency, self.held)
-        more = at_least - sum(self.gaps[each] for each in numbers)
+        if not self._proved_together.isdisjoint(numbers):
+            return
+        # Each for itself might have been closed by people who cannot be in both.
+        more = found.bound - sum(self.gaps[each] for each in numbers)
         if more > 0:
             # What all of them lack is put down to the one that asked; nobody else may put it down once more.
             self._proved_together.update(numbers)

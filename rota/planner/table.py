@@ -204,7 +204,9 @@ class Table:
         return list(self._needs())
 
     def _needs(self) -> Iterator[tuple[str, int, list[int]]]:
-        periods = {self.book.place[slot].period.id: self.book.place[slot].period for slot in self.place}
+        # What is frozen elsewhere brings its periods along in part only: what they lack is no matter of this table.
+        mine = (self.book.place[slot].period for unit in self.free for slot in unit.slots)
+        periods = {period.id: period for period in mine}
         for period in periods.values():
             for need in period.needs:
                 yield need.skill, need.count, self._numbers(slot.id for slot in period.slots)
