@@ -58,8 +58,8 @@ class Book:
         self.pinned: dict[str, str] = {pin.slot: pin.worker for pin in problem.pins}
         self.unit_of: dict[str, Unit] = {slot: unit for unit in self._units() for slot in unit.slots}
         self._carried: dict[str, list[Unit]] = defaultdict(list)
-        for duty in problem.carry_in:
-            self._carried[duty.worker].append(_carried(duty, self.zone))
+        for worker, unit in _carried(problem.carry_in, self.zone):
+            self._carried[worker].append(unit)
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -133,14 +133,24 @@ def _unit(name: str, places: Iterable[Place], zone: ZoneInfo) -> Unit:
     )
 
 
-def _carried(duty: CarryIn, zone: ZoneInfo) -> Unit:
-    day = local_date(duty.start, zone)
-    return Unit(
-        id=f"before {duty.start.isoformat()}",
-        slots=(),
-        spans=((duty.start, duty.end),),
-        day=day,
-        nights=frozenset([day] if duty.night else []),
-        weekends=frozenset([] if duty.weekend is None else [duty.weekend]),
-        holidays=frozenset([(day.year, duty.major_holiday)] if duty.major_holiday else []),
-    )
+def _carried(duties: Iterable[CarryIn], zone: ZoneInfo) -> Iterable[tuple[str, Unit]]:
+    """What workers bring along, each with the worker: a block is one unit, as it is one in the horizon."""
+    groups: dict[tuple[str, str], list[CarryIn]] = defaultdict(list)
+    for number, duty in enumerate(duties):
+        groups[duty.worker, f"one {number}" if duty.block is None else f"block {duty.block}"].append(duty)
+    for (worker, name), several in groups.items():
+        ordered = sorted(several, key=lambda duty: (duty.start, duty.end))
+        days = [local_date(duty.start, zone) for duty in ordered]
+        counted = list(zip(days, ordered, strict=True))
+        yield (
+            worker,
+            Unit(
+                id=f"before {name}",
+                slots=(),
+                spans=tuple((duty.start, duty.end) for duty in ordered),
+                day=days[0],
+                nights=frozenset(day for day, duty in counted if duty.night),
+                weekends=frozenset(duty.weekend for duty in ordered if duty.weekend is not None),
+                holidays=frozenset((day.year, duty.major_holiday) for day, duty in counted if duty.major_holiday),
+            ),
+        )

@@ -223,7 +223,10 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarryIn:
-    """A duty before the horizon, or beside it: it counts for rest, and by its local start date for the limits."""
+    """A duty before the horizon, or beside it: it counts for rest, and by its local start date for the limits.
+
+    Those of one worker with the same `block` are one duty, as slots of a block are; the names are carry-in's own.
+    """
 
     worker: str
     start: datetime
@@ -231,6 +234,7 @@ class CarryIn:
     night: bool = False
     weekend: int | None = None
     major_holiday: str | None = None
+    block: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "start", as_instant(self.start))

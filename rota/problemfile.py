@@ -270,6 +270,7 @@ def _carry_in(node: Node) -> CarryIn:
         night=node.flag("night", False),
         weekend=node.maybe_whole("weekend"),
         major_holiday=node.word("major_holiday"),
+        block=node.word("block"),
     )
 
 

@@ -139,7 +139,12 @@ def _assignments(given: Iterable[Assignment]) -> list[Document]:
 
 
 def _carry_in(duty: CarryIn) -> Document:
-    further: Document = {"night": duty.night or None, "weekend": duty.weekend, "major_holiday": duty.major_holiday}
+    further: Document = {
+        "night": duty.night or None,
+        "weekend": duty.weekend,
+        "major_holiday": duty.major_holiday,
+        "block": duty.block,
+    }
     return {"worker": duty.worker, "start": _instant(duty.start), "end": _instant(duty.end), **_used(further)}
 
 

@@ -34,20 +34,18 @@ def only_major_holidays(problem: Problem) -> Problem:
 
 
 def _beside(book: Book, told: Iterable[Assignment]) -> Iterator[CarryIn]:
-    """Published duties that are not asked about; a block is one."""
-    blocks: dict[tuple[str, str], list[str]] = {}
+    """Published duties that are not asked about. Each counts on its own day, and a block still is one duty."""
     for each in told:
         if each.worker in book.person:
-            blocks.setdefault((each.worker, book.unit_of[each.slot].id), []).append(each.slot)
-    for (worker, _), held in blocks.items():
-        places = [book.place[slot] for slot in held]
-        yield CarryIn(
-            worker=worker,
-            start=min(place.period.start for place in places),
-            end=max(place.period.end for place in places),
-            night=any(place.slot.counts.nights for place in places),
-            weekend=next((place.slot.weekend for place in places if place.slot.weekend is not None), None),
-        )
+            place = book.place[each.slot]
+            yield CarryIn(
+                worker=each.worker,
+                start=place.period.start,
+                end=place.period.end,
+                night=place.slot.counts.nights > 0,
+                weekend=place.slot.weekend,
+                block=place.slot.block,
+            )
 
 
 def settled(problem: Problem) -> tuple[Assignment, ...]:

@@ -20,7 +20,7 @@ from oncall.domain.rota import ASKED, ENDED, PlanRun, PlanState, RotaDuty, RotaS
 from oncall.flow import drafting
 from oncall.flow.moment import Moment
 from oncall.flow.plan_runs import end, fixed
-from oncall.flow.planning import problem_of
+from oncall.flow.planning import question_for
 from oncall.flow.reasoning import Reason, clash_of, conflicts_in
 from rota.book import Book
 from rota.planner.reasons import Clash, gap
@@ -111,7 +111,7 @@ def question(moment: Moment, number: int, slot: str) -> GapQuestion:
     Raises Refused for a slot that somebody has, NotFound, Invalid.
     """
     rota, row = _empty(moment, number, slot)
-    rows, asked = moment.tx.rotas.duties(rota.id), problem_of(moment, rota.lines, rota.first_day, rota.weeks)
+    rows, asked = moment.tx.rotas.duties(rota.id), question_for(moment, rota)
     slots, people = {each.id for period in asked.periods for each in period.slots}, {each.id for each in asked.workers}
     if row.slot not in slots:
         raise Refused(

@@ -1,7 +1,7 @@
 """The hard rules for a draft: the very ones that the planner keeps, asked about one slot or about all of it.
 
-What a worker holds is the other slots of the draft; duties outside of its days, and those of other service
-lines, come with the planning question.
+What a worker holds is the other slots of the draft; duties outside of its days, those of other service lines, and
+those beside the holidays of a year, come with the planning question.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from oncall.domain.person import Worker
 from oncall.domain.publication import Broken
 from oncall.domain.rota import RotaDuty, RotaVersion
 from oncall.flow.moment import Moment
-from oncall.flow.planning import problem_of
+from oncall.flow.planning import question_for
 from rota.book import Book
 from rota.problem import Assignment
 from rota.rules import Breach, Rule, barred, breaches, unfit
@@ -29,7 +29,7 @@ class Judge:
     @classmethod
     def of(cls, moment: Moment, rota: RotaVersion) -> "Judge":
         """For the days and service lines of a rota."""
-        return cls(Book(problem_of(moment, rota.lines, rota.first_day, rota.weeks)), moment.at)
+        return cls(Book(question_for(moment, rota)), moment.at)
 
     def settled(self, rows: Iterable[RotaDuty]) -> list[Assignment]:
         """What is held in the days of the draft and is not the draft's to say: what has begun, and slots that it does

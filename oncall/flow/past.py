@@ -96,31 +96,27 @@ def _rate(there: Staff, own: Mapping[str, Counts], missing: Mapping[str, float])
 
 
 def carried(past: Past, weighing: Weighing, known: Set[str], alone: Mapping[Place, str]) -> Iterator[CarryIn]:
-    """The duties that limit people in the horizon. What was one block before it is one duty.
+    """The duties that limit people in the horizon, each on its own day. What was one block before it is one duty.
 
     A standing duty that only one person may hold is left out: nobody rests from it.
     """
-    blocks: dict[tuple[str, str], list[Piece]] = defaultdict(list)
     for piece in past.around:
         if piece.worker not in known or (piece.slot and piece.slot.long and alone.get(piece.slot.place)):
             continue
-        before = piece.day < past.first and piece.block is not None
-        name = piece.block if before and piece.block else f"{piece.start} {piece.area} {piece.position}"
-        blocks[piece.worker, name].append(piece)
-    yield from (_carried(past, weighing, pieces) for pieces in blocks.values())
+        yield _carried(past, weighing, piece)
 
 
-def _carried(past: Past, weighing: Weighing, pieces: list[Piece]) -> CarryIn:
-    slots = [piece.slot for piece in pieces if piece.slot]
-    saturdays = [saturday for slot in slots if (saturday := weighing.weekend(slot))]
-    majors = [name for slot in slots for name in weighing.majors(slot)]
+def _carried(past: Past, weighing: Weighing, piece: Piece) -> CarryIn:
+    saturday = weighing.weekend(piece.slot) if piece.slot else None
+    majors = weighing.majors(piece.slot) if piece.slot else ()
     return CarryIn(
-        worker=pieces[0].worker,
-        start=min(piece.start for piece in pieces),
-        end=max(piece.end for piece in pieces),
-        night=any(piece.counts.nights for piece in pieces),
-        weekend=(saturdays[0] - saturday_of(past.first)).days // 7 if saturdays else None,
+        worker=piece.worker,
+        start=piece.start,
+        end=piece.end,
+        night=piece.counts.nights > 0,
+        weekend=(saturday - saturday_of(past.first)).days // 7 if saturday else None,
         major_holiday=next(iter(majors), None),
+        block=piece.block if piece.day < past.first else None,
     )
 
 

@@ -18,10 +18,10 @@ from oncall.domain.event import EventKind
 from oncall.domain.rota import ASKED, BEGUN, ENDED, PlanProgress, PlanRun, PlanState, RotaDuty
 from oncall.flow import drafting
 from oncall.flow.moment import Moment
-from oncall.flow.planning import problem_of
+from oncall.flow.planning import question_for
 from rota.problem import Assignment, Problem
 from rota.problemfile import read_solution, write_problem
-from rota.settling import only_major_holidays, settled
+from rota.settling import settled
 
 SILENT = timedelta(seconds=60)
 """Of a plan that is being made something is heard every few seconds; real time."""
@@ -100,8 +100,7 @@ def question(moment: Moment, run_id: str) -> str:
     Raises Invalid for days on which there is nothing to be planned, NotFound.
     """
     run = moment.tx.rotas.run(run_id)
-    whole = problem_of(moment, run.lines, run.first_day, run.weeks)
-    asked = only_major_holidays(whole) if run.only_holidays else whole
+    asked = question_for(moment, run)
     if not asked.periods:
         remedy = "Name other days, or look at planning.major_holidays"
         raise Invalid.at("from", "there is no duty to be planned on these days", remedy)

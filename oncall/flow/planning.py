@@ -14,6 +14,7 @@ from datetime import date, timedelta
 
 from oncall.domain.errors import Invalid
 from oncall.domain.planning import Planning
+from oncall.domain.rota import PlanRun, RotaVersion
 from oncall.flow.history import Piece, calendar_of, really_held
 from oncall.flow.moment import Moment
 from oncall.flow.needs import Asked, joint_needs, own_needs
@@ -25,6 +26,7 @@ from rota.pattern import local_midnight
 from rota.pools import name_of
 from rota.prices import standard_prices
 from rota.problem import Assignment, Limits, Need, Period, Person, PlannedHoliday, Preference, Problem, Slot
+from rota.settling import only_major_holidays
 
 NO_LIMIT = 999
 """What stands for "no such rule" where the open format wants a number."""
@@ -45,6 +47,15 @@ def problem_of(
     slots = calendar_of(moment, first, last)
     question = _Question(moment=moment, lines=tuple(lines), first=first, last=last, weeks=weeks, slots=slots)
     return question.problem(tuple(pins))
+
+
+def question_for(moment: Moment, asked: RotaVersion | PlanRun) -> Problem:
+    """The question that a rota answers, or a plan is made for, as it is now: of the year's holidays theirs alone.
+
+    Planner, rules, figures and reasons of one rota all take it from here. Raises Invalid.
+    """
+    whole = problem_of(moment, asked.lines, asked.first_day, asked.weeks)
+    return only_major_holidays(whole) if asked.only_holidays else whole
 
 
 def area_of(period: Period) -> str | None:

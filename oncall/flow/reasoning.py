@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from oncall.domain.errors import NotFound
 from oncall.domain.rota import RotaDuty, RotaVersion
 from oncall.flow.moment import Moment
-from oncall.flow.planning import problem_of
+from oncall.flow.planning import question_for
 from rota.book import Book
 from rota.planner.reasons import Candidate, Clash, person, why
 from rota.problem import Assignment, Problem
@@ -41,7 +41,7 @@ def answered(moment: Moment, number: int, now: Problem | None = None) -> Answere
     """
     rota = moment.tx.rotas.by_number(number)
     text = moment.tx.rotas.problem(rota.id)
-    problem = read_problem(text) if text else now or problem_of(moment, rota.lines, rota.first_day, rota.weeks)
+    problem = read_problem(text) if text else now or question_for(moment, rota)
     slots = {slot.id for period in problem.periods for slot in period.slots}
     people = {person.id for person in problem.workers}
     rows = tuple(moment.tx.rotas.duties(rota.id))

@@ -61,6 +61,9 @@ def test_the_holidays_of_a_year_are_a_draft_of_their_own(desk: Desk) -> None:
     assert len({*settled_by.values()}) == 3
     assert None not in settled_by.values()
     assert len(desk.rotas.view(year.number).rows) == 3
+    # Its page speaks of these three duties, as its report does, and not of all that 2027 will ask of people.
+    figures = desk.oncall.fairness.of_rota(year.number)
+    assert figures.report.standings == desk.rotas.report(year.number).standings
     desk.rotas.publish(year.number, "dov")
 
     autumn = planned(desk, date(2027, 11, 1), 9, holidays=False)

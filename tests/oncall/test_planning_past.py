@@ -10,7 +10,9 @@ from oncall.domain.errors import Refused
 from oncall.domain.planning import KindRule
 from oncall.flow.history import really_held
 from oncall.flow.moment import Moment
+from rota.book import Book
 from rota.problem import CarryIn
+from rota.settling import only_major_holidays
 from tests.oncall.planned import FIRST, Agency, periods
 
 WEEK = timedelta(weeks=1)
@@ -71,19 +73,18 @@ def test_one_night_for_three_lines_is_one_night(larkspur: Agency) -> None:
 
 
 def test_the_tail_of_the_last_rota_is_carried_in_block_by_block(larkspur: Agency) -> None:
-    """A1 has had the week before, A2 the holiday in it: two duties, and the week's weekend, so that none follows."""
+    """A1 has had the week before, A2 the holiday in it: two duties, and the week's weekend, so that none follows. Each
+    night counts on its own day."""
     slots = larkspur.slots(FIRST - WEEK, until=FIRST)
     larkspur.give("A1", [slot for slot in slots if not slot.holidays])
     larkspur.give("A2", [slot for slot in slots if slot.holidays])
     larkspur.give("AD", larkspur.slots(FIRST - WEEK, "director"))
-    assert larkspur.problem().carry_in == (
-        CarryIn(
-            worker="A1",
-            start=larkspur.at("2026-11-09T16:30"),
-            end=larkspur.at("2026-11-16T08:00"),
-            night=True,
-            weekend=-1,
-        ),
+    problem = larkspur.problem()
+    [week], [holiday] = (Book(problem).carried(worker) for worker in ("A1", "A2"))
+    assert (week.start, week.spans[-1][1]) == (larkspur.at("2026-11-09T16:30"), larkspur.at("2026-11-16T08:00"))
+    assert {day.day for day in week.nights} == {9, 10, 12, 13, 14, 15}
+    assert week.weekends == {-1}
+    assert [each for each in problem.carry_in if each.worker == "A2"] == [
         CarryIn(
             worker="A2",
             start=larkspur.at("2026-11-11T08:00"),
@@ -91,7 +92,25 @@ def test_the_tail_of_the_last_rota_is_carried_in_block_by_block(larkspur: Agency
             night=True,
             major_holiday="Veterans Day",
         ),
-    )
+    ]
+    assert holiday.holidays == {(2026, "Veterans Day")}
+
+
+def test_a_night_counts_on_the_day_it_begins_and_not_on_that_of_its_evening(harlow: Agency) -> None:
+    """Evening and overnight are one block. Whether it lies before the horizon, or is published beside the holidays
+    that are settled: the night is that of the day on which midnight strikes, as in a plan of all of it."""
+    new_year = date(2027, 1, 1)
+    slots = [slot for day in (4, 5) for slot in harlow.slots(date(2027, 1, day), area="north")]
+    harlow.give("B-N1", slots)
+    whole = harlow.problem(new_year, 1)
+    beside, after = only_major_holidays(whole), harlow.problem(date(2027, 1, 6), 1)
+    planned = Book(whole).of_slots(slot.id for slot in slots)
+    for problem in (beside, after):
+        carried = Book(problem).carried("B-N1")
+        assert [(unit.spans, unit.nights, unit.day) for unit in carried] == [
+            (unit.spans, unit.nights, unit.day) for unit in planned
+        ]
+    assert [day.day for unit in planned for day in unit.nights] == [5, 6]
 
 
 def test_what_people_were_told_is_in_it(larkspur: Agency) -> None:

@@ -90,6 +90,7 @@ class _Drawn:
         self._days = [self._first + _DAY * n for n in range(7 * self._weeks)]
         aside = Random(f"weekends {chance.seed}")
         self._block_weekends, self._free_weekends = aside.choice([1, 1, 2]), aside.choice([0, 1, 2, 3, None])
+        self._aside = aside
 
     def problem(self) -> Json:
         names = [f"w{number}" for number in range(self._random.randint(2, 6))]
@@ -247,6 +248,7 @@ class _Drawn:
             "night": self._random.random() < 0.7,
             "weekend": (day - self._first).days // 7 if day.weekday() >= 5 else None,
             "major_holiday": self._random.choice([None, None, "christmas"]),
+            "block": self._aside.choice([None, "week"]),
         }
 
     def _instant(self, day: date, clock: time) -> str:

@@ -96,7 +96,7 @@ class Reading:
             night=carried.get("night", False),
             weekend=carried.get("weekend"),
             major_holiday=carried.get("major_holiday"),
-            block=None,
+            block=f"carried {carried['block']}" if carried.get("block") is not None else None,
             planned=False,
         )
 

@@ -8,10 +8,11 @@ import pytest
 
 from rota.book import Book
 from rota.problem import Assignment
-from rota.problemfile import read_problem
+from rota.problemfile import read_problem, write_problem
 from rota.rules import Rule, barred, breaches
+from tests.rota.checker import check
 from tests.rota.held import Json
-from tests.rota.little import absence, counts, night, on, problem, worker
+from tests.rota.little import absence, counts, night, on, problem, rota, worker
 
 
 def ada_in(document: Json, slot: str, held: Iterable[str] = ()) -> dict[Rule, str]:
@@ -84,6 +85,24 @@ def test_duties_of_before_the_horizon_count_and_are_nobodys_breach_by_themselves
     assert set(ada_in(asked, "n1/primary")) == {Rule.DUTIES_7D}
     assert ada_in(asked, "n6/primary") == {}
     assert breaches(read_problem(json.dumps(asked)), [Assignment(slot="n6/primary", worker="Ada")]) == ()
+
+
+def test_a_block_of_before_is_one_duty_whose_nights_all_count() -> None:
+    """An evening and its night, and one more: the nights are those of the 4th and 5th, not of the evening's day."""
+    spans = (("3T16:30", "4T00:00"), ("4T00:00", "4T08:00"), ("5T00:00", "5T08:00"))
+    before = [
+        {"worker": "Ada", "start": f"2026-10-0{start}Z", "end": f"2026-10-0{end}Z", "night": "T00" in start}
+        for start, end in spans
+    ]
+    carried = [{**each, "block": "weekend"} for each in before]
+    limits = {"max_nights_in_row": 2, "max_duties_7d": 2}
+    monday = night(1, slot_facts={"counts": counts(nights=1)})
+    asked = problem([worker("Ada")], [monday, night(2)], carry_in=carried, limits=limits)
+    assert ada_in(asked, "n1/primary") == {Rule.NIGHTS_IN_ROW: "3 nights in a row, 2 are allowed"}
+    assert ada_in(asked, "n2/primary") == {}
+    assert {each.rule for each in check(asked, rota(n1="Ada")).violations} == {"NIGHTS_IN_ROW"}
+    assert check(asked, rota(n2="Ada")).violations == ()
+    assert read_problem(write_problem(read_problem(json.dumps(asked)))) == read_problem(json.dumps(asked))
 
 
 def test_two_weekends_running_are_told_and_a_block_is_one() -> None:
