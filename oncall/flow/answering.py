@@ -27,7 +27,7 @@ from oncall.domain.texts import (
     time_not_noted,
     yours,
 )
-from oncall.flow import chasing, notices, shadowing, stamping, starting
+from oncall.flow import chasing, notices, shadowing, stamping, standing_in, starting
 from oncall.flow.duty import opens_next
 from oncall.flow.escalation import escalate, passed
 from oncall.flow.moment import Moment
@@ -64,7 +64,7 @@ def _claim(moment: Moment, contact: Contact, by: str, role: str) -> Answered:
     starting.heard_from(moment, by)
     visit_owner = _visit_owner([page for page in pages if page.callee not in contact.ladder.passed], by)
     before = contact.claimed_by
-    role = role or told.get(by, "") or notices.role_of(moment, by, contact.area)
+    role = role or standing_in.role_of(moment, by, contact.area, told.get(by, ""))
     claimed = contact.claim(by, role, moment.at, visit_owner)
     claimed = moment.tx.contacts.save(chasing.first(moment, claimed))
     notices.stop_paging(moment, contact.id)
@@ -89,7 +89,9 @@ def _visit_owner(pages: Sequence[Page], by: str) -> str | None:
 def _yours(moment: Moment, contact: Contact, told: dict[str, str]) -> str:
     subject = moment.subject(contact)
     if contact.visit_owner:
-        holder = told.get(contact.visit_owner, "the area")
+        holder = standing_in.role_of(
+            moment, contact.visit_owner, contact.area, told.get(contact.visit_owner, "the area")
+        )
         return call_back_yours(subject, hhmm=moment.wall(), holder=holder, sender=moment.sender)
     return yours(subject, hhmm=moment.wall(), sender=moment.sender)
 

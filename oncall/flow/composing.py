@@ -10,6 +10,7 @@ from oncall.domain.page import Ask, Page
 from oncall.domain.person import DESK
 from oncall.domain.texts import alarm_unclaimed, bundle, chase_supervisor, desk_voice, informed, voice
 from oncall.domain.texts import page as page_text
+from oncall.flow import notices
 from oncall.flow.moment import Moment
 
 _LINK_LIVES = timedelta(hours=24)
@@ -35,7 +36,7 @@ def _asked(moment: Moment, page: Page, contact: Contact) -> str:
         since = moment.wall(contact.claimed_at)
         return chase_supervisor(subject, position=contact.claimed_as, since=since, sender=moment.sender)
     if page.alarm:
-        waited = int((moment.at - contact.opened_at).total_seconds() // 60)
+        waited = int((moment.at - notices.loud_since(moment, contact)).total_seconds() // 60)
         return alarm_unclaimed(subject, minutes=waited, hhmm=moment.wall(), sender=moment.sender)
     link = _link(moment, page)
     return page_text(subject, hhmm=moment.wall(), sender=moment.sender, more=contact.repeats, link=link)
@@ -52,7 +53,7 @@ def _told(moment: Moment, page: Page, contact: Contact) -> str:
         return desk_voice(
             agency=agency.name, reference=contact.reference, phone=agency.phone, keypad=moment.terms.keypads
         )
-    since = moment.wall(contact.opened_at)
+    since = moment.wall(notices.loud_since(moment, contact))
     present = next(iter(contact.ladder.present), "")
     paged = {page.callee: page.role for page in moment.tx.pages.of_contact(contact.id)}
     role = paged.get(present, moment.rules.positions[0].name)

@@ -13,7 +13,7 @@ from oncall.domain.event import EventKind
 from oncall.domain.page import MOST_TRIES, Ask, MessageState, OutgoingMessage, Page
 from oncall.domain.person import CALLER, DESK, PROOF, SERVICE, SHEET, DestinationState
 from oncall.domain.texts import texts_blocked
-from oncall.flow import looking, notices, outage
+from oncall.flow import looking, notices, outage, standing_in
 from oncall.flow.alarms import raise_alarm
 from oncall.flow.escalation import asks_still, not_reached, page_by_other_channel, same_try
 from oncall.flow.moment import ENGINE, Moment
@@ -232,7 +232,7 @@ def tell_blocked(moment: Moment, callee: str) -> None:
     for line in moment.rules.service_lines:
         told = notices.supervisor(moment, None, line.id, besides=callee)
         if told is not None:
-            role = notices.role_of(moment, callee)
+            role = standing_in.role_of(moment, callee)
             text = texts_blocked(area=moment.rules.agency.name, position=role, hhmm=moment.wall())
             notices.tell(moment, told.worker, text)
             return

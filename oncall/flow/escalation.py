@@ -87,7 +87,7 @@ def _record(moment: Moment, contact: Contact, decision: Advance) -> None:
         roles = ", ".join(rung.roles)
         moment.record(kind, ENGINE, contact, round=rung.round, step=rung.step, roles=roles, why=rung.skipped or None)
     if decision.spent:
-        waited = int((moment.at - contact.opened_at).total_seconds() // 60)
+        waited = int((moment.at - notices.loud_since(moment, contact)).total_seconds() // 60)
         moment.record(EventKind.CONTACT_UNCLAIMED, ENGINE, contact, minutes=waited, review=_review(moment))
 
 

@@ -7,7 +7,7 @@ from notifiers.base import Channel
 from oncall.domain import texts
 from oncall.domain.contact import Contact, ContactState, Details
 from oncall.domain.page import Priority
-from oncall.flow import notices
+from oncall.flow import notices, standing_in
 from oncall.flow.duty import Resolving
 from oncall.flow.escalation import ask_besides, passed
 from oncall.flow.intake import NewContact, open_contact
@@ -86,7 +86,7 @@ def _details(moment: Moment, callee: str, scene: _Scene) -> Details:
         what=f"A worker on duty asks for help.{at} Ring them now; no answer: ring {emergency}.",
         where=scene.about.reference if scene.about else "not known",
         caller_name=worker.name if worker else "",
-        caller_role=notices.role_of(moment, callee, scene.area),
+        caller_role=standing_in.role_of(moment, callee, scene.area),
         callback=ring.address if ring else "",
     )
 
@@ -94,7 +94,7 @@ def _details(moment: Moment, callee: str, scene: _Scene) -> Details:
 def _wanted(moment: Moment, callee: str, contact: Contact, scene: _Scene) -> str:
     return texts.help_wanted(
         moment.subject(contact),
-        position=notices.role_of(moment, callee, contact.area),
+        position=standing_in.role_of(moment, callee, contact.area),
         hhmm=moment.wall(),
         sender=moment.sender,
         scene=scene.about.reference if scene.about else None,

@@ -121,19 +121,6 @@ def _mailboxes(moment: Moment, callee: str) -> tuple[Destination, ...]:
     return tuple(replace(to, channels=by_mail) for to in theirs if to.carries(Channel.EMAIL))
 
 
-def role_of(moment: Moment, callee: str, area: str | None = None) -> str:
-    """How others in `area` are told of somebody who was not paged there: by duty, or simply as a colleague."""
-    if callee.startswith(DESK):
-        return moment.rules.desk(callee.removeprefix(DESK)).name
-    positions = {position.id: position.name for position in moment.rules.positions}
-    areas = {each.id: each.name for each in moment.rules.areas}
-    for duty in moment.tx.duties.of_worker(callee, moment.at, moment.at + timedelta(seconds=1)):
-        if duty.position in positions:  # The rules may have changed since the rota was made.
-            elsewhere = areas.get(duty.area or "", "") if duty.area != area else ""
-            return f"{elsewhere} {positions[duty.position]}".strip()
-    return "a colleague"
-
-
 def code(moment: Moment, contact: Contact, callee: str) -> str:
     """The two digits by which this callee can name this contact: the same for a day, and its own while any are free."""
     given = moment.tx.pages.codes(callee, moment.at - _CODE_MEMORY)
@@ -158,7 +145,7 @@ def asked(moment: Moment, contact: Contact) -> dict[str, str]:
     Whoever heard before that somebody has it is not woken by the same news again: of a claim, only pages that
     followed it count, else those since it was last made loud – and whoever gave it back then.
     """
-    since = contact.claimed_at or _loud_since(moment, contact)
+    since = contact.claimed_at or loud_since(moment, contact) - timedelta(microseconds=1)
     return {
         page.callee: page.role
         for page in moment.tx.pages.of_contact(contact.id)
@@ -167,10 +154,10 @@ def asked(moment: Moment, contact: Contact) -> dict[str, str]:
     }
 
 
-def _loud_since(moment: Moment, contact: Contact) -> datetime:
-    """Just before the contact became loud for the last time."""
+def loud_since(moment: Moment, contact: Contact) -> datetime:
+    """When it became loud for the last time: since then nobody has had it."""
     anew = [event.at for _, event in moment.tx.events.of_contact(contact.id) if event.kind in _MADE_LOUD]
-    return max(anew, default=contact.opened_at) - timedelta(microseconds=1)
+    return max(anew, default=contact.opened_at)
 
 
 def tell_taken(moment: Moment, contact: Contact, told: dict[str, str]) -> None:

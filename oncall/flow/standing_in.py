@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from oncall.domain.covering import Stint
 from oncall.domain.page import Priority
+from oncall.domain.person import DESK
 from oncall.domain.texts import sick as words
 from oncall.flow import notices, stints
 from oncall.flow.alarms import raise_alarm
@@ -142,6 +143,29 @@ def has_it(moment: Moment, stint: Stint, unable: str | None = None) -> str:
     names = {each.id: each.name for each in moment.rules.positions}
     above = [names[each] for each in moment.rules.duty.upward(stint.position) if each in own]
     return above[0] if above else "a stand-in"
+
+
+def role_of(moment: Moment, callee: str, area: str | None = None, paged_as: str = "") -> str:
+    """How others in `area` are told of somebody who acts: by a position that is theirs and not one in which they stand
+    in, for whoever looks it up must find them. What they were `paged_as` is kept where it is theirs, and for whoever
+    has no duty now; without it that one is a colleague.
+    """
+    if callee.startswith(DESK):
+        return moment.rules.desk(callee.removeprefix(DESK)).name
+    acting = _stand_ins(moment, moment.at, moment.at + _NOW)
+    there = [each for each in stints.holdings(moment, moment.at, moment.at + _NOW) if each.worker == callee]
+    own = [name for each in there if not acting.issuperset(each.duties) and (name := _named(moment, each, area))]
+    if paged_as in own or not there:
+        return paged_as or "a colleague"
+    return own[0] if own else "a stand-in"
+
+
+def _named(moment: Moment, held: Stretch, area: str | None) -> str:
+    """A position, with the area where that is another one; "" where the rules have changed since the rota was made."""
+    positions = {each.id: each.name for each in moment.rules.positions}
+    areas = {each.id: each.name for each in moment.rules.areas}
+    elsewhere = areas.get(held.area or "", "") if held.area != area else ""
+    return f"{elsewhere} {positions[held.position]}".strip() if held.position in positions else ""
 
 
 def _unserved(moment: Moment, stint: Stint, giver: str | None) -> list[tuple[datetime, datetime]]:
