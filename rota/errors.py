@@ -6,6 +6,8 @@
         ├── EmptyInterval   a stretch that ends before it has begun
         ├── BadWallTime     a time of day that no clock shows
         ├── UnreadableTime  a date and time that is not written as one
+        ├── UnreadableDay   a day that is not written as one
+        ├── FarAway         a day or a time that lies so far off that it can only be a slip
         ├── SkippedTime     a local time that the clocks skip
         ├── AmbiguousTime   a local time that the clocks show twice
         ├── BadRule         a rule that contradicts itself or names what is not there
@@ -23,6 +25,11 @@ from datetime import datetime
 
 class RotaError(ValueError):
     """The root. `str(error)` says what is true and what to do, in a sentence that may be shown."""
+
+    def halves(self) -> tuple[str, str]:
+        """What is true, and what to do, without the full stops."""
+        fault, _, remedy = str(self).rstrip(".").partition(". ")
+        return fault, remedy
 
 
 class NaiveInstant(RotaError):
@@ -58,6 +65,22 @@ class UnreadableTime(RotaError):
     def __init__(self, text: str) -> None:
         super().__init__(f"{text[:40]!r} is no date and time. Write it as 2026-11-24 17:00, in local time.")
         self.text = text
+
+
+class UnreadableDay(RotaError):
+    """A day that is not written as one."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text[:20]!r} is no day. Write year, month and day, such as 2026-12-24.")
+        self.text = text
+
+
+class FarAway(RotaError):
+    """A day or a time that lies so far off that it can only be a slip."""
+
+    def __init__(self, year: int, first: int, last: int) -> None:
+        super().__init__(f"The year {year:04} is too far away. Give one from {first} to {last}.")
+        self.year = year
 
 
 class SkippedTime(RotaError):

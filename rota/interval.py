@@ -6,19 +6,32 @@ reads 12 h and is 11 h or 13 h. Values made here are in UTC, so their difference
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Self
 
-from rota.errors import EmptyInterval, NaiveInstant
+from rota.errors import EmptyInterval, FarAway, NaiveInstant
+
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+"""The years that can be meant where somebody writes a day: some have served since the last century, and at the ends
+of the calendar there are no neighbouring days in which another zone, or the end of a whole day, could lie."""
 
 
 def as_instant(value: datetime) -> datetime:
-    """The same instant in UTC. Raises NaiveInstant for a datetime without a zone."""
+    """The same instant in UTC. Raises NaiveInstant for a datetime without a zone, and FarAway where UTC has no date."""
     if value.tzinfo is UTC:
         return value
     if value.utcoffset() is None:
         raise NaiveInstant(value)
-    return value.astimezone(UTC)
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise FarAway(value.year, FIRST_YEAR, LAST_YEAR) from None
+
+
+def must_be_near(day: date) -> None:
+    """Raise FarAway for a day, or a time, that somebody wrote and that can only be a slip."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise FarAway(day.year, FIRST_YEAR, LAST_YEAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

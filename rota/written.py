@@ -1,15 +1,15 @@
-"""A time as people write it, read without guessing: on the agency's wall, or with its own offset.
+"""Times and days as people write them, read without guessing: on the agency's wall, or with their own offset.
 
 Duty patterns must give an answer for every night, so they settle what the clocks skip or show twice.
 A time that a person wrote is not settled for them: they are asked which one they mean.
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
-from rota.errors import AmbiguousTime, SkippedTime, UnreadableTime
-from rota.interval import as_instant
+from rota.errors import AmbiguousTime, SkippedTime, UnreadableDay, UnreadableTime
+from rota.interval import as_instant, must_be_near
 
 _WRITTEN = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?) ?(Z|[+-]\d{2}:\d{2})?")
 
@@ -17,8 +17,8 @@ _WRITTEN = re.compile(r"(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}(?::\d{2})?) ?(Z|[+-]
 def instant_of(text: str, zone: ZoneInfo) -> datetime:
     """The instant meant by "2026-11-24 17:00" on the clocks of `zone`, or by "2026-11-24T17:00-06:00".
 
-    Raises UnreadableTime, and for a time without an offset SkippedTime or AmbiguousTime where the
-    clocks of `zone` change.
+    Raises UnreadableTime and FarAway, and for a time without an offset SkippedTime or AmbiguousTime where
+    the clocks of `zone` change.
     """
     written = _read(text)
     if written.tzinfo is not None:
@@ -31,15 +31,25 @@ def instant_of(text: str, zone: ZoneInfo) -> datetime:
     return before
 
 
+def day_of(text: str) -> date:
+    """The local day meant by "2026-12-24". Raises UnreadableDay and FarAway."""
+    try:
+        day = date.fromisoformat(text.strip())
+    except ValueError:
+        raise UnreadableDay(text) from None
+    must_be_near(day)
+    return day
+
+
 def _read(text: str) -> datetime:
     found = _WRITTEN.fullmatch(text.strip())
     try:
         written = datetime.fromisoformat(f"{found[1]}T{found[2]}{found[3] or ''}") if found else None
     except ValueError:
         written = None
-    # The years at the ends of the calendar have no neighbours in which another zone could lie.
-    if written is None or not 1900 <= written.year <= 2200:
+    if written is None:
         raise UnreadableTime(text)
+    must_be_near(written)
     return written
 
 

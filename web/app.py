@@ -11,7 +11,7 @@ from notifiers.simulator import Simulator
 from notifiers.twilio.account import Account
 from oncall.app import Oncall
 from oncall.config import Environment, Settings
-from web import current, errors, files, filters, health, security
+from web import current, errors, files, filters, health, numbers, security
 from web.api import BLUEPRINT as API
 from web.current import Workings
 from web.pages import PAGES, SIMULATED, intake, page, partner
@@ -49,7 +49,7 @@ def create_app(
     app.request_class = files.Incoming
     current.install(app.extensions, Workings(oncall=oncall, settings=settings, simulator=simulator, twilio=twilio))
     app.config.from_mapping(_config(settings))
-    for part in (files, security, errors, filters):
+    for part in (files, security, errors, filters, numbers):
         part.install(app)
     _register(app, with_phones=simulator is not None, with_twilio=twilio is not None)
     _say_where_we_are(app, settings, simulator)

@@ -8,7 +8,7 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from oncall.app import NewContact
 from oncall.domain.contact import NOT_KNOWN, Details, SafeContact
@@ -16,6 +16,7 @@ from oncall.domain.errors import Invalid, Problem
 from oncall.domain.number import e164
 from oncall.domain.rules import RuleSet
 from rota.pattern import wall_to_instant
+from rota.written import day_of
 from web.intake_fields import FIELDS, LANGUAGES
 
 _FORM_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -115,8 +116,8 @@ def _safe(form: Mapping[str, str], rules: RuleSet, problems: list[Problem]) -> S
     if written := form.get("safe_until", "").strip():
         day, _, wall = written.partition("T")
         try:
-            until = wall_to_instant(date.fromisoformat(day), wall[:5], rules.zone).astimezone(UTC)
-        except (ValueError, OverflowError):
+            until = wall_to_instant(day_of(day), wall[:5], rules.zone).astimezone(UTC)
+        except ValueError:  # Every fault of a written day or time is one.
             remedy = "Choose a day and a time, or leave it empty"
             problems.append(Problem(place="safe_until", fault="it is no date with a time", remedy=remedy))
     voice, text, voicemail = (f"safe_{way}" in form for way in ("voice", "text", "voicemail"))

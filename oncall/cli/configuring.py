@@ -1,13 +1,13 @@
 """`oncall config`: looking at the configuration file, and putting the agency's rules in force."""
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from oncall.cli.shown import table, when
+from oncall.cli.shown import table, when, written_day
 from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
 from oncall.domain.errors import Invalid, Problem
 
@@ -71,7 +71,7 @@ def apply(terminal: Terminal, file: Path | None, first: str | None, reason: str,
     from rota.pattern import local_midnight
 
     rules = _rules(file or terminal.config_file)
-    valid_from = local_midnight(_day(first), rules.zone) if first else None
+    valid_from = local_midnight(written_day("--from", first), rules.zone) if first else None
     changes = terminal.oncall.rules.differences(rules)
     if changes == () and valid_from is None:
         click.echo("These rules are in force already. Nothing was changed.")
@@ -145,13 +145,6 @@ def _warnings(path: Path, rules: "RuleSet") -> Iterator[str]:
         yield f"some texts show these names shortened: {', '.join(names)}."
     if Terminal(path).settings.with_public_keys:
         yield "the keys in use are public and protect nothing; `oncall init` makes keys of your own."
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid.at("--from", "it is no date", "Write year, month and day, such as 2026-12-01") from None
 
 
 def _count(things: tuple[object, ...], word: str) -> str:

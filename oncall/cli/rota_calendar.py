@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from oncall.cli.rota_shown import STORED
 from oncall.cli.shown import table, when, written_day
 from oncall.cli.terminal import Terminal, pass_reader
 from oncall.domain.errors import Invalid
 from rota.calendar import CalendarSlot, NamedHoliday
 from rota.problemfile import read_problem, write_problem
 
+_MOST_WEEKS = 104  # That are asked about at a time.
 _SHARED = 3  # Areas that are named; of more it is said how many there are.
 
 
@@ -59,9 +61,9 @@ def calendar(
 @click.command()
 @click.option("--from", "first", metavar="DAY", help="The first local day; next Monday.")
 @click.option("--to", "last", metavar="DAY", help="The last local day; whole weeks are planned.")
-@click.option("--weeks", type=click.IntRange(1, 104), help="So many weeks, instead of --to; as the rules say.")
+@click.option("--weeks", type=click.IntRange(1, _MOST_WEEKS), help="So many weeks, instead of --to; as the rules say.")
 @click.option("--line", "lines", multiple=True, help="Only this service line; may be given several times.")
-@click.option("--rota", "number", type=int, metavar="NUMBER", help="What this rota was planned from, instead.")
+@click.option("--rota", "number", type=STORED, metavar="NUMBER", help="What this rota was planned from, instead.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Into this file.")
 @pass_reader
 def problem(
@@ -112,7 +114,10 @@ def _weeks(terminal: Terminal, begin: date, last: str | None, weeks: int | None)
     if weeks is not None or end < begin:
         fault = "it is given beside --weeks" if weeks is not None else "it is before the first day"
         raise Invalid.at("--to", fault, "Give one of --to and --weeks, and a day after the first")
-    return (end - begin).days // 7 + 1
+    asked = (end - begin).days // 7 + 1
+    if asked > _MOST_WEEKS:
+        raise Invalid.at("--to", f"it is {asked} weeks after the first day", f"Ask about {_MOST_WEEKS} weeks at most")
+    return asked
 
 
 def _is_for(slot: CalendarSlot, area: str) -> bool:

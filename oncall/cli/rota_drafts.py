@@ -4,7 +4,18 @@ from collections.abc import Sequence
 
 import click
 
-from oncall.cli.rota_shown import NUMBER, SLOTS, VERSION, barred_by, called, looked_at, names, rows_of, show_rows
+from oncall.cli.rota_shown import (
+    NUMBER,
+    SLOTS,
+    STORED,
+    VERSION,
+    barred_by,
+    called,
+    looked_at,
+    names,
+    rows_of,
+    show_rows,
+)
 from oncall.cli.shown import table, when, written_day
 from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
 from oncall.domain.errors import Invalid
@@ -15,7 +26,7 @@ from oncall.domain.rota import PlanRun, PlanState, RotaState, RotaVersion
 @click.option("--from", "first", metavar="DAY", help="The first local day; next Monday.")
 @click.option("--weeks", type=click.IntRange(1, 53), help="For so many weeks; as the rules say, or as the copied rota.")
 @click.option(
-    "--copy", metavar="NUMBER", type=int, help="Go on as this rota did: the same people on the same weekdays."
+    "--copy", metavar="NUMBER", type=STORED, help="Go on as this rota did: the same people on the same weekdays."
 )
 @click.option("--line", default="", help="Only this service line; all of them together.")
 @pass_terminal

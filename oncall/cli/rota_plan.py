@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oncall.cli.rota_shown import proved
+from oncall.cli.rota_shown import STORED, proved
 from oncall.cli.shown import written_day
 from oncall.cli.stopping import ctrl_c
 from oncall.cli.terminal import BY, Terminal, pass_terminal
@@ -27,12 +27,10 @@ _SECONDS = 60
 @click.option("--weeks", type=click.IntRange(1, 53), help="For so many weeks; as the rules say.")
 @click.option("--seconds", type=click.IntRange(1, 3600), default=_SECONDS, help="How long it may take; 60.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="For the same rota again; else any.")
-@click.option(
-    "--iterations", type=click.IntRange(1), help="Count tries instead of seconds: with the seed, the same rota."
-)
+@click.option("--iterations", type=STORED, help="Count tries instead of seconds: with the seed, the same rota.")
 @click.option("--line", default="", help="Only this service line; all of them together.")
 @click.option("--holidays", metavar="YEAR", type=int, help="Only the major holidays of that year, to be settled first.")
-@click.option("--keep", metavar="NUMBER", type=int, help="Leave what is pinned in this rota with whom it is.")
+@click.option("--keep", metavar="NUMBER", type=STORED, help="Leave what is pinned in this rota with whom it is.")
 @click.option("--repair", is_flag=True, help="Change as few published duties as possible, as after sick leave.")
 @pass_terminal
 def plan(

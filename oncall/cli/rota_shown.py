@@ -17,9 +17,14 @@ if TYPE_CHECKING:
 
 _FEW = 3
 
-NUMBER = click.argument("number", type=click.IntRange(1))
+STORED = click.IntRange(1, 999_999_999)
+"""A number of a rota, of a version, of tries: no more than every store holds in a column."""
+
+NUMBER = click.argument("number", type=STORED)
 SLOTS = click.argument("slots", nargs=-1, required=True)
-VERSION = click.option("--version", type=int, help="The version that was looked at; refused if it is another by now.")
+VERSION = click.option(
+    "--version", type=STORED, help="The version that was looked at; refused if it is another by now."
+)
 
 
 def names(terminal: Terminal) -> Mapping[str, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from oncall.cli.rota_shown import STORED
 from oncall.cli.stopping import ctrl_c
 from oncall.domain.errors import Invalid, Problem, Refused
 
@@ -33,7 +34,7 @@ _LATE = 180.0
 )
 @click.option("--seconds", type=click.IntRange(1, 24 * 3600), default=_SECONDS, help="How long it may take; 60.")
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, help="Another seed, another rota; 0.")
-@click.option("--iterations", type=click.IntRange(1), help="Count tries instead of seconds: the same rota anywhere.")
+@click.option("--iterations", type=STORED, help="Count tries instead of seconds: the same rota anywhere.")
 @click.option("--repair", is_flag=True, help="Change as little as possible of the published rota in the file.")
 def solve(problem_file: Path, output: Path, seconds: int, seed: int, iterations: int | None, repair: bool) -> None:
     """Answer a planning question in a file.

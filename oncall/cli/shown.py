@@ -10,7 +10,7 @@ import click
 from oncall.domain.errors import Invalid
 from rota.errors import RotaError
 from rota.pattern import local_date, local_wall
-from rota.written import instant_of
+from rota.written import day_of, instant_of
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -34,16 +34,15 @@ def written_instant(option: str, text: str, zone: ZoneInfo) -> datetime:
     try:
         return instant_of(text, zone)
     except RotaError as error:
-        fault, _, remedy = str(error).rstrip(".").partition(". ")
-        raise Invalid.at(option, fault, remedy) from None
+        raise Invalid.at(option, *error.halves()) from None
 
 
 def written_day(option: str, text: str) -> date:
     """What was written as a day. Raises Invalid, naming the option."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Invalid.at(option, f"'{text[:20]}' is no day", "Write year, month and day, such as 2026-12-24") from None
+        return day_of(text)
+    except RotaError as error:
+        raise Invalid.at(option, *error.halves()) from None
 
 
 def spoken(prompt: str) -> str:

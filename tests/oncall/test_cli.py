@@ -198,3 +198,27 @@ def test_a_duty_is_listed_and_cancelled(staffed: Shell) -> None:
 def test_a_mistake_is_told_in_a_sentence(staffed: Shell, words: tuple[str, ...], said: str) -> None:
     """Whoever mistypes at night reads what is true and what to do, and nothing of Python."""
     assert staffed.refused(*words).startswith(said)
+
+
+def test_what_lies_too_far_away_is_told_in_a_sentence(staffed: Shell) -> None:
+    """Days at the end of the calendar, and numbers that no store holds: the option, and what can be meant."""
+    mistakes = {
+        ("who", "--at", "9999-12-31 23:59"): "--at: The year 9999 is too far away. Give one from 1950 to 2100.",
+        ("rota", "draft", "--from", "9999-12-27"): "--from: The year 9999 is too far away.",
+        ("rota", "calendar", "--from", "0001-01-01"): "--from: The year 0001 is too far away.",
+        ("rota", "problem", "--from", "2027-01-04", "--to", "2100-12-31"): "Ask about 104 weeks at most.",
+        ("rota", "plan", "--holidays", "99999"): "year: 99999 cannot be planned. Name one from",
+        ("rota", "show", "9" * 40): "Invalid value for 'NUMBER'",
+        ("rota", "fill", "1", "--version", "9" * 40): "Invalid value for '--version'",
+        (
+            "people",
+            "absence",
+            "A1",
+            "--from",
+            "2027-01-04",
+            "--to",
+            "9999-12-31",
+        ): "--to: The year 9999 is too far away.",
+    }
+    for words, said in mistakes.items():
+        assert said in staffed.refused(*words)

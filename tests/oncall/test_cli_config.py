@@ -73,7 +73,7 @@ def test_rules_may_begin_on_a_later_day(shell: Shell) -> None:
     shell.write("config.toml", EXAMPLE.replace("busy = 30 ", "busy = 15 "))
     assert "In force from Tue 01 Dec 00:00" in shell.ok("config", "apply", "--yes", "--from", "2099-12-01")
     assert json.loads(shell.ok("config", "show", "--rules"))["timings"]["busy"] == 30
-    assert "it is no date" in shell.refused("config", "apply", "--yes", "--from", "december")
+    assert "--from: 'december' is no day" in shell.refused("config", "apply", "--yes", "--from", "december")
 
 
 def test_secrets_are_not_shown(shell: Shell) -> None:

@@ -1,14 +1,15 @@
 """A time that a person wrote is never guessed at: where the clocks change, they are asked which one is meant."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rota.errors import AmbiguousTime, SkippedTime, UnreadableTime
-from rota.written import instant_of
+from rota.errors import AmbiguousTime, FarAway, SkippedTime, UnreadableDay, UnreadableTime
+from rota.interval import as_instant
+from rota.written import day_of, instant_of
 
 CHICAGO = ZoneInfo("America/Chicago")
 ZONES = ("America/Chicago", "Australia/Lord_Howe", "Europe/London", "Asia/Kathmandu", "Africa/Casablanca")
@@ -51,7 +52,6 @@ def test_a_time_that_no_clock_shows_is_refused_with_one_that_they_show() -> None
         "2026-02-30 08:00",
         "24.11.2026 17:00",
         "2026-11-24 25:00",
-        "0001-01-01 00:00",
     ],
 )
 def test_anything_else_is_no_time(text: str) -> None:
@@ -73,3 +73,27 @@ def test_what_is_read_is_what_the_clocks_show(zone: str, minutes: int) -> None:
     else:
         both = with_offset if read == instant else ""
     assert with_offset in both
+
+
+def test_a_day_is_read_as_it_is_written() -> None:
+    """Dov writes the first day of leave, and Eve's first day of service, which lies in the last century."""
+    assert day_of(" 2026-12-24 ") == date(2026, 12, 24)
+    assert day_of("1988-04-05") == date(1988, 4, 5)
+    for text in ("", "24.12.2026", "2026-02-30", "9" * 5000):
+        with pytest.raises(UnreadableDay, match="Write year, month and day, such as 2026-12-24"):
+            day_of(text)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0202-12-24", "1949-12-31", "2101-01-01", "9999-12-31"])
+def test_what_lies_too_far_away_is_a_slip(day: str) -> None:
+    """A key that was held too long must neither stop the program nor be stored; the years that can be are named."""
+    for read in (day_of, lambda text: instant_of(f"{text} 00:00", CHICAGO)):
+        with pytest.raises(FarAway, match=f"The year {day[:4]} is too far away. Give one from 1950 to 2100"):
+            read(day)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00"])
+def test_an_instant_that_has_no_date_in_utc_is_too_far_away(text: str) -> None:
+    """An address that somebody made up."""
+    with pytest.raises(FarAway):
+        as_instant(datetime.fromisoformat(text))

@@ -16,6 +16,7 @@ from web.api import rota_shapes as shapes
 from web.api.acts import worker_id
 from web.api.keys import allows, key_in_use
 from web.api.operation import Answer, Operation
+from web.numbers import is_stored
 
 READ, WRITE, FEEDS = "duty:read", "rota:write", "feeds:write"
 _INSIDE = (RotaState.DRAFT, RotaState.DISCARDED)
@@ -74,7 +75,7 @@ def take(opening: str, body: shapes.TakeBody) -> Answer:
 
 def rota(number: str) -> Answer:
     """One rota with its duties."""
-    if not number.isdecimal() or len(number) > 9:
+    if not is_stored(number):
         raise NotFound("rota", remedy="Give the number of a rota")
     view, ids = current.oncall().rotas.view(int(number)), _external_ids()
     if view.rota.state in _INSIDE and not allows(key_in_use(), WRITE):

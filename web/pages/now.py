@@ -187,4 +187,4 @@ def _instant(local: str) -> datetime:
     try:
         return instant_of(local, current.rules().zone)
     except RotaError as error:
-        raise Invalid.at("until", str(error).rstrip("."), "Give a day and a time, such as 2026-11-24 08:00") from error
+        raise Invalid.at("until", *error.halves()) from None

@@ -7,9 +7,12 @@ from flask import request
 from oncall.app.rotas import RotaView
 from oncall.domain.errors import Invalid, NotFound
 from oncall.domain.rota import RotaState
+from rota.errors import RotaError
 from rota.held import Stretch
 from rota.pattern import local_midnight
+from rota.written import day_of
 from web import current
+from web.numbers import is_stored
 from web.rotas.grid import Looking
 
 PLANNERS = ("coordinator", "manager", "admin")
@@ -50,7 +53,7 @@ def looking_at(view: RotaView | None = None) -> Looking:
 def version() -> int:
     """The version of the draft as it was looked at, which every form of it carries. Raises Invalid."""
     written = request.form.get("version", "")
-    if not written.isdecimal():
+    if not is_stored(written):
         raise Invalid.at("version", "the form does not say which version it was made for", "Go back and reload it")
     return int(written)
 
@@ -58,14 +61,14 @@ def version() -> int:
 def day(name: str, written: str) -> date:
     """A local day of a form. Raises Invalid."""
     try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise Invalid.at(name, "it is no day", "Write year, month and day, such as 2026-12-24") from None
+        return day_of(written)
+    except RotaError as error:
+        raise Invalid.at(name, *error.halves()) from None
 
 
 def whole(name: str, written: str, least: int, most: int) -> int:
     """A whole number of a form. Raises Invalid."""
-    if not written.isdecimal() or not least <= int(written) <= most:
+    if not is_stored(written) or not least <= int(written) <= most:
         raise Invalid.at(name, "it is no number that can be meant", f"Give {least} to {most}")
     return int(written)
 

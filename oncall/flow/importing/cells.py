@@ -13,7 +13,7 @@ from oncall.domain.errors import Problem
 from oncall.flow.importing.sheet import SheetRow
 from rota.errors import RotaError
 from rota.pattern import minutes_of
-from rota.written import instant_of
+from rota.written import day_of, instant_of
 
 _YES = ("yes", "y", "true", "1", "x")
 _NO = ("", "no", "n", "false", "0")
@@ -66,9 +66,9 @@ class Cells:
         """A date; None when the cell is empty or the column missing."""
         cell = self.row.cells.get(column, "")
         try:
-            return date.fromisoformat(cell) if cell else None
-        except ValueError:
-            self.wrong(column, f"{cell[:20]!r} is no date", "Write year, month and day, such as 2026-12-24")
+            return day_of(cell) if cell else None
+        except RotaError as error:
+            self.wrong(column, *error.halves())
             return None
 
     def hours(self, column: str, before: str) -> str:
@@ -85,8 +85,7 @@ class Cells:
         try:
             return instant_of(written, zone) if written else None
         except RotaError as error:
-            fault, _, remedy = str(error).rstrip(".").partition(". ")
-            self.wrong(column, fault, remedy)
+            self.wrong(column, *error.halves())
             return None
 
     def words(self, column: str, before: frozenset[str]) -> frozenset[str]:

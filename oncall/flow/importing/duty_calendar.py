@@ -16,8 +16,10 @@ from oncall.flow.importing.cells import by_name, named
 from oncall.flow.importing.sheet import MOST_BYTES, Sheet, SheetRow
 from oncall.flow.importing.summaries import LEFT_OUT, Summaries, table_of
 from oncall.flow.moment import Moment
+from rota.interval import LAST_YEAR
 from rota.model import Scope
 from rota.pattern import days_between, local_date
+from rota.said import several
 
 AHEAD = timedelta(days=400)
 """How far ahead entries that come back without end are laid out."""
@@ -72,6 +74,7 @@ def items_of(data: bytes, until: datetime) -> Sequence[CalendarItem]:
     try:
         calendar = icalendar.Calendar.from_ical(data)
         _must_be_slow(calendar)
+        _must_end(calendar)
         # The library takes a date for the end of what it lays out, and walks on from the first entry.
         query = recurring_ical_events.of(calendar, skip_bad_series=False)
         found: list[icalendar.Event] = query.between(date(1990, 1, 1), until.date())
@@ -82,7 +85,7 @@ def items_of(data: bytes, until: datetime) -> Sequence[CalendarItem]:
     if len(found) > MOST_ENTRIES:
         raise _unfit(f"it has more than {MOST_ENTRIES} entries", "Export a shorter time")
     series = {str(event.get("UID", "")) for event in calendar.walk("VEVENT") if "RRULE" in event or "RDATE" in event}
-    items = [_item(event, series) for event in found if str(event.get("STATUS", "")).upper() != "CANCELLED"]
+    items = [_item(event, series) for event in found if _holds(event)]
     return sorted(items, key=lambda item: (str(item.start), item.summary))
 
 
@@ -152,6 +155,21 @@ def _must_be_slow(calendar: icalendar.Component) -> None:
     each: list[Any] = [part for rule in rules for part in (rule if isinstance(rule, list) else [rule])]
     if any(str(word).upper() in _TOO_OFTEN for rule in each for word in rule.get("FREQ", ())):
         raise _unfit("an entry in it comes back every hour or more often", "Take that entry out")
+
+
+def _must_end(calendar: icalendar.Component) -> None:
+    """Some programs write "for ever" as an end in the year 9999; no zone has a date there, and nobody such a duty."""
+    events = (each for each in calendar.walk("VEVENT") if isinstance(each, icalendar.Event) and _holds(each))
+    last = [event.end.year for event in events if event.end.year > LAST_YEAR]
+    if last:
+        raise _unfit(
+            f"{several(len(last), 'entry ends', 'entries end')} in the year {max(last)}",
+            f"Give an end before {LAST_YEAR + 1}, or take it out",
+        )
+
+
+def _holds(event: icalendar.Event) -> bool:
+    return str(event.get("STATUS", "")).upper() != "CANCELLED"
 
 
 def _item(event: icalendar.Event, series: Collection[str]) -> CalendarItem:
