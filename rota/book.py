@@ -5,7 +5,7 @@ on the day it starts. A book is made once for a problem and passed around.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -93,6 +93,15 @@ class Book:
         for each in assignments:
             slots[each.worker].append(each.slot)
         return slots
+
+    def whole(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Of who has which slot (slot → worker) what they hold whole: unit → worker. A block in parts is nobody's."""
+        found: dict[str, str] = {}
+        for unit in self.units:
+            first, *others = (given.get(slot) for slot in unit.slots)
+            if first is not None and all(other == first for other in others):
+                found[unit.id] = first
+        return found
 
     def _units(self) -> Iterable[Unit]:
         groups: dict[tuple[str, str], list[Place]] = defaultdict(list)

@@ -64,7 +64,7 @@ class Gaps:
 
         self._book, given = opened(problem), tuple(assignments)
         self._exchange, self._agency = Exchange(self._book, given), Agency(self._book)
-        self._holder = {self._book.unit_of[each.slot].id: each.worker for each in given}
+        self._holder = self._book.whole({each.slot: each.worker for each in given})
         self._group = {unit.id: group for group in divide(self._agency) for unit in group.units}
 
     def of(self, slot: str) -> Gap:
@@ -160,6 +160,7 @@ _WORDS = {
     Rule.AREA: "the area",
     Rule.SKILL: "a skill that is required",
     Rule.ABSENCE: "absence",
+    Rule.ELIGIBILITY: "too short a time of service",
     Rule.EXEMPT: "an exemption",
     Rule.HOLIDAY_REPEAT: "the same holiday last year",
     Rule.LEAVE_EVE: "the day before leave",

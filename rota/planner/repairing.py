@@ -76,13 +76,7 @@ class Repair:
             for slot, worker in self.published.items()
             if worker in self.book.person and self.book.pinned.get(slot, worker) == worker
         }
-        whole: dict[str, str] = {}
-        for unit in self.book.units:
-            holders = {given.get(slot) for slot in unit.slots}
-            worker = next(iter(holders))
-            if len(holders) == 1 and worker is not None:
-                whole[unit.id] = worker
-        return lawful(self.book, whole)
+        return lawful(self.book, self.book.whole(given))
 
     def _repair(self, group: Group, seconds: float) -> Repaired:
         """Cover, then change, then fairness: each question keeps to the answers before it."""

@@ -96,6 +96,15 @@ def test_a_gap_in_a_week_of_leave_is_explained_by_that_week() -> None:
     assert "may be possible" not in reasons.sentence
 
 
+def test_a_block_of_which_a_part_is_empty_keeps_nobody_to_hold_it() -> None:
+    """Saturday and Sunday are one block, and only its Sunday is held; the gap of Tuesday has its own reasons."""
+    block = {"block": "weekend"}
+    nights = [night(5, slot_facts=block), night(6, slot_facts=block), night(8)]
+    ada = worker("Ada", absences=[absence(on(5), on(6)), absence(on(8), on(9))])
+    found = gap(read_problem(json.dumps(problem([ada], nights))), held(n6="Ada"), "n8/primary")
+    assert {(each.rule, each.worker, each.slot) for each in found.conflict} == {(Rule.ABSENCE, "Ada", None)}
+
+
 def test_a_gap_that_others_can_make_room_for_says_so() -> None:
     """Bo may not hold both nights, but Ada could take the first from him."""
     people = (worker("Ada", absences=[absence(on(2), on(9))]), worker("Bo"))
