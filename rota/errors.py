@@ -142,9 +142,15 @@ class ProblemFault:
         return f"{self.place}: {self.fault}. {self.remedy}."
 
 
+MOST_FAULTS = 20
+"""So many faults of one file are told: whoever mends it begins with these, and reads no eight hundred."""
+
+
 class BadProblem(RotaError):
-    """A planning problem, or an answer to one, that cannot be meant as it is written. Holds every fault."""
+    """A planning problem, or an answer to one, that cannot be meant as it is written. Holds every fault, and tells
+    the first ones."""
 
     def __init__(self, faults: Sequence[ProblemFault]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
+        more = [f"And {len(faults) - MOST_FAULTS} more."] if len(faults) > MOST_FAULTS else []
+        super().__init__("\n".join([*map(str, faults[:MOST_FAULTS]), *more]))
         self.faults = tuple(faults)

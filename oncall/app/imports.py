@@ -10,22 +10,25 @@ from datetime import timedelta
 
 from oncall.app.workplace import Workplace
 from oncall.domain.errors import NotFound
+from oncall.domain.rules import RuleSet
 from oncall.flow.composing import token_hash
 from oncall.flow.importing import absences, duty_rows, people
 from oncall.flow.importing.upload import Upload, UploadKind, looked_at, taken_back, taken_in
 from oncall.flow.moment import Moment
 
-__all__ = ["COLUMNS", "Imports", "Upload", "UploadKind"]
+__all__ = ["Imports", "Upload", "UploadKind", "columns"]
 
 KEPT_FOR = timedelta(minutes=30)
 """Real time from looking to taking in; afterwards the file has to be chosen again."""
 
-COLUMNS: Mapping[UploadKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    UploadKind.PEOPLE: (people.REQUIRED, tuple(people.COLUMNS)),
-    UploadKind.ABSENCES: (absences.REQUIRED, tuple(absences.COLUMNS)),
-    UploadKind.DUTIES: (duty_rows.REQUIRED, tuple(duty_rows.COLUMNS)),
-}
-"""The columns of a spreadsheet of each kind: those that are needed, and all."""
+
+def columns(rules: RuleSet) -> Mapping[UploadKind, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """The columns of a spreadsheet of each kind: those that are needed, and all."""
+    return {
+        UploadKind.PEOPLE: (people.REQUIRED, tuple(people.COLUMNS)),
+        UploadKind.ABSENCES: (absences.REQUIRED, tuple(absences.COLUMNS)),
+        UploadKind.DUTIES: (duty_rows.required(rules), tuple(duty_rows.COLUMNS)),
+    }
 
 
 class Imports:

@@ -40,7 +40,7 @@ COMMANDS = {
 }
 """Each command with the module it stands in, in the order of `oncall --help`."""
 
-_MOST_LINES = 50
+_MOST_LINES = 20
 
 
 class Failure(click.ClickException):
@@ -84,7 +84,7 @@ def _told(error: OncallError, *, only_reads: bool) -> str:
     if not isinstance(error, Invalid) or (len(error.problems) < 2 and not only_reads):
         return str(error)
     lines: Sequence[str] = [str(problem) for problem in error.problems]
-    more = [f"… and {len(lines) - _MOST_LINES} more."] if len(lines) > _MOST_LINES else []
+    more = [f"And {len(lines) - _MOST_LINES} more."] if len(lines) > _MOST_LINES else []
     return "\n".join([*lines[:_MOST_LINES], *more, *([] if only_reads else ["Nothing was stored."])])
 
 

@@ -120,5 +120,9 @@ def _why_empty(book: Book, slot: str, held: Mapping[str, list[str]]) -> str:
             first = next(iter(barred(book, worker, slot, held.get(worker, ()))), None)
         if first is not None:
             counts[first.rule.value] = counts.get(first.rule.value, 0) + 1
+    if not book.person:
+        return "There is nobody who could hold it: the question names no workers."
+    if free := len(book.person) - sum(counts.values()):
+        return f"Nobody holds it, and {free} could take it as the rota stands."
     told = ", ".join(f"{rule} {number}" for rule, number in sorted(counts.items(), key=lambda each: -each[1]))
     return f"Nobody may take it as the rota stands. Barred by: {told}."

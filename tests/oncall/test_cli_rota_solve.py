@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from oncall.cli import oncall
+from rota.errors import BadProblem
+from rota.problemfile import read_problem
 from tests.rota.checker import expect_lawful
 from tests.rota.held import Json
 from tests.rota.little import night, problem, worker
@@ -41,6 +43,14 @@ def test_a_question_is_answered_and_its_gaps_are_told(tmp_path: Path) -> None:
     expect_lawful(document, solution)
 
 
+def test_a_question_without_workers_has_an_answer(tmp_path: Path) -> None:
+    """Every slot is empty, and nobody is blamed for it."""
+    answer = tmp_path / "solution.json"
+    code, said = solve(written(tmp_path, problem([], [night(0)])), "-o", str(answer), "--iterations", "10")
+    assert (code, "0 of 1 slots are held" in said) == (0, True)
+    assert "There is nobody who could hold it: the question names no workers." in said
+
+
 def test_every_fault_of_a_file_is_told_with_place_and_remedy(tmp_path: Path) -> None:
     document = problem([worker("Ada", fte_percent=0)], [night(0)], pins=[{"slot": "n1/primary", "worker": "Bo"}])
     code, said = solve(written(tmp_path, document), "-o", str(tmp_path / "solution.json"))
@@ -49,6 +59,17 @@ def test_every_fault_of_a_file_is_told_with_place_and_remedy(tmp_path: Path) -> 
     assert "pins[0].slot: there is no slot 'n1/primary'. Name a slot of one of the periods." in said
     assert "pins[0].worker: there is no worker 'Bo'. Name one of the workers." in said
     assert not (tmp_path / "solution.json").exists()
+
+
+def test_of_hundreds_of_faults_the_first_are_told(tmp_path: Path) -> None:
+    """Whoever mends a file that a program wrote badly reads twenty, and how many more there are."""
+    document = problem([worker(f"W{n}", fte_percent=0) for n in range(800)], [night(0)])
+    code, said = solve(written(tmp_path, document), "-o", str(tmp_path / "solution.json"))
+    assert (code, said.count("fte_percent: it is 0")) == (2, 20)
+    assert "And 780 more." in said
+    with pytest.raises(BadProblem) as caught:
+        read_problem(json.dumps(document))
+    assert (len(caught.value.faults), str(caught.value).count("\n")) == (800, 20)
 
 
 @pytest.mark.parametrize(("content", "told"), [(None, "there is no such file"), (b"\xff\xfe", "it cannot be read")])

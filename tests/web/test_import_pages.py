@@ -220,3 +220,13 @@ def large(browser: FlaskClient, form: str, size: int) -> tuple[int, str]:
     found = re.search(r"larger than ([^.]+)\.", answer.text)
     assert found
     return answer.status_code, found.group(1)
+
+
+def test_a_rota_names_its_lines_where_there_are_several(site: Site) -> None:
+    """The page asks for the column, and a file without it is refused once, not once a row."""
+    dov = site.signed_in("coordinator")
+    assert "Needed: worker, line, position, start, end." in dov.get("/import").text
+    rows = "A1,primary,county,2026-11-24 16:30,2026-11-25 08:00\n" * 3
+    answer = send(dov, "duties", f"worker,position,area,start,end\n{rows}".encode())
+    assert answer.status_code == 422
+    assert "there is no column line. Let row 1 name the columns: worker, line," in " ".join(answer.text.split())

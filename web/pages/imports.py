@@ -10,7 +10,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
-from oncall.app.imports import COLUMNS, Upload, UploadKind
+from oncall.app.imports import Upload, UploadKind, columns
 from oncall.domain.errors import Invalid, Problem
 from oncall.domain.staffing import AbsenceKind
 from web import current
@@ -104,7 +104,7 @@ def _choose(problems: Sequence[Problem] = ()) -> str:
         people=_people(),
         kinds=KINDS,
         rules=current.rules(),
-        columns={kind.value: columns for kind, columns in COLUMNS.items()},
+        columns={kind.value: names for kind, names in columns(current.rules()).items()},
         largest=LARGEST_FILE,
     )
 

@@ -13,7 +13,7 @@ from oncall.domain.errors import NotFound, Problem
 from oncall.domain.event import EventKind
 from oncall.flow.importing.breaking import broken
 from oncall.flow.importing.duty_calendar import is_calendar, read_calendar
-from oncall.flow.importing.duty_rows import COLUMNS, REQUIRED, Reading
+from oncall.flow.importing.duty_rows import COLUMNS, Reading, required
 from oncall.flow.importing.preview import Change, Preview, PreviewRow
 from oncall.flow.importing.sheet import Sheet, SheetRow, read_sheet
 from oncall.flow.importing.summaries import Summaries
@@ -101,7 +101,7 @@ def _answered_for(fault: Problem) -> str:
 
 def _sheet(moment: Moment, data: bytes, summaries: Summaries) -> Sheet:
     if not is_calendar(data):
-        return read_sheet(data, COLUMNS, REQUIRED)
+        return read_sheet(data, COLUMNS, required(moment.rules))
     return read_calendar(moment, data, summaries)
 
 

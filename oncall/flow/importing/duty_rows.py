@@ -27,11 +27,16 @@ COLUMNS = {
 }
 """Columns in the order in which they are best written, each with the other names it is known by."""
 
-REQUIRED = ("worker", "position", "start", "end")
 LONGEST = timedelta(days=31)
 
 Where = tuple[tuple[str, ...], str | None, str]
 """Service lines, area and position."""
+
+
+def required(rules: RuleSet) -> tuple[str, ...]:
+    """The columns without which no row can be understood: where there are several service lines, also theirs."""
+    line = ("line",) if len(rules.service_lines) > 1 else ()
+    return "worker", *line, "position", "start", "end"
 
 
 @dataclass(slots=True, kw_only=True)
