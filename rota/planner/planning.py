@@ -85,6 +85,8 @@ class Planning:
             self.watch.uncounted(partial(import_module, "rota.planner.search"))
 
     def _do(self, stage: str, tasks: Sequence[Callable[[], Apply]]) -> None:
+        if tasks:
+            self._tell(stage, 0.0)
         for number, apply in enumerate(self.spread.each(tasks)):
             apply()
             self._tell(stage, (number + 1) / len(tasks))
