@@ -163,7 +163,7 @@ def test_two_megabytes_are_refused(site: Site) -> None:
     answer = site.browser().post(CONTACTS, json={**BODY, "what": "x" * 2_000_000}, headers=site.key("contacts:write"))
 
     assert answer.status_code == 413
-    assert "Shorten it" in document(answer)["detail"]
+    assert "Shorten or split it" in document(answer)["detail"]
     assert site.opened() == []
 
 
