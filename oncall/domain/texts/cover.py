@@ -13,6 +13,7 @@ _RULES: Mapping[str, str] = {
     "area": "other area",
     "skill": "a skill is missing",
     "absence": "away",
+    "eligibility": "too new for it",
     "exempt": "exempted",
     "holiday_repeat": "same holiday as last year",
     "leave_eve": "eve of leave",
