@@ -142,6 +142,21 @@ def _ratios(problem: Problem, given: Sequence[Assignment] | None) -> Ratios:
     return found
 
 
+def spread_of_held(problem: Problem, given: Sequence[Assignment]) -> Spread:
+    """How far apart loads ÷ fair shares are in weighted hours, were there nothing to share out but what is held.
+
+    What nobody has lies on nobody, so that every hole makes a spread narrower that is measured against all of it.
+    """
+    place, held = Book(problem).place, loads(problem, given)
+    totals: dict[str, int] = defaultdict(int)
+    for person in problem.workers:
+        totals[person.pool] += person.history.counts.points
+    for each in given:
+        totals[place[each.slot].period.pool] += place[each.slot].slot.counts.points
+    fair = {each.worker: float(totals[each.pool] * each.share) for each in fair_shares(problem)}
+    return _spread([held[worker].points / share for worker, share in fair.items() if share > 0])
+
+
 def _balances(before: Ratios, after: Ratios) -> Iterator[Balance]:
     """Each category agency-wide, then by pool, as equal pools may still be unequal between them."""
     pools = sorted({pool for pool, _ in after})

@@ -13,6 +13,9 @@ from rota.problem import Absence, Assignment, Person, Problem
 from rota.rules_of_time import Breaking, of_time
 from rota.said import when
 
+_TOO_NEW = "eligibility"
+"""The reason of an absence that is none: the time until a worker may first be on duty."""
+
 
 class Rule(StrEnum):
     """What may never be broken without a named override."""
@@ -21,6 +24,7 @@ class Rule(StrEnum):
     AREA = "area"  # The worker does not serve there.
     SKILL = "skill"  # Something that the slot requires is missing.
     ABSENCE = "absence"  # The worker is away.
+    ELIGIBILITY = "eligibility"  # The worker has not been there for long enough.
     EXEMPT = "exempt"  # The worker is exempted from such periods on that day.
     HOLIDAY_REPEAT = "holiday_repeat"  # The worker held the same major holiday last year.
     LEAVE_EVE = "leave_eve"  # It is the day before the worker's leave.
@@ -100,7 +104,7 @@ def unfit(book: Book, worker_id: str, slot_id: str) -> Iterator[Breach]:
         yield breach(Rule.SKILL, f"lacks {', '.join(missing)}")
     for absence in person.absences:
         if absence.start < period.end and period.start < absence.end:
-            yield breach(Rule.ABSENCE, _away(absence, book))
+            yield breach(_rule_of(absence), _away(absence, book))
     if any(each.bars(period.kind, period.day) for each in person.exemptions):
         yield breach(Rule.EXEMPT, f"is exempted from {period.kind} on {period.day:%a %-d %b}")
     repeated = period.major_holiday in person.major_holidays_last_year
@@ -112,9 +116,14 @@ def unfit(book: Book, worker_id: str, slot_id: str) -> Iterator[Breach]:
         yield breach(Rule.PIN, "it is fixed for somebody else")
 
 
+def _rule_of(absence: Absence) -> Rule:
+    """Whoever is too new is there, and has no leave."""
+    return Rule.ELIGIBILITY if absence.reason == _TOO_NEW else Rule.ABSENCE
+
+
 def _away(absence: Absence, book: Book) -> str:
     """Why somebody cannot serve, as far as it may be said."""
-    if absence.reason == "eligibility":
+    if absence.reason == _TOO_NEW:
         return f"has not been there long enough before {when(absence.end, book.zone)}"
     return f"is away from {when(absence.start, book.zone)} to {when(absence.end, book.zone)}"
 

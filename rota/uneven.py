@@ -4,12 +4,13 @@ First it is looked whether anything keeps it at all. A rota that was planned in 
 allow", and whoever reads that it is plans no better one.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from rota.book import Book
 from rota.handing_on import HandingOn
-from rota.problem import Assignment, Period, Person, Slot
+from rota.problem import CALLED, Assignment, Person
+from rota.reach import Reach
 from rota.said import several, when
 from rota.shares import FairShare
 
@@ -27,16 +28,58 @@ class Uneven:
         self._book = book
         self._slots = book.held(given)
         self._handing_on = HandingOn(book, given)
+        self._reach = Reach(book.problem)
         self._proof = proof(cost, bound)
 
     def why(self, fair: FairShare, load: int) -> str:
         """The strongest reason for which this load is not the fair share: what could be mended comes first."""
-        person, is_above = self._book.person[fair.worker], load > fair.fair
+        is_above = load > fair.fair
         if could := self._could(fair, is_above=is_above):
             return could
-        slots = self._slots.get(fair.worker, ())
-        reasons = _above(self._book, person, fair) if is_above else _below(self._book, person, slots)
+        reasons = self._above(fair, load) if is_above else self._below(fair, load)
         return next(reasons, "") or self._otherwise(fair, load)
+
+    def _above(self, fair: FairShare, load: int) -> Iterator[str]:
+        book, person = self._book, self._book.person[fair.worker]
+        past = person.history.counts.of(fair.category)
+        if past > fair.fair:
+            yield f"brought {past} along, which is more than the share already"
+        pool = [each for each in book.problem.workers if each.pool == person.pool]
+        for skill in sorted(_wanted_skills(book, person.pool) & person.skills):
+            having = sum(skill in each.skills for each in pool)
+            theirs = past + self._reach.with_skill(person, fair.category, skill)
+            if having <= _SCARCE * len(pool) and self._is_due(fair, load, theirs):
+                yield f"scarce skill: {having} of {len(pool)} have {skill}"
+        if self._is_due(fair, load, past + self._reach.of(person, fair.category)):
+            for area in sorted(person.areas):
+                serving = sum(area in each.areas for each in pool)
+                if serving <= _SCARCE * len(pool):
+                    yield f"only {serving} of {len(pool)} serve {area}"
+        away = sum(_days_away(book, each) for each in pool if each is not person)
+        if away > 0.15 * 7 * book.problem.weeks * max(1, len(pool) - 1):
+            yield f"stands in for others, who are away for {away} days"
+
+    def _below(self, fair: FairShare, load: int) -> Iterator[str]:
+        book, person = self._book, self._book.person[fair.worker]
+        days = sorted(book.unit_of[slot].day for slot in self._slots.get(fair.worker, ()))
+        cap, month = person.max_duties_28d, timedelta(days=28)
+        if cap is not None and any(sum(first <= day < first + month for day in days) >= cap for first in days):
+            yield f"cap: {several(cap, 'duty', 'duties')} in 28 days"
+        if (away := _days_away(book, person)) and away > 0.1 * 7 * book.problem.weeks:
+            yield f"away for {several(away, 'day')}"
+        past = person.history.counts.of(fair.category)
+        if self._is_due(fair, load, past + self._reach.of(person, fair.category)):
+            mine, whole = self._reach.open_to(person, fair.category)
+            yield f"may hold only {mine} of the {whole} {CALLED[fair.category]} of the pool"
+        if any(each.bars(period.kind, period.day) for each in person.exemptions for period in book.problem.periods):
+            yield "exempted for a time"
+
+    def _is_due(self, fair: FairShare, load: int, theirs: float) -> bool:
+        """Whether it explains the load that it is the worker's part of what they may hold, history included: that part
+        is off the share to the same side, and at most a duty nearer to it than the load."""
+        if load > fair.fair:
+            return theirs > fair.fair and load <= theirs + self._piece(fair)
+        return theirs < fair.fair and load >= theirs - self._piece(fair)
 
     def _could(self, fair: FairShare, *, is_above: bool) -> str:
         worker, category, zone = fair.worker, fair.category, self._book.zone
@@ -75,39 +118,6 @@ def proof(cost: int, bound: int | None) -> str:
     return f"a better rota may exist, for up to {could:.0%} of the cost could still be saved"
 
 
-def _above(book: Book, person: Person, fair: FairShare) -> Iterator[str]:
-    past = person.history.counts.of(fair.category)
-    if past > fair.fair:
-        yield f"brought {past} along, which is more than the share already"
-    pool = [each for each in book.problem.workers if each.pool == person.pool]
-    for skill in sorted(_wanted_skills(book, person.pool) & person.skills):
-        having = sum(skill in each.skills for each in pool)
-        if having <= _SCARCE * len(pool):
-            yield f"scarce skill: {having} of {len(pool)} have {skill}"
-    for area in sorted(person.areas):
-        serving = sum(area in each.areas for each in pool)
-        if serving <= _SCARCE * len(pool):
-            yield f"only {serving} of {len(pool)} serve {area}"
-    away = sum(_days_away(book, each) for each in pool if each is not person)
-    if away > 0.15 * 7 * book.problem.weeks * max(1, len(pool) - 1):
-        yield f"stands in for others, who are away for {away} days"
-
-
-def _below(book: Book, person: Person, slots: Collection[str]) -> Iterator[str]:
-    days = sorted(book.unit_of[slot].day for slot in slots)
-    cap = person.max_duties_28d
-    if cap is not None and any(sum(first <= day < first + timedelta(days=28) for day in days) >= cap for first in days):
-        yield f"cap: {several(cap, 'duty', 'duties')} in 28 days"
-    if (away := _days_away(book, person)) and away > 0.1 * 7 * book.problem.weeks:
-        yield f"away for {several(away, 'day')}"
-    wanted = [(period, slot) for period in book.problem.periods if period.pool == person.pool for slot in period.slots]
-    open_to = sum(_may_ever(person, period, slot) for period, slot in wanted)
-    if open_to < 0.8 * len(wanted):
-        yield f"may hold only {open_to} of the {len(wanted)} slots of the pool"
-    if person.exemptions:
-        yield "exempted for a time"
-
-
 def _wanted_skills(book: Book, pool: str) -> set[str]:
     periods = [period for period in book.problem.periods if period.pool == pool]
     needs = {need.skill for period in periods for need in period.needs}
@@ -124,7 +134,3 @@ def _days_away(book: Book, person: Person) -> int:
             days.add(day)
             day += timedelta(days=1)
     return len(days)
-
-
-def _may_ever(person: Person, period: Period, slot: Slot) -> bool:
-    return slot.position in person.positions and period.area in person.areas and slot.requires <= person.skills

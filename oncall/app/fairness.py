@@ -15,7 +15,7 @@ from oncall.flow.checking import Candidate, candidates
 from oncall.flow.judging import Judge
 from oncall.flow.moment import Moment
 from oncall.flow.reasoning import answered
-from rota.fairness import FairnessReport, report
+from rota.fairness import FairnessReport, report, spread_of_held
 from rota.load import cost
 from rota.planner.reasons import why
 from rota.problem import Assignment, Counts, Problem
@@ -163,7 +163,8 @@ def _reported(
     kept = moment.tx.rotas.report(rota.id)
     took = json.loads(kept).get("seconds") if kept else None
     holes = price.parts["uncovered"]
-    return found, quality_of(found, planned=rota.cost, bound=asked.bound, holes=holes, seconds=took)
+    of_held = spread_of_held(problem, given)
+    return found, quality_of(found, of_held, planned=rota.cost, bound=asked.bound, holes=holes, seconds=took)
 
 
 def _choices(moment: Moment, rota: RotaVersion, slot: str) -> Choices:

@@ -200,6 +200,7 @@ def _several(number: int, one: str, many: str = "") -> str:
 _WORDS: Mapping[Rule, tuple[str, str]] = {
     Rule.REST: ("rest break short", "rest breaks short"),
     Rule.ABSENCE: ("duty during an absence", "duties during an absence"),
+    Rule.ELIGIBILITY: ("duty of somebody too new for it", "duties of people too new for them"),
     Rule.POSITION: ("duty without the position", "duties without the position"),
     Rule.AREA: ("duty in an area not served", "duties in areas not served"),
     Rule.SKILL: ("duty without a required skill", "duties without a required skill"),

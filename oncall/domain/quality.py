@@ -17,7 +17,8 @@ _MUCH = 0.02
 class Quality:
     """What is known of a rota. `planned` is what the planner's rota cost, None for one made by hand; `cost` what it
     costs as it stands now, `holes` as much of it for duties that nobody has, and `bound` what no rota for the same
-    question costs less than. `seconds` is how long it was planned. Loads ÷ fair shares are of weighted hours."""
+    question costs less than. `seconds` is how long it was planned. Loads ÷ fair shares are of weighted hours; with
+    holes, those `after` are shares of what is held, and nobody is `lowest`: a hole makes no rota more even."""
 
     planned: int | None
     cost: int
@@ -61,12 +62,13 @@ class Quality:
         if not self.after.people:
             return
         now, past = self.after.sd, self.before.sd
+        spread = f"Loads ÷ fair shares{' of what is held' if self.holes else ''} spread by {now:.3f}"
         if not self.before.people:
-            yield f"Loads ÷ fair shares spread by {now:.3f}; there is no history to compare it with."
+            yield f"{spread}; there is no history to compare it with."
             return
         change = "as wide as before" if abs(now - past) < _SAME else "narrower" if now < past else "WIDER"
         than = "" if change.startswith("as") else f" than the {past:.3f} of what was held before"
-        yield f"Loads ÷ fair shares spread by {now:.3f}, {change}{than}."
+        yield f"{spread}, {change}{than}."
 
     def _of_people(self) -> Iterator[str]:
         ends = [_told(each, side) for each, side in ((self.highest, "above"), (self.lowest, "below")) if each]
@@ -75,11 +77,19 @@ class Quality:
 
 
 def quality(
-    found: FairnessReport, *, planned: int | None, bound: int | None, holes: int, seconds: float | None
+    found: FairnessReport,
+    of_held: Spread,
+    *,
+    planned: int | None,
+    bound: int | None,
+    holes: int,
+    seconds: float | None,
 ) -> Quality:
-    """What a report says of a rota, beside what its planner said. The cost of the report is what it costs now."""
+    """What a report says of a rota, beside what its planner said. The cost of the report is what it costs now;
+    `of_held` is the spread among shares of what is held alone."""
     points = [each for each in found.standings if each.category == POINTS and each.fair]
     spread = next((each for each in found.balances if each.category == POINTS and each.pool is None), None)
+    below = [each for each in points if each.per_fte < 0 and not holes]
     nobody = Spread(people=0, sd=0.0, least=1.0, most=1.0)
     return Quality(
         planned=planned,
@@ -88,9 +98,9 @@ def quality(
         bound=bound,
         seconds=seconds,
         before=spread.before if spread else nobody,
-        after=spread.after if spread else nobody,
+        after=of_held if holes else spread.after if spread else nobody,
         highest=max((each for each in points if each.per_fte > 0), key=lambda each: each.per_fte, default=None),
-        lowest=min((each for each in points if each.per_fte < 0), key=lambda each: each.per_fte, default=None),
+        lowest=min(below, key=lambda each: each.per_fte, default=None),
     )
 
 

@@ -24,7 +24,7 @@ _STEP = 1.0
 _REACHES = tuple(timedelta(days=days) for days in (4, 10, 22, 1100))
 """How far around the gap is looked at, one after the other: most gaps follow from a few days, and those are quick."""
 
-LIFTED = (Rule.ABSENCE, Rule.EXEMPT, Rule.HOLIDAY_REPEAT, Rule.LEAVE_EVE, Rule.PIN)
+LIFTED = (Rule.ABSENCE, Rule.ELIGIBILITY, Rule.EXEMPT, Rule.HOLIDAY_REPEAT, Rule.LEAVE_EVE, Rule.PIN)
 """Rules that bar a worker from a slot by itself, and that somebody might lift; position, area and skill are not."""
 
 

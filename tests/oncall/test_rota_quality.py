@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,17 @@ def test_what_was_edited_is_told_at_what_it_costs_now(desk: Desk) -> None:
     assert f"Changed since: as it stands it costs {quality.cost}." in quality.says
     assert f"Of that, {quality.holes} is for duties that nobody has." in quality.says
     assert quality.holes > 0
+
+
+def test_an_empty_draft_is_praised_for_nothing(desk: Desk) -> None:
+    """A1 had a week and A2 none; now nobody has any of the next one. That evens nothing out."""
+    desk.rotas.publish(desk.filled(1, primaries=("A1",)).number, "dov")
+    empty = desk.draft(1, FIRST + timedelta(weeks=1))
+    says = desk.oncall.fairness.of_rota(empty.number).quality.says
+    [spread] = [sentence for sentence in says if "spread" in sentence]
+    assert spread.startswith("Loads ÷ fair shares of what is held spread by ")
+    assert spread.endswith(", as wide as before.")
+    assert not any("below" in sentence for sentence in says)
 
 
 def test_a_rota_made_by_hand_claims_nothing(desk: Desk) -> None:

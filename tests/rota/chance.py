@@ -169,6 +169,7 @@ class _Drawn:
         start = random.choice([*self._days, self._first - 20 * _DAY])
         length = random.choice([1, 2, 5, 40])
         reason = random.choice(["leave", "appointment", "sick"])
+        reason = "eligibility" if self._aside.random() < 0.1 else reason
         span = {"from": start.isoformat(), "to": (start + length * _DAY).isoformat()}
         if random.random() < 0.3:
             span = {"from": self._instant(start, time(9)), "to": self._instant(start + length * _DAY, time(17, 30))}

@@ -118,7 +118,8 @@ def _static(reading: Reading, worker: Json, duty: Held) -> Iterator[Violation]:
         "AREA": period["area"] not in worker["areas"] and f"does not serve {period['area']}",
         "SKILL": bool(set(slot["requires"]) - set(worker["skills"])) and f"lacks one of {slot['requires']}",
         "HOLIDAY_REPEAT": _repeats(reading, worker, period) and f"held {period['major_holiday']} last year",
-        "ABSENCE": _absent(reading, worker, duty) and "is absent",
+        "ABSENCE": _absent(reading, worker, duty, too_new=False) and "is absent",
+        "ELIGIBILITY": _absent(reading, worker, duty, too_new=True) and "has not been there long enough",
         "EXEMPT": _exempt(worker, period) and f"is exempt from {period['kind']}",
         "LEAVE_EVE": reading.is_leave_eve(worker, period["date"]) and "is on leave from the next day on",
     }
@@ -133,8 +134,9 @@ def _repeats(reading: Reading, worker: Json, period: Json) -> bool:
     )
 
 
-def _absent(reading: Reading, worker: Json, duty: Held) -> bool:
-    spans = [(reading.instant(a["from"]), reading.instant(a["to"])) for a in worker["absences"]]
+def _absent(reading: Reading, worker: Json, duty: Held, *, too_new: bool) -> bool:
+    kept = [each for each in worker["absences"] if (each["reason"] == "eligibility") == too_new]
+    spans = [(reading.instant(each["from"]), reading.instant(each["to"])) for each in kept]
     return any(start < duty.end and duty.start < end for start, end in spans)
 
 

@@ -1,6 +1,7 @@
 """Fair shares, loads and costs, worked out on paper; and what people are told about a rota."""
 
 import json
+from collections.abc import Sequence
 
 import pytest
 
@@ -85,6 +86,31 @@ def test_the_report_tells_before_and_after_and_why_somebody_is_far_off() -> None
         "Bo": "cap: 1 duty in 28 days",
     }
     assert told.gap == pytest.approx((told.cost - 100) / told.cost)
+
+
+@pytest.mark.parametrize(
+    ("adas", "above", "below"),
+    [
+        ((0, 1, 2, 3), "only 1 of 4 serve south", "may hold only 60 of the 80 weighted hours of the pool"),
+        (range(8), "no single duty in other hands", "no single duty in other hands"),
+    ],
+)
+def test_a_reason_is_told_only_where_it_explains_the_load(adas: Sequence[int], above: str, below: str) -> None:
+    """Two of eight nights are in the south, where only Ada serves: 35 hours of 80 are hers by that, and 15 each of
+    the others. Of four of them for Ada it is the reason; of all eight it is none, nor of nothing for Bo."""
+    ten = {"counts": counts(points=10)}
+    nights = [night(2 * day, area="south" if day < 2 else "north", slot_facts=ten) for day in range(8)]
+    people = [
+        worker("Ada", areas=["north", "south"]),
+        *(worker(name, areas=["north"]) for name in ("Bo", "Cleo", "Dov")),
+    ]
+    holders = dict.fromkeys(adas, "Ada")
+    given = {f"n{2 * number}": holders.get(number, ("Bo", "Cleo", "Dov", "Cleo")[number % 4]) for number in range(8)}
+    pins = [{"slot": f"{name}/primary", "worker": who} for name, who in given.items()]  # Nothing may be handed on.
+    told = report(read_problem(json.dumps(problem(people, nights, pins=pins))), held(**given))
+    why = {each.worker: each.why for each in told.far if each.category == "points"}
+    assert why["Ada"].startswith(above)
+    assert why["Bo"].startswith(below)
 
 
 def test_the_report_counts_wishes_met() -> None:

@@ -31,6 +31,11 @@ def nights(*days: int, **facts: Any) -> list[Json]:
         ({"areas": ["south"]}, Rule.AREA, "does not serve north"),
         ({"absences": [absence(on(0), on(2))]}, Rule.ABSENCE, "is away from Mon 5 Oct 00:00 to Wed 7 Oct 00:00"),
         (
+            {"absences": [absence(on(0), on(2), "eligibility")]},
+            Rule.ELIGIBILITY,
+            "has not been there long enough before Wed 7 Oct 00:00",
+        ),
+        (
             {"exemptions": [{"from": on(0), "to": on(9), "kinds": ["night"], "reason": "health"}]},
             Rule.EXEMPT,
             "is exempted from night on Tue 6 Oct",
