@@ -10,7 +10,7 @@ from oncall.domain.errors import Invalid, NotFound, NotOpen, Refused, RuleBroken
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
 from oncall.domain.staffing import Absence, Staffing
-from oncall.flow import agreeing, covering, filling, joining, questions, seeking, sickness, stints, swapping
+from oncall.flow import agreeing, covering, filling, joining, questions, seeking, sickness, swapping, units
 from oncall.flow.checking import may_serve
 from oncall.flow.leaving import leave
 from oncall.flow.moment import Moment
@@ -29,14 +29,14 @@ class Cover:
 
     # Open duties ----------------------------------------------------------------------------------
 
-    def ask_cover(self, worker: str, start: datetime, end: datetime, by: str) -> Opening:
+    def ask_cover(self, worker: str, start: datetime, end: datetime, by: str, position: str = "") -> Opening:
         """Seek cover for what a worker holds in [start, end), UTC; they keep it until somebody is confirmed.
 
-        Raises Invalid when they hold nothing then, or several duties.
+        `position` says which post is meant. Raises Invalid when they hold nothing then, or several posts.
         """
 
         def use_case(moment: Moment) -> Opening:
-            stint = _held_by(moment, worker, start, end)
+            stint = units.held_by(moment, worker, start, end, position)
             return seeking.open_up(moment, stint, worker, OpeningReason.ASKED, by)[0]
 
         return self._at.write(use_case)
@@ -73,14 +73,32 @@ class Cover:
         return self._at.write(use_case)
 
     def replace(
-        self, holder: str, worker: str, start: datetime, end: datetime, by: str, reason: str, way: Way = Way.PAGE
+        self,
+        holder: str,
+        worker: str,
+        start: datetime,
+        end: datetime,
+        by: str,
+        reason: str,
+        way: Way = Way.PAGE,
+        *,
+        position: str = "",
     ) -> Sequence[Duty]:
         """An override: `worker` serves instead of `holder` in [start, end), whatever rule stands against it.
 
-        Raises Invalid without a reason, or where the holder has not exactly one duty then.
+        Raises Invalid without a reason, and where the holder has nothing or several posts then.
         """
         word = Word(by=by, way=way, reason=reason.strip())
-        return self._at.write(lambda moment: filling.impose(moment, _held_by(moment, holder, start, end), worker, word))
+
+        def use_case(moment: Moment) -> Sequence[Duty]:
+            return filling.impose(moment, units.held_by(moment, holder, start, end, position), worker, word)
+
+        return self._at.write(use_case)
+
+    def unit(self, worker: str, at: datetime, position: str) -> Stint | None:
+        """The several duties in a row, such as a week, to which the one that they hold at that instant belongs; None
+        where it stands alone."""
+        return self._at.read(lambda moment: units.unit_of(moment, worker, at, position))
 
     def allowed(self, back: timedelta = _LATELY) -> Sequence[Allowance]:
         """Every time that rules were let be broken in so long, with whose word it was and why; the latest first."""
@@ -129,14 +147,17 @@ class Cover:
         end: datetime,
         by: str,
         taker: str | None = None,
-        back: tuple[datetime, datetime] | None = None,
+        back: tuple[datetime, datetime] | tuple[datetime, datetime, str] | None = None,
+        *,
+        position: str = "",
     ) -> Swap:
         """Offer what the giver holds in [start, end) to one colleague, or to whoever may; `back` is what that colleague
-        would give in return. Raises Invalid, also where it can never be that colleague's."""
+        would give in return: from, until, and which position where they hold several. Raises Invalid, also where it can
+        never be that colleague's."""
 
         def use_case(moment: Moment) -> Swap:
-            stint = _held_by(moment, giver, start, end)
-            returned = _held_by(moment, taker, *back) if back and taker else None
+            stint = units.held_by(moment, giver, start, end, position)
+            returned = units.held_by(moment, taker, *back) if back and taker else None
             if back and not taker:
                 raise Invalid.at("back", "nobody is named who would give it", "Name the colleague whose duty it is")
             return swapping.offer(moment, giver, stint, by, taker, returned)
@@ -160,7 +181,7 @@ class Cover:
 
         def use_case(moment: Moment) -> str:
             swap = moment.tx.covering.swap(swap_id)
-            returned = _held_by(moment, taker, *back) if back else swap.back
+            returned = units.held_by(moment, taker, *back) if back else swap.back
             return swapping.take(moment, swap, moment.tx.people.get(taker).id, by, returned)
 
         return self._at.write(use_case)
@@ -233,15 +254,3 @@ def _why(reason: str) -> str:
     if not reason.strip():
         raise Invalid.at("reason", "it is empty", "Say why the rule may be broken; it is kept under your name")
     return reason.strip()
-
-
-def _held_by(moment: Moment, worker: str, start: datetime, end: datetime) -> Stint:
-    """What a worker holds in [start, end), cut to it. Raises Invalid unless it is one duty."""
-    if not start < end:
-        raise Invalid.at("start", "it is not before the end", "Give the earlier time first")
-    theirs = [each for each in stints.holdings(moment, start, end) if each.worker == worker]
-    if not theirs:
-        raise Invalid.at("start", "they hold no duty in these hours", "Look at the rota, and name hours that they hold")
-    if len(theirs) > 1:
-        raise Invalid.at("start", f"they hold {len(theirs)} duties in these hours", "Name the hours of one of them")
-    return stints.stint_of(theirs[0])

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _FROM = click.option("--from", "start", required=True, metavar="TIME", help="Local, '2026-11-24 17:00'.")
 _TO = click.option("--to", "end", required=True, metavar="TIME", help="The end of it.")
+_POSITION = click.option("--position", default="", metavar="ID", help="Which post, where they hold several then.")
 
 
 cover = click.Group(
@@ -44,18 +45,20 @@ def list_(terminal: Terminal) -> None:
 @click.argument("worker")
 @_FROM
 @_TO
+@_POSITION
 @pass_terminal
-def ask(terminal: Terminal, worker: str, start: str, end: str) -> None:
+def ask(terminal: Terminal, worker: str, start: str, end: str, position: str) -> None:
     """Seek cover for what WORKER holds in these hours.
 
-    They keep it until somebody is confirmed.
+    They keep it until somebody is confirmed. Several duties in a row, such as a week, are one: whoever takes it takes
+    all of it.
 
     \b
         oncall cover ask A2 --from "2026-10-24 08:00" --to "2026-10-25 08:00"
     """
     zone = terminal.zone
     since, until = written_instant("--from", start, zone), written_instant("--to", end, zone)
-    opening = terminal.oncall.cover.ask_cover(terminal.worker(worker).id, since, until, BY)
+    opening = terminal.oncall.cover.ask_cover(terminal.worker(worker).id, since, until, BY, position)
     click.echo(f"Cover is sought. {worker} has it until somebody is confirmed.\n{opening.id}")
 
 
@@ -80,6 +83,7 @@ def take(terminal: Terminal, opening: str, taker: str, override: str, worker: st
 @click.argument("gets", metavar="WORKER")
 @_FROM
 @_TO
+@_POSITION
 @click.option("--reason", required=True, help="Why; kept with the change, under the name given.")
 @who_acts
 @pass_terminal
@@ -89,6 +93,7 @@ def override(
     gets: str,
     start: str,
     end: str,
+    position: str,
     reason: str,
     worker: str | None,
     login: str | None,
@@ -100,7 +105,7 @@ def override(
     zone = terminal.zone
     since, until = written_instant("--from", start, zone), written_instant("--to", end, zone)
     had, has, by = terminal.worker(holder).id, terminal.worker(gets).id, actor(terminal, worker, login)
-    rows = terminal.oncall.cover.replace(had, has, since, until, by, reason, Way.COMMAND)
+    rows = terminal.oncall.cover.replace(had, has, since, until, by, reason, Way.COMMAND, position=position)
     click.echo(f"{gets} has it. To undo it: " + ", ".join(f"oncall duties cancel {row.id}" for row in rows))
 
 

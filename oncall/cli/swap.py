@@ -39,20 +39,26 @@ def list_(terminal: Terminal, worker: str | None) -> None:
 @click.argument("giver")
 @click.option("--from", "start", required=True, metavar="TIME", help="Local, '2026-11-24 17:00'.")
 @click.option("--to", "end", required=True, metavar="TIME", help="The end of it.")
+@click.option("--position", default="", metavar="ID", help="Which post, where they hold several then.")
 @click.option("--taker", metavar="ID", help="Only to this colleague; else to all who opted in and may.")
 @click.option("--back-from", metavar="TIME", help="What the taker gives in return: its beginning,")
-@click.option("--back-to", metavar="TIME", help="and its end.")
+@click.option("--back-to", metavar="TIME", help="its end,")
+@click.option("--back-position", default="", metavar="ID", help="and which post, where they hold several then.")
 @pass_terminal
 def offer(
     terminal: Terminal,
     giver: str,
     start: str,
     end: str,
+    position: str,
     taker: str | None,
     back_from: str | None,
     back_to: str | None,
+    back_position: str,
 ) -> None:
     """Offer what GIVER holds in these hours.
+
+    Several duties in a row, such as a week, change hands as one.
 
     \b
         oncall swap offer A2 --from "2026-10-24 08:00" --to "2026-10-25 08:00" --taker A4
@@ -62,10 +68,11 @@ def offer(
         raise Invalid.at("--back-from", "its beginning or its end is missing", "Give both, or neither")
     back = None
     if back_from and back_to:
-        back = written_instant("--back-from", back_from, zone), written_instant("--back-to", back_to, zone)
+        ends = written_instant("--back-from", back_from, zone), written_instant("--back-to", back_to, zone)
+        back = (*ends, back_position)
     since, until = written_instant("--from", start, zone), written_instant("--to", end, zone)
     who, colleague = terminal.worker(giver).id, terminal.worker(taker).id if taker else None
-    made = terminal.oncall.cover.offer_swap(who, since, until, BY, colleague, back)
+    made = terminal.oncall.cover.offer_swap(who, since, until, BY, colleague, back, position=position)
     foreseen = terminal.oncall.cover.foreseen(made.id)
     click.echo("\n".join([f"Offered: {made.state.value}.", *([foreseen] if foreseen else []), made.id]))
 

@@ -11,7 +11,7 @@
 Whoever gives a duty away stays responsible until somebody else is confirmed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,8 +19,18 @@ from rota.interval import Interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Spell:
+    """One of several duties that change hands together, from `start` until just before `end` (UTC)."""
+
+    kind: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stint:
-    """A stretch of duty that changes hands: a whole duty or a part of one. `area` is None for the whole line; UTC."""
+    """A stretch of duty that changes hands: a whole duty, a part of one, or several in a row, as a week of nights with
+    the office between them, whose `spells` they are (none: it is one). `area` is None for the whole line; UTC."""
 
     lines: tuple[str, ...]
     area: str | None
@@ -28,10 +38,30 @@ class Stint:
     kind: str
     start: datetime
     end: datetime
+    spells: tuple[Spell, ...] = ()
+
+    @property
+    def each(self) -> tuple["Stint", ...]:
+        """Its duties in order of time, within its hours; itself where it is one."""
+        return tuple(
+            replace(self, spells=(), kind=each.kind, start=max(each.start, self.start), end=min(each.end, self.end))
+            for each in self.spells or (Spell(kind=self.kind, start=self.start, end=self.end),)
+            if each.start < self.end and self.start < each.end
+        )
+
+    @property
+    def hours(self) -> tuple[Interval, ...]:
+        """The hours of duty in it."""
+        return tuple(each.interval for each in self.each)
+
+    def since(self, at: datetime) -> "Stint | None":
+        """What is left of it from that instant on: from the next hour of duty in it; None for nothing."""
+        left = [each.start for each in self.each if at < each.end]
+        return replace(self, start=max(left[0], at)) if left else None
 
     @property
     def interval(self) -> Interval:
-        """The time it lasts."""
+        """From its beginning to its end."""
         return Interval(start=self.start, end=self.end)
 
 

@@ -19,7 +19,8 @@
 * `sickness` is a 7: `standing_in` has whoever stands above serve, `seeking` opens one search a post and stretch,
   `covering` asks people in waves, `filling` ends that.
 * `swapping` offers and takes swaps, `agreeing` ends them, `allowing` asks whoever may let a rule be broken.
-* `stints` cuts, names and lays duties over each other; `concerned` says who hears of it; `joining` is a first day.
+* `stints` cuts, names and lays duties over each other, `units` says which are meant by the hours that a person names;
+  `concerned` says who hears of it; `joining` is a first day.
 * `starting` asks whoever begins a run of duty whether they will be there; `tonight` looks over all that lies ahead.
 * `history` is the one door to what people really had, `past` and `persons` what planning knows of them, `weighing` and
   `needs` what a duty counts for and asks for; `planning` makes one question of it all.

@@ -15,11 +15,13 @@ from oncall.domain.page import Priority
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.texts import cover
 from oncall.domain.texts import swaps as words
-from oncall.flow import allowing, concerned, notices, stints
+from oncall.flow import allowing, concerned, covering, notices, stints
 from oncall.flow.checking import may_serve
+from oncall.flow.lacking import lacking
 from oncall.flow.moment import ENGINE, Moment
 
 SHORT_NOTICE = "approval"
+SKILL_SHORT = "skill_short"
 _COORDINATOR, _SUPERVISOR = "coordinator", "supervisor"
 ENDED = (SwapState.AGREED, SwapState.DECLINED, SwapState.WITHDRAWN, SwapState.LAPSED)
 
@@ -28,7 +30,7 @@ def consented(moment: Moment, question: Question, *, yes: bool) -> str:
     """The giver's answer by text to what is asked in return."""
     swap = moment.tx.covering.swap(question.subject)
     if swap.state is not SwapState.TAKEN:
-        return words.over(post=stints.post_of(moment, swap.stint))
+        return words.over(**names(moment, swap.stint))
     return consent(moment, swap, question.worker, yes=yes)
 
 
@@ -47,14 +49,17 @@ def settle(moment: Moment, swap: Swap, by: str) -> str:
     moment.tx.duties.alone()
     if not stands(moment, swap, swap.taker or ""):
         end(moment, swap, SwapState.WITHDRAWN, ENGINE)
-        return words.over(post=stints.post_of(moment, swap.stint))
+        return words.over(**names(moment, swap.stint))
     needs = needs_of(moment, swap)
     return _await_word(moment, swap, by, needs) if needs else agree(moment, replace(swap, needs=()), by)
 
 
 def needs_of(moment: Moment, swap: Swap) -> tuple[str, ...]:
-    """The rules that either side would break now, and whether it is at short notice."""
+    """The rules that either side would break now, whether a language or skill would be short, and short notice."""
     found = [*broken_by_taker(moment, swap), *broken_by_giver(moment, swap)]
+    changes = [(swap.stint, swap.taker or ""), *([(swap.back, swap.giver)] if swap.back else [])]
+    if any(lacking(moment, stint, worker) for stint, worker in changes):
+        found.append(SKILL_SHORT)
     first = min([swap.stint.start, *([swap.back.start] if swap.back else [])])
     if first - moment.at < timedelta(hours=moment.rules.planning.approval_hours):
         found.append(SHORT_NOTICE)
@@ -113,7 +118,7 @@ def approved(moment: Moment, question: Question, word: Word, *, yes: bool) -> st
     """The word that a rule needs. What has changed meanwhile is said. Raises Forbidden for either side of it."""
     swap = moment.tx.covering.swap(question.subject)
     if swap.state is not SwapState.WAITING:
-        return words.over(post=stints.post_of(moment, swap.stint))
+        return words.over(**names(moment, swap.stint))
     return decide(moment, swap, word, yes=yes)
 
 
@@ -131,7 +136,7 @@ def decide(moment: Moment, swap: Swap, word: Word, *, yes: bool) -> str:
         return cover.not_allowed()
     if not stands(moment, swap, swap.taker or ""):
         end(moment, swap, SwapState.WITHDRAWN, by)
-        return words.over(post=stints.post_of(moment, swap.stint))
+        return words.over(**names(moment, swap.stint))
     now = needs_of(moment, swap)
     if not set(now) - {SHORT_NOTICE} <= set(swap.needs):  # Another rule stands against it than they were asked about.
         return _await_word(moment, swap, by, now)
@@ -156,7 +161,7 @@ def agree(moment: Moment, swap: Swap, by: str, word: Word | None = None) -> str:
     _close_questions(moment, swap)
     for other in moment.tx.covering.unsettled(swap.giver):
         if other.id != swap.id and _touches(other, swap):
-            end(moment, other, SwapState.WITHDRAWN, by, but=swap.giver)
+            _end_besides(moment, other, swap, by)
     return _tell_agreed(moment, done, by)
 
 
@@ -183,16 +188,33 @@ def end(moment: Moment, swap: Swap, state: SwapState, by: str, *, but: str = "")
     if swap.state in ENDED:
         raise NotSwappable
     kinds = {SwapState.DECLINED: EventKind.SWAP_DECLINED, SwapState.LAPSED: EventKind.SWAP_LAPSED}
+    waiting = _waiting(moment, swap, state)
     ended = moment.tx.covering.save_swap(replace(swap, state=state, settled_at=moment.at, next_at=None))
     _close_questions(moment, swap)
     moment.record(kinds.get(state, EventKind.SWAP_WITHDRAWN), by, None, swap.id)
-    told = names(moment, swap.stint)
-    waits = [swap.giver] if swap.state is SwapState.OFFERED else [swap.giver, swap.taker or ""]
-    text = words.nobody_takes(**told) if swap.state is SwapState.OFFERED else words.off(**told)
-    for worker in waits:
-        if worker not in (by, but, ""):
+    unwanted = swap.state is SwapState.OFFERED and state is not SwapState.WITHDRAWN
+    text = (words.nobody_takes if unwanted else words.off)(**names(moment, swap.stint))
+    for worker in dict.fromkeys([swap.giver, *waiting]):
+        if worker not in (by, but):
             notices.tell(moment, worker, text)
     return ended
+
+
+def _waiting(moment: Moment, swap: Swap, state: SwapState) -> list[str]:
+    """Whoever besides the giver has to hear that it ends like that: who said yes, and who may still answer."""
+    if swap.state is not SwapState.OFFERED:
+        return [swap.taker] if swap.taker else []
+    if state is not SwapState.WITHDRAWN or not covering.may_text(moment, swap.stint):
+        return []  # Nobody is woken for what is not theirs; an answer that comes later is told.
+    asked = moment.tx.questions.about(QuestionKind.SWAP, swap.id)
+    return [each.worker for each in asked if each.is_open(moment.at)]
+
+
+def _end_besides(moment: Moment, other: Swap, agreed: Swap, by: str) -> None:
+    """Some of what one offers is another's now: the rest is theirs still, and on offer no more."""
+    end(moment, other, SwapState.WITHDRAWN, by, but=agreed.giver)
+    if other.giver == agreed.giver and any(hours.minus(agreed.stint.hours) for hours in other.stint.hours):
+        notices.tell(moment, other.giver, words.partly_gone(**names(moment, other.stint)))
 
 
 def stands(moment: Moment, swap: Swap, taker: str) -> bool:
@@ -205,7 +227,7 @@ def stands(moment: Moment, swap: Swap, taker: str) -> bool:
 
 def _touches(one: Swap, other: Swap) -> bool:
     same = (one.stint.area, one.stint.position) == (other.stint.area, other.stint.position)
-    return same and one.stint.interval.overlaps(other.stint.interval)
+    return same and any(mine.overlaps(theirs) for mine in one.stint.hours for theirs in other.stint.hours)
 
 
 def _close_questions(moment: Moment, swap: Swap) -> None:

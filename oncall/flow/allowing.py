@@ -8,7 +8,7 @@ from oncall.domain.event import EventKind
 from oncall.domain.page import Priority
 from oncall.domain.question import QuestionKind
 from oncall.domain.texts import cover as words
-from oncall.flow import asking, concerned, stints
+from oncall.flow import asking, concerned, notices, stints
 from oncall.flow.moment import Moment
 
 _NOBODYS_TO_ALLOW = frozenset({"position", "absence"})
@@ -65,17 +65,19 @@ def put(
     expires_at: datetime,
     data: Mapping[str, str | int | None],
 ) -> None:
-    """Have that person decide, by text; what begins soon is worth a call as well."""
-    post, span, rule = stints.post_of(moment, stint), stints.span_of(moment, stint), words.rule_words(rules)
+    """Have that person decide, by text, with every rule before them; what begins soon is worth a call as well."""
+    post, span = stints.post_of(moment, stint), stints.span_of(moment, stint)
     soon = stint.start - moment.at < _RUNG_FOR
     asking.ask(
         moment,
         approver,
         QuestionKind.APPROVE,
         subject,
-        lambda code: words.allow(post=post, span=span, rule=rule, code=code),
+        lambda code: words.allow(post=post, span=span, rules=rules, code=code),
         expires_at,
         {"rules": " ".join(rules), "area": stint.area, "start": stint.start.isoformat(), **data},
-        spoken=words.allow_spoken(post=post, rule=rule) if soon else "",
+        spoken=words.allow_spoken(post=post, rule=words.rules_in_words(rules)) if soon else "",
         priority=Priority.REPEAT,
     )
+    for text in words.rules_apart(post=post, span=span, rules=rules):
+        notices.tell(moment, approver, text, priority=Priority.REPEAT)

@@ -93,13 +93,14 @@ def meant(questions: Sequence[Question], reply: Reply) -> list[Question]:
 
 
 def last_meant(moment: Moment, worker: str, reply: Reply, since: datetime) -> Question | None:
-    """The latest question since then that a reply could have answered, whatever became of it."""
+    """The latest question since then that a reply could have answered, whatever became of it; of two that were put at
+    once, the one that was not answered."""
     able = [
         each
         for code, each in moment.tx.questions.codes(worker, since).items()
         if each.takes(reply.digit) and reply.code in (None, code)
     ]
-    return max(able, key=lambda each: (each.made_at, each.id), default=None)
+    return max(able, key=lambda each: (each.made_at, each.answered_at is None, each.id), default=None)
 
 
 def named(moment: Moment, question: Question) -> Asked:

@@ -13,6 +13,7 @@ from oncall.domain.covering import Stint
 from oncall.domain.person import Worker
 from oncall.flow.history import Piece
 from oncall.flow.moment import Moment
+from oncall.flow.naming import names_of
 from oncall.flow.planning import limits_of, weekend_index
 from oncall.flow.surroundings import Surroundings
 from rota.book import Book
@@ -21,7 +22,7 @@ from rota.prices import standard_prices
 from rota.problem import Counts, Period, Person, Problem, Slot
 from rota.rules import Breach, Rule, barred
 
-_ASKED, _ALWAYS = "asked", "always"
+_ALWAYS = "always"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,30 +91,31 @@ def _barred(around: Surroundings, worker_id: str, giving_up: Sequence[Stint]) ->
         return (Breach(rule=Rule.POSITION, worker=worker_id, slots=(), says="does not work here any more"),)
     pieces = around.others_of(worker_id, giving_up)
     held = [_held(around, number, piece) for number, piece in enumerate(pieces)]
-    problem = _problem(around, around.people[worker_id], [_asked(around, pieces), *held])
-    kept = [slot.id for period in held for slot in period.slots]
-    return barred(Book(problem), worker_id, _ASKED, kept, alone=True)
+    asked = [_asked(around, number, duty, pieces) for number, duty in enumerate(around.stint.each)]
+    book = Book(_problem(around, around.people[worker_id], [*asked, *held]))
+    kept = [slot.id for period in (*asked, *held) for slot in period.slots]
+    found = [each for period in asked for each in barred(book, worker_id, period.id, kept, alone=True)]
+    return tuple({(each.rule, each.says): each for each in found}.values())
 
 
-def _asked(around: Surroundings, pieces: Sequence[Piece]) -> Period:
-    """The stint as the one period that is asked about, in the block of which the worker holds more, if any."""
-    stint, part = around.stint, around.parts[0]
-    blocks = {each.block for each in around.parts if each.block}
-    block = next((piece.block for piece in pieces if piece.block in blocks), None)
+def _asked(around: Surroundings, number: int, duty: Stint, pieces: Sequence[Piece]) -> Period:
+    """A duty of the stint as a period that is asked about, in the block of which the worker holds more, or would."""
+    parts = [part for part in around.parts if duty.interval.overlaps(part.interval)]
+    first = parts[0]
+    besides = [part for part in around.parts if part not in parts]
+    blocks = {part.block for part in parts if part.block}
+    block = next((piece.block for piece in (*pieces, *besides) if piece.block in blocks), None)
+    name, counts = f"asked {number}", sum((part.counts for part in parts), Counts())
     return Period(
-        id=_ASKED,
-        area=stint.area or WHOLE_LINE,
+        id=name,
+        area=duty.area or WHOLE_LINE,
         pool="",
-        kind=part.kind,
-        day=part.day,
-        start=stint.start,
-        end=stint.end,
-        major_holiday=_major(around, part.slot),
-        slots=(
-            _slot(
-                around, _ASKED, stint.position, around.counts, part.slot, _ALWAYS if around.is_only_theirs else block
-            ),
-        ),
+        kind=first.kind,
+        day=first.day,
+        start=duty.start,
+        end=duty.end,
+        major_holiday=_major(around, first.slot),
+        slots=(_slot(around, name, duty.position, counts, first.slot, _ALWAYS if around.is_only_theirs else block),),
     )
 
 
@@ -165,4 +167,5 @@ def _problem(around: Surroundings, worker: Person, periods: Sequence[Period]) ->
         prices=standard_prices([rule.id for rule in rules.positions]),
         workers=(worker,),
         periods=tuple(periods),
+        names=names_of(rules),
     )

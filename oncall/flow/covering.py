@@ -168,8 +168,7 @@ def rest_of(moment: Moment, stint: Stint) -> Stint | None:
     """What of a stint can still be handed over: from its beginning, or from the next mark that leaves some minutes."""
     passed = (moment.at + NOTICE).timestamp() % MARK.total_seconds()
     mark = moment.at + NOTICE + (MARK - timedelta(seconds=passed) if passed else timedelta())
-    start = stint.start if stint.start >= moment.at + NOTICE else mark
-    return replace(stint, start=start) if start < stint.end else None
+    return stint if stint.start >= moment.at + NOTICE else stint.since(mark)
 
 
 def withdraw(moment: Moment, opening: Opening, by: str) -> Opening:

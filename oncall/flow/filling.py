@@ -28,7 +28,7 @@ def volunteered(moment: Moment, question: Question) -> str:
         return too_late(moment, opening, question.worker)
     if not standing_in.is_vacant(moment, ahead, opening.giver):
         covering.drop(moment, opening)
-        return words.not_needed(post=stints.post_of(moment, ahead))
+        return words.not_needed(post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead))
     if broken := may_serve(moment, question.worker, ahead):
         return allowing.about_opening(moment, opening, ahead, question.worker, [b.rule.value for b in broken])
     fill(moment, opening, question.worker, question.worker)
@@ -58,7 +58,7 @@ def approved(moment: Moment, question: Question, word: Word, *, yes: bool) -> st
         or ahead is None
         or not standing_in.is_vacant(moment, ahead, opening.giver)
     ):
-        return words.not_needed(post=stints.post_of(moment, opening.stint))
+        return _no_more(moment, opening)
     post = stints.post_of(moment, ahead)
     if not yes:
         notices.tell(moment, worker, words.refused(post=post, rule=words.rule_words(rules)))
@@ -69,10 +69,16 @@ def approved(moment: Moment, question: Question, word: Word, *, yes: bool) -> st
 
 def too_late(moment: Moment, opening: Opening, worker: str) -> str:
     """What became of a duty to which somebody said 8 too late."""
-    post = stints.post_of(moment, opening.stint)
-    if opening.filled_by == worker:
-        return words.already_confirmed(post=post)
-    return words.taken_before(post=post) if opening.filled_by else words.not_needed(post=post)
+    if not opening.filled_by:
+        return _no_more(moment, opening)
+    taken = replace(opening.stint, start=opening.filled_from or opening.stint.start)
+    say = words.already_confirmed if opening.filled_by == worker else words.taken_before
+    return say(post=stints.post_of(moment, taken), span=stints.span_of(moment, taken))
+
+
+def _no_more(moment: Moment, opening: Opening) -> str:
+    stint = opening.stint
+    return words.not_needed(post=stints.post_of(moment, stint), span=stints.span_of(moment, stint))
 
 
 def fill(
@@ -117,13 +123,16 @@ def fill(
 def impose(moment: Moment, stint: Stint, worker: str, word: Word) -> tuple[Duty, ...]:
     """Have somebody serve instead of whoever does, by a person's decision. The rows, whose cancelling is the undo.
 
-    A rule that stands against it is broken by that person's name, and kept with the reason. Raises Invalid without one.
+    A rule that stands against it is broken by that person's name, and kept with the reason. Raises Invalid without one,
+    and where it is that person's already.
     """
     by, reason = word.by, word.reason
     if not reason:
         raise Invalid.at("reason", "it is empty", "Say why; it is kept with the change")
     moment.tx.duties.alone()
-    rules = [each.rule.value for each in may_serve(moment, moment.tx.people.get(worker).id, stint)]
+    if stints.held_whole(moment, stint, moment.tx.people.get(worker).id):
+        raise Invalid.at("worker", "it is theirs already", "Name somebody else")
+    rules = [each.rule.value for each in may_serve(moment, worker, stint)]
     before = {each.worker for each in stints.holders(moment, stint)} - {worker}
     rows = stints.lay(moment, stint, stints.given_to(stint, worker), by, reason, imposed=True)
     if rules:

@@ -1,20 +1,27 @@
 """A new starter in one action: terms of work, and duties beside somebody who knows them, which never count as cover."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 from oncall.domain.errors import Invalid
 from oncall.domain.event import EventKind
 from oncall.domain.staffing import Staffing
 from oncall.flow import stints
 from oncall.flow.moment import Moment
+from rota.held import Stretch
 from rota.model import Duty, DutySource
+from rota.pattern import local_date, local_midnight
 
 MOST_BESIDE = 30
 """Whoever has stood beside so many duties is no starter any more."""
 
+_BEFORE = timedelta(seconds=1)
+
 
 def join(moment: Moment, terms: Staffing, by: str, *, beside: str | None = None, duties: int = 0) -> Sequence[Duty]:
-    """Set a starter's terms, and let them stand beside the next `duties` of an experienced colleague, as shadow.
+    """Set a starter's terms, and let them stand beside the next `duties` of an experienced colleague, as shadow; none
+    of it before their first day.
 
     Raises NotFound, and Invalid where the rules know no position that only learns.
     """
@@ -29,7 +36,7 @@ def join(moment: Moment, terms: Staffing, by: str, *, beside: str | None = None,
         raise Invalid.at("positions", "no position of the rules is for those who only learn", remedy)
     if not 0 < duties <= MOST_BESIDE:
         raise Invalid.at("duties", f"{duties} is not between 1 and {MOST_BESIDE}", "Give the number of duties")
-    ahead = stints.ahead_of(moment, moment.tx.people.get(beside).id, moment.at)[:duties]
+    ahead = _from_first_day(moment, terms, moment.tx.people.get(beside).id)[:duties]
     rows = [
         Duty(
             id=moment.ids.new(),
@@ -49,3 +56,15 @@ def join(moment: Moment, terms: Staffing, by: str, *, beside: str | None = None,
     moment.tx.duties.add(rows, by=by, reason="shadow")
     moment.record(EventKind.DUTY_PLANNED, by, None, worker.id, count=len(rows))
     return rows
+
+
+def _from_first_day(moment: Moment, terms: Staffing, beside: str) -> list[Stretch]:
+    """The colleague's duties from the starter's first day on. One that ends on that day began before it: nobody's first
+    day is the last hours of a night."""
+    zone = moment.rules.zone
+    first = local_midnight(terms.started_on, zone) if terms.started_on else moment.at
+    if first <= moment.at:
+        return list(stints.ahead_of(moment, beside, moment.at))
+    ahead = stints.ahead_of(moment, beside, first - _BEFORE)
+    kept = [each for each in ahead if each.start >= first or local_date(each.end, zone) != terms.started_on]
+    return [replace(each, start=max(each.start, first)) for each in kept if each.end > first]

@@ -18,22 +18,25 @@ from rota.coverage import OnDuty, who
 from rota.held import Stretch, held
 from rota.interval import Interval
 from rota.model import Duty, DutySource
-from rota.pattern import local_date
+from rota.pattern import local_date, local_wall, wall_to_instant
 from rota.roster import Roster
 from rota.said import when
 
 _LATER = timedelta(microseconds=1)
 _ROUND = timedelta(days=1)
 _AHEAD = timedelta(days=28)
+_REACH_DAYS = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Who is to serve one line from `start` until just before `end` (UTC); `position` is what they hold besides."""
+    """Who is to serve one line from `start` until just before `end` (UTC); `position` is what they hold besides, `kind`
+    the duty's own where a stint is several."""
 
     line: str
     worker: str
     position: str = ""
+    kind: str = ""
     start: datetime
     end: datetime
 
@@ -91,13 +94,36 @@ def stint_of(stretch: Stretch) -> Stint:
 
 def run_of(moment: Moment, worker: str, since: datetime, within: timedelta) -> tuple[Stretch, ...]:
     """The unbroken run of duty in which that worker is at `since`, else the next that begins `within` it, cut to what
-    lies ahead; empty for neither. Several positions at the same time are one run."""
+    lies ahead; empty for neither. Several positions at the same time are one run.
+
+    Some people's duties follow on each other without end: of those it is what runs first, and what follows and ends
+    within a week of local days, for nobody means the year when they speak of their duty.
+    """
     run: list[Stretch] = []
     for each in ahead_of(moment, worker, since):
         if each.start > (max(held.end for held in run) if run else since + within):
             break
-        run.append(each)
+        near = within_reach(moment, each, run[0].start if run else each.start)
+        if near == each or not run or each.start == run[0].start:
+            run.append(near)
     return tuple(run)
+
+
+def within_reach(moment: Moment, stretch: Stretch, since: datetime) -> Stretch:
+    """What of it lies within a week of local days of `since`: one that lasts longer ends at the hour at which it is
+    handed over."""
+    if stretch.end <= days_on(moment, since, _REACH_DAYS):
+        return stretch
+    duty, day = moment.tx.duties.get(stretch.duties[0]), local_date(since, moment.rules.zone)
+    wall = local_wall(duty.start if duty else since, moment.rules.zone)
+    last = wall_to_instant(day + timedelta(days=_REACH_DAYS), wall, moment.rules.zone)
+    return replace(stretch, end=min(stretch.end, max(last, stretch.start)))
+
+
+def days_on(moment: Moment, at: datetime, days: int) -> datetime:
+    """The instant so many local days on at which the clocks show the same, whatever they did meanwhile."""
+    zone = moment.rules.zone
+    return wall_to_instant(local_date(at, zone) + timedelta(days=days), local_wall(at, zone), zone)
 
 
 def ahead_of(moment: Moment, worker: str, since: datetime, within: timedelta = _AHEAD) -> tuple[Stretch, ...]:
@@ -109,18 +135,19 @@ def ahead_of(moment: Moment, worker: str, since: datetime, within: timedelta = _
 
 
 def holders(moment: Moment, stint: Stint) -> tuple[Stretch, ...]:
-    """Who really holds that place during that time, in order; what nobody holds is missing."""
+    """Who really holds that place during its hours of duty, in order; what nobody holds is missing."""
     place = (stint.area, stint.position)
     there = [each for each in holdings(moment, stint.start, stint.end) if (each.area, each.position) == place]
-    return tuple(each for each in there if set(each.lines) & set(stint.lines))
+    lines, hours = set(stint.lines), stint.hours
+    return tuple(each for each in there if lines & set(each.lines) and any(map(each.interval.overlaps, hours)))
 
 
 def held_whole(moment: Moment, stint: Stint, worker: str) -> bool:
     """Whether that worker holds all of it, every minute and every line."""
     theirs = [each for each in holders(moment, stint) if each.worker == worker]
     for line in stint.lines:
-        left = stint.interval.minus(each.interval for each in theirs if line in each.lines)
-        if left:
+        held_hours = [each.interval for each in theirs if line in each.lines]
+        if any(hours.minus(held_hours) for hours in stint.hours):
             return False
     return True
 
@@ -186,7 +213,7 @@ def lay(
                 worker=piece.worker,
                 start=piece.start,
                 end=piece.end,
-                kind=stint.kind,
+                kind=piece.kind or stint.kind,
                 source=DutySource.OVERRIDE if forced else DutySource.SWAP,
                 # Among equals the latest serves, so it must be later than all that it lies over.
                 made_at=max([moment.at, *(duty.made_at + _LATER for duty in under)]),
@@ -203,8 +230,12 @@ def why(act: str, allowed: Sequence[str], reason: str = "") -> str:
 
 
 def given_to(stint: Stint, worker: str) -> list[Piece]:
-    """All of a stint to one worker."""
-    return [Piece(line=line, worker=worker, start=stint.start, end=stint.end) for line in stint.lines]
+    """All of a stint to one worker, duty by duty."""
+    return [
+        Piece(line=line, worker=worker, kind=each.kind, start=each.start, end=each.end)
+        for each in stint.each
+        for line in each.lines
+    ]
 
 
 def _standing(moment: Moment, stint: Stint) -> list[Duty]:

@@ -36,19 +36,21 @@ class Surroundings:
     @cached_property
     def parts(self) -> tuple[Piece, ...]:
         """The stint, cut where slots of the calendar begin and end."""
-        stint = self.stint
-        stretch = Stretch(
-            worker="",
-            lines=stint.lines,
-            area=stint.area,
-            position=stint.position,
-            kind=stint.kind,
-            source=DutySource.SWAP,
-            start=stint.start,
-            end=stint.end,
-            duties=(),
-        )
-        return tuple(pieces_of(self.weighing, self.slots, [stretch]))
+        stretches = [
+            Stretch(
+                worker="",
+                lines=each.lines,
+                area=each.area,
+                position=each.position,
+                kind=each.kind,
+                source=DutySource.SWAP,
+                start=each.start,
+                end=each.end,
+                duties=(),
+            )
+            for each in self.stint.each
+        ]
+        return tuple(pieces_of(self.weighing, self.slots, stretches))
 
     @cached_property
     def counts(self) -> Counts:
@@ -110,7 +112,7 @@ class Surroundings:
     def holds(self, worker_id: str) -> bool:
         """Whether all of the stint is the worker's already."""
         theirs = [piece.interval for piece in self.pieces if piece.worker == worker_id and self.is_here(piece)]
-        return not self.stint.interval.minus(theirs)
+        return not any(hours.minus(theirs) for hours in self.stint.hours)
 
     def is_here(self, piece: Piece) -> bool:
         """Whether a piece is of the stint's own place."""
@@ -135,7 +137,8 @@ class Surroundings:
 
     def _without(self, piece: Piece, gone: Sequence[Stint]) -> Iterator[Piece]:
         """What is left of a piece when these stints are somebody else's."""
-        there = [stint.interval for stint in gone if (stint.area, stint.position) == (piece.area, piece.position)]
+        place = (piece.area, piece.position)
+        there = [hours for stint in gone if (stint.area, stint.position) == place for hours in stint.hours]
         for left in piece.interval.minus(there):
             counts = self.weighing.part(piece.slot, left.start, left.end) if piece.slot else piece.counts
             yield replace(piece, start=left.start, end=left.end, counts=counts)

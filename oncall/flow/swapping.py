@@ -107,6 +107,8 @@ def work_on(moment: Moment, swap: Swap) -> Swap:
 
 def _offer_sent(moment: Moment, swap: Swap) -> str:
     told = agreeing.names(moment, swap.stint)
+    if swap.back is not None:
+        return words.offered_for_you(**told, **agreeing.returned(moment, swap))
     if not swap.needs:
         return words.offer_sent(**told)
     whose = agreeing.whose_word(moment, swap, swap.needs)
@@ -155,10 +157,11 @@ def take(moment: Moment, swap: Swap, taker: str, by: str, back: Stint | None) ->
         _must_hold(moment, taker, back, "back")
     if hard := allowing.barring(agreeing.needs_of(moment, replace(swap, taker=taker, back=back))):
         return cover.barred(post=stints.post_of(moment, swap.stint), rule=cover.rule_words(hard))
-    changed = back != swap.back
+    # Whoever has an exchange offered on their behalf has not said yet that they want what it gives them.
+    unasked = back != swap.back or (back is not None and swap.made_by != swap.giver)
     held = moment.tx.covering.save_swap(replace(swap, state=SwapState.TAKEN, taker=taker, back=back))
     moment.record(EventKind.SWAP_TAKEN, by, None, swap.id, taker=taker)
-    if not changed:
+    if not unasked:
         return agreeing.settle(moment, held, by)
     told, returned = agreeing.names(moment, held.stint), agreeing.returned(moment, held)
     asking.ask(
@@ -185,6 +188,5 @@ def refused(moment: Moment, question: Question) -> str:
 def too_late(moment: Moment, question: Question) -> str:
     """What became of a swap to which somebody said 8 too late."""
     swap = moment.tx.covering.swap(question.subject)
-    post = stints.post_of(moment, swap.stint)
     mine = swap.state is SwapState.AGREED and swap.taker == question.worker
-    return words.already_agreed(post=post) if mine else words.over(post=post)
+    return (words.already_agreed if mine else words.over)(**agreeing.names(moment, swap.stint))

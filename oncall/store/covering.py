@@ -1,6 +1,6 @@
 """Open duties and swaps; every change by compare-and-set, so that two who say yes at once are one too many."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from oncall.domain.covering import (
     Opening,
     OpeningReason,
     OpeningState,
+    Spell,
     Stint,
     Swap,
     SwapState,
@@ -115,6 +116,15 @@ def _stint(row: Row[Any]) -> Stint:
         kind=row.kind,
         start=row.starts_at,
         end=row.ends_at,
+        spells=_spells(row.spells),
+    )
+
+
+def _spells(rows: Iterable[Sequence[str]]) -> tuple[Spell, ...]:
+    """From JSON, which knows no instants."""
+    return tuple(
+        Spell(kind=kind, start=datetime.fromisoformat(start), end=datetime.fromisoformat(end))
+        for kind, start, end in rows
     )
 
 
@@ -126,6 +136,7 @@ def _stint_values(stint: Stint) -> dict[str, Any]:
         "kind": stint.kind,
         "starts_at": stint.start,
         "ends_at": stint.end,
+        "spells": [[each.kind, each.start.isoformat(), each.end.isoformat()] for each in stint.spells],
     }
 
 
@@ -209,4 +220,5 @@ def _heard(values: dict[str, Any]) -> Stint:
         kind=values["kind"],
         start=datetime.fromisoformat(values["starts_at"]),
         end=datetime.fromisoformat(values["ends_at"]),
+        spells=_spells(values["spells"]),
     )

@@ -58,6 +58,7 @@ def test_an_override_is_told_recorded_and_undone(shell: Shell) -> None:
     by = ("--worker", "AS1", "--reason")
     assert "Say why" in shell.refused("cover", "replace", "A1", "A3", *HOURS, *by, " ")
     assert "they hold no duty" in shell.refused("cover", "replace", "A2", "A3", *HOURS, *by, "x")
+    assert "it is theirs already" in shell.refused("cover", "replace", "A1", "A1", *HOURS, *by, "x")
     assert "who acts" in shell.refused("cover", "replace", "A1", "A3", *HOURS, "--reason", "x")
     said = shell.ok("cover", "replace", "A1", "A3", *HOURS, *by, "agreed by telephone")
     undo = said.split("To undo it: ")[1].strip().split(", ")

@@ -22,7 +22,7 @@ from tests.world_agency import rules_of
 
 CARRIER_WORDS = r"\b(STOP|STOPALL|START|END|CANCEL|QUIT|YES|INFO|UNSUBSCRIBE|UNSTOP|REVOKE|OPTOUT)\b"
 LONGEST_SPAN = "Wed 28 Oct 22:30 to Wed 28 Oct 23:30"
-HELPERS = ("rule_words", "rules_in_words", "allow_spoken")
+HELPERS = ("rule_words", "rules_in_words", "allow_spoken", "rules_apart")
 
 
 def texts_of(module: ModuleType) -> Iterator[tuple[str, Callable[..., str]]]:
@@ -53,7 +53,10 @@ def said(text: Callable[..., str], post: str, sender: Sender, code: str) -> str:
         "code": code,
         "stays": code,
         "rule": max((cover.rule_words([rule.value] * 1 + ["rest", "area"]) for rule in Rule), key=len),
+        "rules": [rule.value for rule in Rule],
         "count": 99,
+        "more": 99,
+        "other": post[1:] + post[:1],
         "sender": sender,
         "subject": Subject(category="IMMEDIATE", area=post, reference="R447129"),
     }
@@ -107,6 +110,20 @@ def test_every_rule_has_words_of_its_own() -> None:
     assert cover.rule_words(["rest", "absence"]) == "away, rest too short"
     assert cover.rule_words(["rest", "duties_28d", "weekends"]) == "rest too short, too many duties in 4 weeks +1"
     assert cover.rule_words([]) == "a rule"
+
+
+def test_whoever_allows_reads_every_rule() -> None:
+    """In the question where there is room; else in a text of its own, and the question says so."""
+    told = {"post": "Larkspur primary", "span": "Sun 25 Oct 08:00 to Mon 26 Oct 08:00"}
+    two = ["nights_in_row", "weekends_in_row"]
+    assert "but: too many nights running, 2 weekends running. Allow it?" in cover.allow(**told, rules=two, code="")
+    assert not cover.rules_apart(**told, rules=two)
+    many = [rule.value for rule in Rule if rule not in (Rule.PIN, Rule.BLOCK, Rule.TWICE)]
+    assert "but 17 rules: see my other text. Allow it? 571=allow" in cover.allow(**told, rules=many, code="71")
+    apart = cover.rules_apart(**told, rules=many)
+    assert all(one_segment(text) for text in apart)
+    assert apart[0].startswith("ROTA: Larkspur pri., rules 1-8 of 17: position not held")
+    assert ", ".join(text.split(": ", 2)[2] for text in apart) == cover.rules_in_words(many)
 
 
 @pytest.mark.parametrize("agency", AGENCIES)

@@ -1,6 +1,7 @@
 """Gaps, leavers, starters: what nobody is planned for is sought cover for, and who learns is never cover."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -135,6 +136,19 @@ def test_a_starter_stands_beside_and_is_never_cover(larkspur: World) -> None:
     larkspur.oncall.contacts.close(contact.reference, "A2", "advice given")
     larkspur.phone("A9").replies("7")
     larkspur.phone("A9").expects_text("you have no duty in the next 4 weeks")
+
+
+def test_nobody_stands_beside_before_their_first_day(larkspur: World) -> None:
+    """A9 begins on Friday. The night that ends that morning is no first day, and nothing before it is theirs."""
+    larkspur.at("2026-10-20 12:00")
+    week(larkspur, "2026-10-19", primary="A2")
+    with larkspur.database.read() as tx:
+        terms = replace(tx.staffing.terms(["A9"])["A9"], started_on=date(2026, 10, 23))
+    rows = larkspur.oncall.cover.join(terms, "dov", beside="A2", duties=2)
+    begins = [larkspur.instant(when) for when in ("2026-10-23 16:30", "2026-10-24 08:00")]
+    assert sorted({row.start for row in rows}) == begins
+    rows = larkspur.oncall.cover.join(replace(terms, worker="A8"), "dov", beside="AS2", duties=1)
+    assert {row.start for row in rows} == {larkspur.instant("2026-10-23 00:00")}, "of a week, what is left of it"
 
 
 def test_where_one_area_covers_another_the_stand_in_answers_for_both(harlow: World) -> None:

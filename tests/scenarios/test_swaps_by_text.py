@@ -47,9 +47,9 @@ def test_a_swap_by_text_messages_alone(autumn: World) -> None:
     autumn.phone("AS2").expects_text("swap agreed")
     autumn.desk("intake").expects_text("swap agreed")
     other.replies("8")
-    other.expects_text("that swap is taken or off. Nothing changed")
+    other.expects_text("Mon 19 Oct 16:30 to Tue 20 Oct 08:00: that swap is taken or off. Nothing changed")
     taker.replies("8")
-    taker.expects_text("is yours by swap already")
+    taker.expects_text("Mon 19 Oct 16:30 to Tue 20 Oct 08:00 is yours by swap already")
     assert primary_at(autumn, "2026-10-19 20:00") == "A5"
     assert primary_at(autumn, "2026-10-20 20:00") == "A2"
 
@@ -148,10 +148,33 @@ def test_two_swaps_of_the_same_hours_have_one_winner(autumn: World) -> None:
     autumn.type_together(("A5", "8"), ("A3", "8"))
     autumn.phone("A5").expects_text("CONFIRMED")
     autumn.phone("A3").expects_text("taken or off")
-    mentioned(autumn, "A2", "AS2")
+    mentioned(autumn, "A2", "A3", "AS2")
     states = {autumn.oncall.cover.swap(first).state, autumn.oncall.cover.swap(second).state}
     assert states == {SwapState.AGREED, SwapState.WITHDRAWN}
     assert hours(autumn, "2026-10-24 08:00", "2026-10-25 08:00") == {"A5": timedelta(hours=24)}
+
+
+def test_what_is_on_offer_no_more_is_told_to_whoever_waits_for_it(autumn: World) -> None:
+    """A2 offers a Saturday to A5, and most of it and the Sunday after to A3. A5 takes the Saturday: A3 is not left
+    waiting, and A2 hears that the rest stays theirs. What A2 then offers and takes back, A5 hears of as well; an 8 all
+    the same is answered about that night, not about the one that A5 has."""
+    offered(autumn, "A2", "2026-10-24 08:00", "2026-10-25 08:00", "A5")
+    offered(autumn, "A2", "2026-10-24 20:00", "2026-10-25 20:00", "A3")
+    mentioned(autumn, "A2", "A3", "A5")
+    autumn.phone("A5").replies("8")
+    autumn.phone("A5").expects_text("CONFIRMED")
+    autumn.phone("A3").expects_text("the swap of Larkspur primary Sat 24 Oct 20:00 to Sun 25 Oct 20:00 is off")
+    autumn.phone("A2").expects_text("Sat 24 Oct 08:00 to Sun 25 Oct 08:00 is no longer yours")
+    autumn.phone("A2").expects_text("Sun 25 Oct 20:00 is on offer no more", "The rest stays yours")
+    mentioned(autumn, "AS2")
+    swap = offered(autumn, "A2", "2026-10-20 16:30", "2026-10-21 08:00", "A5", by="A2")
+    autumn.phone("A5").expects_text("swap? You take")
+    autumn.oncall.cover.withdraw_swap(swap, "A2")
+    autumn.settle()
+    autumn.phone("A5").expects_text("the swap of Larkspur primary Tue 20 Oct 16:30 to Wed 21 Oct 08:00 is off")
+    autumn.phone("A2").is_silent()
+    autumn.phone("A5").replies("8")
+    autumn.phone("A5").expects_text("Tue 20 Oct 16:30 to Wed 21 Oct 08:00: that swap is taken or off")
 
 
 def test_two_swaps_to_one_person_are_told_apart_by_their_codes(autumn: World) -> None:

@@ -28,7 +28,7 @@ def autumn(larkspur: World) -> World:
 
 def test_a_duty_for_a_duty_is_agreed_by_the_one_who_is_asked(autumn: World) -> None:
     """The coordinator writes down what two agreed to in the kitchen: A2's Saturday for A4's Saturday after. A4 says 8
-    by text, and both have what they wanted; nobody has both."""
+    by text, A2 agrees to what that gives A2, and both have what they wanted; nobody has both."""
     swap = autumn.oncall.cover.offer_swap(
         "A2",
         autumn.instant("2026-10-24 08:00"),
@@ -38,11 +38,17 @@ def test_a_duty_for_a_duty_is_agreed_by_the_one_who_is_asked(autumn: World) -> N
         (autumn.instant("2026-10-31 08:00"), autumn.instant("2026-11-01 08:00")),
     )
     autumn.settle()
-    autumn.phone("A2").expects_text("offered: Larkspur primary Sat 24 Oct 08:00")
+    autumn.phone("A2").expects_text(
+        "offered for you: Larkspur primary Sat 24 Oct 08:00 to Sun 25 Oct 08:00 for Sat 31 Oct 08:00 to Sun 1 Nov 08:00"
+    )
     autumn.phone("A4").expects_text(
         "You take Larkspur primary Sat 24 Oct 08:00 to Sun 25 Oct 08:00, give Sat 31 Oct 08:00 to Sun 1 Nov 08:00"
     )
     autumn.phone("A4").replies("8")
+    autumn.phone("A4").expects_text("NOT yours unless we confirm")
+    assert autumn.oncall.cover.swap(swap.id).state is SwapState.TAKEN, "A2 has not said a word yet"
+    autumn.phone("A2").expects_text("is taken if you take Sat 31 Oct 08:00 to Sun 1 Nov 08:00. 5=agreed 3=no")
+    autumn.phone("A2").replies("5")
     assert autumn.oncall.cover.swap(swap.id).state is SwapState.WAITING, "two weekends running need a word"
     autumn.phone("A4").expects_text("so somebody has to allow the swap")
     autumn.phone("A2").expects_text("so somebody has to allow the swap")

@@ -1,6 +1,7 @@
 """My duty: what I have, giving it away, what is asked of me, illness, absences, wishes; and whose page is whose."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -90,7 +91,7 @@ def test_a_swap_for_a_swap(site: Site) -> None:
     thursday, later = duty(site, ADA, 2, "thursday"), duty(site, BO, 9, "later")
     ada, bo = site.signed_in(worker=ADA), site.signed_in(worker=BO)
     chosen = ada.get(f"{giving(thursday)}?with={BO}").text
-    back = f"{later.start.isoformat()}|{later.end.isoformat()}"
+    back = f"{later.start.isoformat()}|{later.end.isoformat()}|primary"
     assert back in chosen
     page = press(ada, giving(thursday) + "/swap", giving(thursday), **{"with": BO, "back": back}).text
     assert "The duty stays yours until the swap is agreed" in page
@@ -102,6 +103,38 @@ def test_a_swap_for_a_swap(site: Site) -> None:
         press(ada, f"/people/{ADA}/swap", swap=offered.id, do="consent")
     assert site.oncall.cover.swap(offered.id).state is SwapState.AGREED, said
     assert (serving(site, thursday), serving(site, later)) == (BO, ADA)
+
+
+def test_a_week_is_given_away_as_one_for_a_week(site: Site) -> None:
+    """What Ada has of a week, two nights, for what Bo has of the week before: chosen on one page."""
+    wednesday, *_ = [duty(site, ADA, days, f"this-{days}") for days in (8, 9)]
+    sooner, *_ = [duty(site, BO, days, f"sooner-{days}") for days in (1, 2)]
+    ada = site.signed_in(worker=ADA)
+    page = ada.get(f"{giving(wednesday)}?with={BO}").text
+    assert "All 2 duties in a row, Wed 28 Oct 16:30 to Fri 30 Oct 08:00" in page
+    assert "primary, 2 duties in a row, Wed 21 Oct 16:30 to Fri 23 Oct 08:00" in page
+    back = f"{sooner.start.isoformat()}|{(sooner.end + timedelta(days=1)).isoformat()}|primary"
+    assert back in page
+    chosen = {"with": BO, "back": back, "whole": "yes"}
+    page = press(ada, giving(wednesday) + "/swap", giving(wednesday), **chosen).text
+    assert "primary, 2 duties in a row:" in page
+    (offered,) = site.oncall.cover.swaps(ADA)
+    assert offered.back is not None
+    assert (len(offered.stint.each), len(offered.back.each)) == (2, 2)
+
+
+def test_of_two_posts_in_the_same_hours_each_has_its_own_form(site: Site) -> None:
+    """Ada is supervisor as well on Thursday night: the button beside each leads to that one."""
+    thursday, ada = duty(site, ADA, 2, "thursday"), site.signed_in(worker=ADA)
+    other = replace(thursday, id="other", area=None, position="supervisor")
+    site.oncall.duty.plan([other], "test")
+    page = ada.get("/me").text
+    assert all(
+        f"{giving(thursday)}?position={each}".replace("+", "%2B") in page.replace("+", "%2B")
+        for each in ("primary", "supervisor")
+    )
+    press(ada, giving(thursday) + "/cover", f"{giving(thursday)}?position=supervisor", position="supervisor")
+    assert [each.stint.position for each in site.oncall.cover.openings()] == ["supervisor"]
 
 
 def test_a_swap_is_kept_after_all(site: Site) -> None:

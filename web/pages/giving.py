@@ -5,6 +5,7 @@ Whoever gives it away keeps it until somebody else is confirmed: the page says s
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -40,8 +41,8 @@ def cover(worker_id: str, start: str) -> Response:
     worker = whose(worker_id)
     held = _duty(worker, start)
     try:
-        since, until = _part(held)
-        opening = current.oncall().cover.ask_cover(worker.id, since, until, acting())
+        since, until = _part(worker, held)
+        opening = current.oncall().cover.ask_cover(worker.id, since, until, acting(), held.stretch.position)
     except (Invalid, Refused) as fault:
         return _again(worker, held, fault)
     undoable(
@@ -61,9 +62,11 @@ def swap(worker_id: str, start: str) -> Response:
     held = _duty(worker, start)
     taker = form.get("with") or None
     try:
-        since, until = _part(held)
-        back = _back(form.get("back", ""))
-        offered = current.oncall().cover.offer_swap(worker.id, since, until, acting(), taker, back if taker else None)
+        since, until = _part(worker, held)
+        back = _back(form.get("back", "")) if taker else None
+        offered = current.oncall().cover.offer_swap(
+            worker.id, since, until, acting(), taker, back, position=held.stretch.position
+        )
     except (Invalid, Refused) as fault:
         return _again(worker, held, fault)
     undoable(
@@ -84,7 +87,8 @@ def _page(worker: Worker, held: OwnDuty, refusal: str, problems: Sequence[Proble
     fitting = [each for each in colleagues if held.stretch.position in each.positions]
     wanted = request.values.get("with", "")
     chosen = next((each for each in fitting if each.id == wanted), None)
-    theirs = own.duties(chosen.id, looking) if chosen else ()
+    theirs = [each for each in own.duties(chosen.id, looking) if each.start > looking.at] if chosen else []
+    unit = current.oncall().cover.unit(worker.id, held.start, held.stretch.position)
     return render_template(
         "giving.html",
         worker=worker,
@@ -94,7 +98,10 @@ def _page(worker: Worker, held: OwnDuty, refusal: str, problems: Sequence[Proble
         local=[at.astimezone(looking.zone).strftime("%Y-%m-%dT%H:%M") for at in (held.start, held.end)],
         colleagues=fitting,
         chosen=chosen,
-        theirs=[each for each in theirs if each.start > looking.at],
+        theirs=theirs,
+        unit=unit,
+        rows=own.units(chosen.id, theirs) if chosen and unit else (),
+        place_in=partial(own.place_in, looking),
         refusal=refusal,
         problems=problems,
         typed=request.form,
@@ -109,23 +116,31 @@ def _again(worker: Worker, held: OwnDuty, fault: Invalid | Refused) -> Response:
 
 
 def _duty(worker: Worker, start: str) -> OwnDuty:
-    """The duty that begins then. Raises NotFound."""
+    """The duty that begins then, of the position that is named where two do. Raises NotFound."""
     try:
         begins = as_instant(datetime.fromisoformat(start))
     except (ValueError, RotaError):
         raise NotFound("duty of theirs", remedy="Look at the list of duties") from None
-    found = next((each for each in own.duties(worker.id, looking_at()) if each.start == begins), None)
+    position = request.values.get("position", "")
+    there = [each for each in own.duties(worker.id, looking_at()) if each.start == begins]
+    found = next((each for each in there if position in ("", each.stretch.position)), None)
     if found is None:
         raise NotFound("duty of theirs", remedy="Look at the list of duties: it may have changed")
     return found
 
 
-def _part(held: OwnDuty) -> tuple[datetime, datetime]:
-    """The part that is given away; what was left as it stood means the duty's own ends, however the clocks change.
+def _part(worker: Worker, held: OwnDuty) -> tuple[datetime, datetime]:
+    """The hours that are given away: the whole row to which the duty belongs, or a part of the duty. What was left as
+    it stood means the duty's own ends, however the clocks change.
 
     Raises Invalid.
     """
     zone, at = current.rules().zone, current.oncall().clock.now()
+    if request.form.get("whole"):
+        unit = current.oncall().cover.unit(worker.id, held.start, held.stretch.position)
+        if unit is None:
+            raise Invalid.at("since", "the duties in a row are not all theirs any more", "Give them away one by one")
+        return unit.start, unit.end
     since, until = (
         end if request.form.get(name, "") in ("", f"{end.astimezone(zone):%Y-%m-%dT%H:%M}") else _time(name)
         for name, end in (("since", held.start), ("until", held.end))
@@ -146,12 +161,13 @@ def _time(name: str) -> datetime:
         raise Invalid.at(name, fault, remedy) from None
 
 
-def _back(written: str) -> tuple[datetime, datetime] | None:
-    """The colleague's duty that is wanted in return, as the form names it."""
+def _back(written: str) -> tuple[datetime, datetime, str] | None:
+    """The colleague's duty, or row of duties, that is wanted in return, as the form names it."""
     if not written:
         return None
     try:
-        start, end = (as_instant(datetime.fromisoformat(part)) for part in written.split("|"))
+        first, last, position = written.split("|")
+        start, end = as_instant(datetime.fromisoformat(first)), as_instant(datetime.fromisoformat(last))
     except (ValueError, RotaError):
         raise Invalid.at("back", "it is no duty of theirs", "Choose one of the list") from None
-    return start, end
+    return start, end, position

@@ -1,6 +1,6 @@
 """What one worker has before them, in words: duties, what is asked of them, open duties, swaps, absences, wishes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -69,6 +69,7 @@ class OwnSwap:
     """A swap that is not settled, and what whoever looks may do with it."""
 
     swap: Swap
+    place: str
     words: str
     back: str
     may: Sequence[str]
@@ -103,6 +104,24 @@ def place_of(looking: Looking, area: str | None, position: str) -> str:
     return f"{areas.get(area or '', '')} {positions.get(position, position)}".strip()
 
 
+def place_in(looking: Looking, stint: Stint) -> str:
+    """The same of what changes hands, with how many duties it is."""
+    place = place_of(looking, stint.area, stint.position)
+    return f"{place}, {len(stint.each)} duties in a row" if stint.spells else place
+
+
+def units(worker: str, duties: Iterable[OwnDuty]) -> Sequence[Stint]:
+    """Where these duties of theirs are assigned several in a row, such as a week: each row of those once."""
+    found = list[Stint]()
+    for each in duties:
+        there = (unit for unit in found if unit.position == each.stretch.position)
+        if any(unit.start <= max(each.start, unit.start) < each.end <= unit.end for unit in there):
+            continue
+        if unit := current.oncall().cover.unit(worker, each.start, each.stretch.position):
+            found.append(unit)
+    return found
+
+
 def offers(worker: Worker, looking: Looking) -> Sequence[Offered]:
     """Open duties of positions that they hold, but their own."""
     return [
@@ -116,8 +135,7 @@ def offers(worker: Worker, looking: Looking) -> Sequence[Offered]:
 
 def offered(opening: Opening, looking: Looking) -> Offered:
     """An open duty in words; never why somebody cannot."""
-    place = place_of(looking, opening.stint.area, opening.stint.position)
-    return Offered(opening=opening, place=place, why=_WHY[opening.why])
+    return Offered(opening=opening, place=place_in(looking, opening.stint), why=_WHY[opening.why])
 
 
 # Nobody reads here that a colleague is ill.
@@ -149,8 +167,8 @@ def swap_in_words(swap: Swap, worker: str, looking: Looking) -> OwnSwap:
             may = ["withdraw"] if mine else []
         case _:
             words = swap.state.value
-    back = "" if swap.back is None else f"for {place_of(looking, swap.back.area, swap.back.position)}"
-    return OwnSwap(swap=swap, words=words, back=back, may=may)
+    back = "" if swap.back is None else f"for {place_in(looking, swap.back)}"
+    return OwnSwap(swap=swap, place=place_in(looking, swap.stint), words=words, back=back, may=may)
 
 
 def asked(worker: str) -> Sequence[Answerable]:

@@ -4,8 +4,10 @@
 typed after a digit while several questions are open. Why somebody cannot is never said.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
+from notifiers.gsm import one_segment, plain
 from oncall.domain.texts.fit import Sender, Subject, fit, squeeze
 
 _RULES: Mapping[str, str] = {
@@ -26,11 +28,15 @@ _RULES: Mapping[str, str] = {
     "weekends_in_row": "2 weekends running",
     "weekends_free_between": "weekends too close",
     "holidays_per_year": "too many holidays",
+    "skill_short": "a language or skill short",
     "approval": "short notice",
 }
 
 _ROOM = 42
 """Letters for rules in a text that has to name a post and a span as well."""
+
+_POST_AT_LEAST = 12
+"""So many letters of a post tell it from the others."""
 
 
 def rule_words(rules: Iterable[str]) -> str:
@@ -88,21 +94,21 @@ def confirmed(*, post: str, span: str) -> str:
     return squeeze(lambda post: f"ROTA: CONFIRMED, {post} is YOURS {span}. Thank you", post)
 
 
-def taken_before(*, post: str) -> str:
+def taken_before(*, post: str, span: str) -> str:
     """To an 8 that came after somebody else's."""
     return squeeze(
-        lambda post: f"ROTA: {post}: that duty has been taken. You are not needed. Thank you all the same", post
+        lambda post: f"ROTA: {post} {span}: that duty has been taken. You are not needed. Thank you all the same", post
     )
 
 
-def not_needed(*, post: str) -> str:
+def not_needed(*, post: str, span: str) -> str:
     """To an 8 about a duty that needs nobody any more."""
-    return squeeze(lambda post: f"ROTA: {post}: cover is not needed any more. Thank you all the same", post)
+    return squeeze(lambda post: f"ROTA: {post} {span}: cover is not needed any more. Thank you all the same", post)
 
 
-def already_confirmed(*, post: str) -> str:
+def already_confirmed(*, post: str, span: str) -> str:
     """To a second 8 of the one who has it."""
-    return squeeze(lambda post: f"ROTA: {post} is yours already. Thank you", post)
+    return squeeze(lambda post: f"ROTA: {post} {span} is yours already. Thank you", post)
 
 
 def declined() -> str:
@@ -127,15 +133,36 @@ def nobody_to_allow(*, post: str, rule: str, sender: Sender) -> str:
     )
 
 
-def allow(*, post: str, span: str, rule: str, code: str) -> str:
-    """To the on-call supervisor: somebody would do it, and a rule stands against it."""
-    return squeeze(
-        lambda post: f"ROTA: {post} {span}: a colleague can, but: {rule}. Allow it? 5{code}=allow 3{code}=don't", post
-    )
+def allow(*, post: str, span: str, rules: Sequence[str], code: str) -> str:
+    """To the on-call supervisor: somebody would do it, and these rules stand against it. Nobody allows what they cannot
+    read: every rule is named, or `rules_apart` names them all."""
+    if not rules_apart(post=post, span=span, rules=rules):
+        return squeeze(lambda post: _may_i(post, span, f": {rules_in_words(rules)}", code), post)
+    return squeeze(lambda post: _may_i(post, span, f" {len(set(rules))} rules: see my other text", code), post)
+
+
+def rules_apart(*, post: str, span: str, rules: Sequence[str]) -> tuple[str, ...]:
+    """To them as well: every rule, where `allow` has no room for all of them; no text where it has."""
+    if one_segment(plain(_may_i(post[:_POST_AT_LEAST], span, f": {rules_in_words(rules)}", "00"))):
+        return ()
+    known, texts, first = _words_of(rules), list[str](), 0
+
+    def listed(last: int, post: str = post[:_POST_AT_LEAST]) -> str:
+        return f"ROTA: {post}, rules {first + 1}-{last} of {len(known)}: {', '.join(known[first:last])}"
+
+    while first < len(known):
+        last = max(n for n in range(first + 1, len(known) + 1) if n == first + 1 or one_segment(plain(listed(n))))
+        texts.append(squeeze(partial(listed, last), post))
+        first = last
+    return tuple(texts)
+
+
+def _may_i(post: str, span: str, against: str, code: str) -> str:
+    return f"ROTA: {post} {span}: a colleague can, but{against}. Allow it? 5{code}=allow 3{code}=don't"
 
 
 def allow_spoken(*, post: str, rule: str) -> str:
-    """The same as a call says it, for somebody who was asleep during the first half."""
+    """The same as a call says it, with every rule, for somebody who was asleep during the first half."""
     said = (
         f"This is the rota. A colleague would take {post}, but a rule stands against it: {rule}."
         " Press 5 to allow it, 3 not to, 0 to hear this again."

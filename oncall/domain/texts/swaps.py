@@ -45,6 +45,15 @@ def offer_needs_word(*, post: str, span: str, rule: str, whose: str) -> str:
     )
 
 
+def offered_for_you(*, post: str, span: str, back_post: str, back_span: str) -> str:
+    """To the giver of a swap both ways that somebody offered on their behalf: they are asked again when it is taken."""
+    return _both(
+        lambda post, back: f"ROTA: offered for you: {post} {span} for {back} {back_span}. Yours until you agree, too",
+        post,
+        back_post,
+    )
+
+
 def consent(*, post: str, span: str, back_post: str, back_span: str, code: str) -> str:
     """To the giver: somebody would, for something in return."""
     return _both(
@@ -108,15 +117,15 @@ def swapped(*, post: str, span: str, back_post: str, back_span: str) -> str:
     )
 
 
-def already_agreed(*, post: str) -> str:
+def already_agreed(*, post: str, span: str) -> str:
     """To a second 8 of the one who has it."""
-    return squeeze(lambda post: f"ROTA: {post} is yours by swap already", post)
+    return squeeze(lambda post: f"ROTA: {post} {span} is yours by swap already", post)
 
 
-def over(*, post: str) -> str:
+def over(*, post: str, span: str) -> str:
     """To an answer about a swap that somebody else took, or that is off."""
     return squeeze(
-        lambda post: f"ROTA: {post}: that swap is taken or off. Nothing changed. Thank you all the same", post
+        lambda post: f"ROTA: {post} {span}: that swap is taken or off. Nothing changed. Thank you all the same", post
     )
 
 
@@ -130,6 +139,14 @@ def nobody_takes(*, post: str, span: str) -> str:
 def off(*, post: str, span: str) -> str:
     """To everybody in it: withdrawn, not allowed, or not agreed to in time."""
     return squeeze(lambda post: f"ROTA: the swap of {post} {span} is off. Everything stays as it was", post)
+
+
+def partly_gone(*, post: str, span: str) -> str:
+    """To the giver: another offer of some of the same hours has been taken, so this one is over."""
+    return squeeze(
+        lambda post: f"ROTA: {post} {span} is on offer no more: part of it is a colleague's now. The rest stays yours",
+        post,
+    )
 
 
 def declined() -> str:

@@ -14,6 +14,7 @@ openings = sa.Table(
     text("kind"),
     instant("starts_at"),
     instant("ends_at"),
+    sa.Column("spells", sa.JSON, nullable=False),  # where it is several duties: the kind, the start and the end of each
     sa.Column("giver", sa.String(36), sa.ForeignKey("workers.id"), nullable=True),
     text("why"),
     sa.Column("state", sa.String(10), nullable=False),
@@ -39,6 +40,7 @@ swaps = sa.Table(
     text("kind"),
     instant("starts_at"),
     instant("ends_at"),
+    sa.Column("spells", sa.JSON, nullable=False),  # where it is several duties: the kind, the start and the end of each
     sa.Column("giver", sa.String(36), sa.ForeignKey("workers.id"), nullable=False),
     sa.Column("taker", sa.String(36), sa.ForeignKey("workers.id"), nullable=True),
     sa.Column("back", sa.JSON, nullable=True),  # the stretch that is given in return
@@ -66,6 +68,7 @@ allowances = sa.Table(
     text("kind"),
     instant("starts_at"),
     instant("ends_at"),
+    sa.Column("spells", sa.JSON, nullable=False),  # where it is several duties: the kind, the start and the end of each
     sa.Column("rules", sa.JSON, nullable=False),
     text("by"),
     text("way"),
