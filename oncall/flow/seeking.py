@@ -100,7 +100,7 @@ def open_for_absence(moment: Moment, absence: Absence, by: str) -> list[Opening]
 def resume(moment: Moment, worker: str, by: str) -> list[Stint]:
     """Somebody can serve again: where they stood in, and cover is sought still, they stand in again instead of whoever
     came after them; that, and coordinator and supervisor hear so. What they have by that."""
-    taken = list[Stint]()
+    taken, again = list[Stint](), list[tuple[Stint, set[str]]]()
     for opening in moment.tx.covering.open_ones(moment.at, moment.at + _LONGEST):
         if opening.giver == worker or not covering.is_there(moment, opening.stint, worker):
             continue
@@ -112,16 +112,22 @@ def resume(moment: Moment, worker: str, by: str) -> list[Stint]:
                 if each.worker == worker
             ]
             taken += [stints.stint_of(each) for each in theirs]
-            for each in theirs[:1]:
-                tell_who_can(moment, stints.stint_of(each), told, about=[worker])
+            again += [(stints.stint_of(each), told) for each in theirs[:1]]
+    tell_who_can(moment, again, about=[worker])
     return taken
 
 
-def tell_who_can(moment: Moment, stint: Stint, told: Iterable[str], about: Sequence[str]) -> None:
-    """Coordinator and supervisor hear who has it again, but for those of whom it was taken, who know."""
-    post, giver = stints.post_of(moment, stint), standing_in.has_it(moment, stint)
-    if stint.start <= moment.at:
-        text = sick.holder_can(post=post, giver=giver, hhmm=moment.wall())
-    else:
-        text = sick.holder_can_then(post=post, giver=giver, span=stints.span_of(moment, stint))
-    concerned.tell_both(moment, stint, text, besides=told, about=about)
+def tell_who_can(moment: Moment, again: Iterable[tuple[Stint, set[str]]], about: Sequence[str]) -> None:
+    """Coordinator and supervisor hear who has these again, in one text for all that the same people have; but for those
+    of whom it was taken, who stand beside each and know."""
+    alike: dict[str, list[tuple[Stint, set[str]]]] = {}
+    for stint, told in sorted(again, key=lambda each: each[0].start):
+        alike.setdefault(standing_in.has_it(moment, stint), []).append((stint, told))
+    for giver, those in alike.items():
+        first, post, more = those[0][0], stints.post_of(moment, those[0][0]), len(those) - 1
+        if first.start <= moment.at:
+            text = sick.holder_can(post=post, giver=giver, hhmm=moment.wall(), more=more)
+        else:
+            text = sick.holder_can_then(post=post, giver=giver, span=stints.span_of(moment, first), more=more)
+        know = set.intersection(*(told for _, told in those))
+        concerned.tell_both(moment, first, text, besides=know, about=about)

@@ -24,8 +24,8 @@ from rota.held import Stretch
 SOON = timedelta(hours=36)
 """Whoever is ill on one evening can say so for the next night; what is further away is an absence to be entered."""
 
-AWAY_AT_LEAST = timedelta(hours=24)
-"""Nobody who has just been taken ill is asked for extra duty, or begins the next one, on the same day."""
+_AWAY_AT_LEAST_DAYS = 1
+"""Nobody who has just been taken ill is asked for extra duty, or begins the next one, until the same hour tomorrow."""
 
 _SURE_WITHIN = timedelta(minutes=30)
 _LATER = "later"
@@ -105,8 +105,7 @@ def report(moment: Moment, worker: str, by: str) -> str:
         _Left(stint=stint, giver=giver, opening=opened[0], acting={row.worker for row in laid})
         for stint, giver, laid, opened in zip(duties, givers, rows, searches, strict=True)
     ]
-    for each in left:
-        _tell(moment, each, worker)
+    _tell(moment, left, worker)
     _tell_those_above_whom(moment, left, worker)
     moment.record(EventKind.DUTY_SICK, by, None, worker, count=len(duties))
     opened = " ".join(dict.fromkeys(each.id for several in searches for each in several))
@@ -118,8 +117,13 @@ def _theirs(moment: Moment, worker: str) -> tuple[list[Stint], datetime]:
     run = sorted(stints.run_of(moment, worker, moment.at, SOON), key=lambda each: _height(moment, each.position))
     if not run:
         raise NoDuty
-    until = max([moment.at + AWAY_AT_LEAST, *(each.end for each in run)])
-    beyond = [each for each in stints.ahead_of(moment, worker, moment.at) if each not in run and each.start < until]
+    until = max([stints.days_on(moment, moment.at, _AWAY_AT_LEAST_DAYS), *(each.end for each in run)])
+    in_run = {(each.duties, each.start) for each in run}  # One that lasts longer was cut.
+    beyond = [
+        stints.within_reach(moment, each, each.start)
+        for each in stints.ahead_of(moment, worker, moment.at)
+        if (each.duties, each.start) not in in_run and each.start < until
+    ]
     return [stints.stint_of(each) for each in (*run, *beyond)], until
 
 
@@ -128,17 +132,21 @@ def _height(moment: Moment, position: str) -> int:
     return len(moment.rules.duty.upward(position))
 
 
-def _tell(moment: Moment, left: _Left, worker: str) -> None:
-    """Coordinator and supervisor hear who has it, but for those who stand in: they have been told."""
-    say = words.holder_cannot if covering.is_sought(moment, left.opening) else words.holder_cannot_nobody_to_ask
-    text = say(
-        post=stints.post_of(moment, left.stint),
-        giver=left.giver,
-        holder=covering.holder(moment, left.opening, left.stint),
-        span=stints.span_of(moment, left.stint),
-    )
-    about = {worker, left.opening.giver or worker}
-    concerned.tell_both(moment, left.stint, text, besides=left.acting, about=about)
+def _tell(moment: Moment, left: Sequence[_Left], worker: str) -> None:
+    """Coordinator and supervisor hear who has it, in one text for all of which the same is true; but for those who
+    stand in: they have been told."""
+    alike: dict[tuple[str, str, bool], list[_Left]] = {}
+    for each in left:
+        holder = covering.holder(moment, each.opening, each.stint)
+        alike.setdefault((each.giver, holder, covering.is_sought(moment, each.opening)), []).append(each)
+    for (giver, holder, sought), those in alike.items():
+        first = those[0]
+        say = words.holder_cannot if sought else words.holder_cannot_nobody_to_ask
+        post, span = stints.post_of(moment, first.stint), stints.span_of(moment, first.stint)
+        text = say(post=post, giver=giver, holder=holder, span=span, more=len(those) - 1)
+        about = {worker, *(each.opening.giver or worker for each in those)}
+        know = set.intersection(*(each.acting for each in those))
+        concerned.tell_both(moment, first.stint, text, besides=know, about=about)
 
 
 def _tell_those_above_whom(moment: Moment, left: Sequence[_Left], worker: str) -> None:
@@ -156,21 +164,19 @@ def _tell_those_above_whom(moment: Moment, left: Sequence[_Left], worker: str) -
 
 def _answer(moment: Moment, left: Sequence[_Left], worker: str, absence: str, undo: dict[str, str | int | None]) -> str:
     """The text for the one who is ill. Where something is left to nobody, that is what they must know."""
-    holders = [covering.holder(moment, each.opening, each.stint) for each in left]
-    nobody = standing_in.NOBODY in holders
-    first = holders.index(standing_in.NOBODY) if nobody else 0
-    post, holder = stints.post_of(moment, left[first].stint), holders[first]
+    held = [(stints.post_of(moment, each.stint), covering.holder(moment, each.opening, each.stint)) for each in left]
+    nobodys = list(dict.fromkeys(post for post, holder in held if holder == standing_in.NOBODY))
     until = moment.at + timedelta(minutes=moment.rules.planning.undo_minutes)
-    _, text = asking.put(
-        moment,
-        worker,
-        QuestionKind.UNDO_SICK,
-        absence,
-        lambda code: words.relieved(post=post, holder=holder, hhmm=moment.wall(), until=moment.wall(until), code=code),
-        until,
-        undo,
-    )
-    return words.relieved_by_nobody(post=post, hhmm=moment.wall(), sender=moment.sender) if nobody else text
+
+    def text(code: str) -> str:
+        told = {"hhmm": moment.wall(), "until": moment.wall(until), "code": code}
+        if nobodys:
+            return words.relieved_by_nobody(post=nobodys[0], more=len(nobodys) - 1, sender=moment.sender, **told)
+        post, holder = held[0]
+        return words.relieved(post=post, holder=holder, **told)
+
+    _, said = asking.put(moment, worker, QuestionKind.UNDO_SICK, absence, text, until, undo)
+    return said
 
 
 def _absence(moment: Moment, worker: str, by: str, until: datetime) -> str:
@@ -221,20 +227,22 @@ def undo(moment: Moment, question: Question) -> str:
     still = [each for each in openings if each.state is OpeningState.OPEN and each.stint.end > moment.at]
     own = [each for each in still if each.giver == worker and covering.is_there(moment, each.stint, worker)]
     free = [each for each in own if standing_in.is_vacant(moment, covering.ahead_of(moment, each.stint), worker)]
-    for opening in free:
-        _restore(moment, opening, worker)
+    restored = [(opening, _restore(moment, opening, worker)) for opening in free]
     for opening in own:
         if opening not in free:  # Somebody was put on it, or took it, by another way than the search.
             covering.close(moment, opening, OpeningState.WITHDRAWN, worker)
-    again = seeking.resume(moment, worker, worker)
+    # What is missing here somebody else has again by now, and that was told.
+    back = [(stint, told) for each, told in restored if (stint := _held(moment, each.stint, worker)) is not None]
+    seeking.tell_who_can(moment, back, about=[worker])
+    theirs = [stint for stint, _ in back] + seeking.resume(moment, worker, worker)
     moment.record(EventKind.DUTY_SICK_UNDONE, worker, None, worker, count=len(free))
-    theirs = [stint for each in free if (stint := _held(moment, each.stint, worker)) is not None] + again
     if any(each.start <= moment.at for each in theirs):
         for contact in moment.tx.contacts.several(str(question.data.get("given", "")).split()).values():
             if contact.state is ContactState.WAITING:
                 answering.claim(moment, contact, worker)
-    covered = [each for each in openings if each.state is OpeningState.FILLED or (each in own and each not in free)]
-    return _back(moment, theirs, [each.stint for each in covered], openings[0].stint)
+    given = [each for each in openings if each.giver == worker]  # Not what they only stood in for.
+    kept = [each.stint for each in given if each.state is OpeningState.FILLED or (each in own and each not in free)]
+    return _back(moment, theirs, kept, openings[0].stint)
 
 
 def _back(moment: Moment, theirs: Sequence[Stint], kept: Sequence[Stint], asked: Stint) -> str:
@@ -247,17 +255,16 @@ def _back(moment: Moment, theirs: Sequence[Stint], kept: Sequence[Stint], asked:
     if not now:
         return words.back_later(post=post, span=span) if kept else words.back_then(post=post, span=span)
     if kept:
-        return words.back_on_in_part(post=post, hhmm=moment.wall(), span=stints.span_of(moment, kept[0]))
+        other, stays = stints.post_of(moment, kept[0]), stints.span_of(moment, kept[0])
+        return words.back_on_in_part(post=post, hhmm=moment.wall(), span=stays, other=other if other != post else "")
     return words.back_on(post=post, hhmm=moment.wall())
 
 
-def _restore(moment: Moment, opening: Opening, worker: str) -> None:
-    """Nobody stands in for it any more, and no cover is sought."""
+def _restore(moment: Moment, opening: Opening, worker: str) -> set[str]:
+    """Nobody stands in for it any more, and no cover is sought. Who did, and has been told so."""
     told = standing_in.stand_down(moment, opening.stint, worker)
     covering.close(moment, opening, OpeningState.WITHDRAWN, worker)
-    stint = _held(moment, opening.stint, worker)
-    if stint is not None:  # Else somebody else has it again by now, and that was told.
-        seeking.tell_who_can(moment, stint, told, about=[worker])
+    return told
 
 
 def _held(moment: Moment, stint: Stint, worker: str) -> Stint | None:

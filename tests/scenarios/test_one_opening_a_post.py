@@ -97,7 +97,7 @@ def test_the_second_sickness_hands_the_holding_on_and_opens_nothing_twice(night:
     assert len(offers(night, "A5", "Larkspur primary", "Tue 20 Oct")) == 1
     assert "Larkspur primary: director has it since 22:01, supervisor no more" in night.phone("A2").texts[-1]
     said = "\n".join(night.phone(COORDINATOR).texts)
-    assert "Larkspur primary Tue 20 Oct 22:01 to Wed 21 Oct 08:00: supervisor can't. director has it" in said
+    assert "Larkspur primary Tue 20 Oct 22:01 to Wed 21 Oct 08:00 and 1 more: supervisor can't. director has it" in said
     offer = offers(night, "A5", "Larkspur primary", "Tue 20 Oct")[0]
     night.phone("A5").replies(offer.split("Reply ")[1].split("=")[0])
     assert "CONFIRMED" in night.phone("A5").texts[-1]

@@ -36,12 +36,12 @@ def relieved(*, post: str, holder: str, hhmm: str, until: str, code: str) -> str
     )
 
 
-def relieved_by_nobody(*, post: str, hhmm: str, sender: Sender) -> str:
-    """To the second 7 when nobody stands above: pages still come until somebody has it."""
+def relieved_by_nobody(*, post: str, hhmm: str, until: str, code: str, sender: Sender, more: int = 0) -> str:
+    """To the second 7 when nobody stands above: pages still come until somebody has it, for `more` posts as well."""
     return squeeze(
         lambda post: (
-            f"ROTA: noted {hhmm}. {post}: NOBODY is above you, so pages still come until cover is found."
-            f" Please ring {sender.phone} now"
+            f"ROTA: noted {hhmm}. {post}{_and(more)}: NOBODY is above you, so pages still come."
+            f" Please ring {sender.phone} now. 5{code}=I can after all, until {until}"
         ),
         post,
     )
@@ -55,18 +55,23 @@ def acting(*, post: str, span: str) -> str:
     )
 
 
-def holder_cannot(*, post: str, giver: str, holder: str, span: str) -> str:
+def holder_cannot(*, post: str, giver: str, holder: str, span: str, more: int = 0) -> str:
     """To coordinator and supervisor: who holds it meanwhile (a position, or NOBODY). `giver` is 'its holder', or the
-    position of somebody who stood in."""
+    position of somebody who stood in; the same is true of `more` duties."""
     return squeeze(
-        lambda post: f"ROTA: {post} {span}: {giver} can't. {holder} has it meanwhile, cover is being sought", post
+        lambda post: (
+            f"ROTA: {post} {span}{_and(more)}: {giver} can't. {holder} has it meanwhile, cover is being sought"
+        ),
+        post,
     )
 
 
-def holder_cannot_nobody_to_ask(*, post: str, giver: str, holder: str, span: str) -> str:
+def holder_cannot_nobody_to_ask(*, post: str, giver: str, holder: str, span: str, more: int = 0) -> str:
     """The same where nobody may be asked for cover."""
     return squeeze(
-        lambda post: f"ROTA: {post} {span}: {giver} can't. {holder} has it, nobody to ask for cover. Please find it",
+        lambda post: (
+            f"ROTA: {post} {span}{_and(more)}: {giver} can't. {holder} has it, nobody to ask for cover. Please find it"
+        ),
         post,
     )
 
@@ -76,9 +81,16 @@ def back_on(*, post: str, hhmm: str) -> str:
     return squeeze(lambda post: f"ROTA: {post} is yours again {hhmm}. Pages come to you", post)
 
 
-def back_on_in_part(*, post: str, hhmm: str, span: str) -> str:
-    """The same where somebody has been confirmed meanwhile for a later duty, of the hours `span`."""
-    return squeeze(lambda post: f"ROTA: {post} is yours again {hhmm}. Pages come to you. {span} stays with cover", post)
+def back_on_in_part(*, post: str, hhmm: str, span: str, other: str = "") -> str:
+    """The same where somebody has been confirmed meanwhile for another duty of theirs, of the hours `span`; `other` is
+    its post where that is another one."""
+    return squeeze(
+        lambda post, other: (
+            f"ROTA: {post} is yours again {hhmm}. Pages come to you. {f'{other} {span}'.strip()} stays with cover"
+        ),
+        post,
+        other,
+    )
 
 
 def back_later(*, post: str, span: str) -> str:
@@ -111,11 +123,16 @@ def passed_on(*, post: str, holder: str, giver: str, hhmm: str) -> str:
     return squeeze(lambda post: f"ROTA: {post}: {holder} has it since {hhmm}, {giver} no more", post)
 
 
-def holder_can(*, post: str, giver: str, hhmm: str) -> str:
-    """To coordinator and supervisor: taken back, and who has it again from this minute on."""
-    return squeeze(lambda post: f"ROTA: {post}: {giver} can after all, and has it since {hhmm}", post)
+def holder_can(*, post: str, giver: str, hhmm: str, more: int = 0) -> str:
+    """To coordinator and supervisor: taken back, and who has it again from this minute on, and `more` duties."""
+    return squeeze(lambda post: f"ROTA: {post}: {giver} can after all, and has it since {hhmm}{_and(more)}", post)
 
 
-def holder_can_then(*, post: str, giver: str, span: str) -> str:
+def holder_can_then(*, post: str, giver: str, span: str, more: int = 0) -> str:
     """The same about hours to come."""
-    return squeeze(lambda post: f"ROTA: {post} {span}: {giver} can after all, and has it", post)
+    return squeeze(lambda post: f"ROTA: {post} {span}{_and(more)}: {giver} can after all, and has it", post)
+
+
+def _and(more: int) -> str:
+    """What stands behind the first of several."""
+    return f" and {more} more" if more else ""
