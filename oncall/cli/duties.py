@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 import click
 
 from oncall.cli import importing, meanings
+from oncall.cli.acting import answers, who_acts
 from oncall.cli.shown import table, when, written_day, written_instant
 from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
 from oncall.domain.errors import Invalid
@@ -65,15 +66,25 @@ _MAP = "Of a calendar: a CSV table of what its summaries mean. Written to be fil
 @click.option("--line", default="", help="Of a calendar: the service line where its entries name none.")
 @click.option("--area", default="", help="Of a calendar: the area where its entries name none.")
 @click.option("--position", default="", help="Of a calendar: the position where its entries name none.")
-@click.option("--override-reason", "override", default="", help="Why rules may be broken by duties of this file.")
+@click.option("--override-reason", "override", default="", help="Why rules may be broken; kept under the name given.")
+@who_acts
 @pass_terminal
 def import_(
-    terminal: Terminal, file: Path, apply: bool, meant: Path | None, line: str, area: str, position: str, override: str
+    terminal: Terminal,
+    file: Path,
+    apply: bool,
+    meant: Path | None,
+    line: str,
+    area: str,
+    position: str,
+    override: str,
+    worker: str | None,
+    login: str | None,
 ) -> None:
     """Import duties from FILE, CSV or iCalendar.
 
     First as a preview, then with --apply, whole or not at all. A duty that breaks a rule – leave, rest, two at
-    once – is a fault of its row; --override-reason lets it in, and is kept with it.
+    once – is a fault of its row; --override-reason lets it in, under the name that --worker or --login gives.
 
     Columns: worker (the agency's own id), line, area, position, start, end, kind. Times are local, as
     '2026-11-24 17:00', or carry an offset; a local time that the clocks skip or show twice is refused. Leave
@@ -95,7 +106,8 @@ def import_(
         return
     found = use_case.preview(data, summaries, override)
     if apply:
-        found = use_case.take_in(data, BY, summaries, override)
+        by = answers(terminal, worker, login, needed=bool(override))
+        found = use_case.take_in(data, by, summaries, override)
     importing.show(found, applied=apply)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import click
 
+from oncall.cli.acting import LOGIN, answers
 from oncall.cli.rota_shown import (
     NUMBER,
     SLOTS,
@@ -104,7 +105,9 @@ def _quality(terminal: Terminal, rota: RotaVersion) -> Sequence[str]:
 @NUMBER
 @SLOTS
 @click.option("--worker", metavar="ID", help="Who gets them; without this they are cleared.")
-@click.option("--override", default="", metavar="REASON", help="Why a rule may be broken; kept under your name.")
+@click.option("--override", default="", metavar="REASON", help="Why a rule may be broken; kept under the name given.")
+@click.option("--by", metavar="ID", help="Acts as this worker, by the agency's own id.")
+@LOGIN
 @click.option("--alone", is_flag=True, help="Without the rest of the block; that breaks a rule.")
 @VERSION
 @pass_terminal
@@ -114,12 +117,15 @@ def assign(
     slots: Sequence[str],
     worker: str | None,
     override: str,
+    by: str | None,
+    login: str | None,
     alone: bool,
     version: int | None,
 ) -> None:
     """Give slots of a draft to a worker, or clear them.
 
-    What is of one block goes together. A hard rule that would be broken is named, and nothing is changed.
+    What is of one block goes together. A hard rule that would be broken is named, and nothing is changed. With
+    --override also who lets it be broken: --by or --login.
 
     \b
         oncall rota assign 3 "county:2027-01-05:weeknight/primary" --worker A3
@@ -129,7 +135,8 @@ def assign(
     view = rotas.view(number)
     ids = [row.id for row in rows_of(view, slots)]
     who = terminal.worker(worker).id if worker else None
-    edited = rotas.assign(number, ids, who, BY, looked_at(view, version), override=override, alone=alone)
+    name = answers(terminal, by, login, needed=bool(override), option="--by")
+    edited = rotas.assign(number, ids, who, name, looked_at(view, version), override=override, alone=alone)
     given = f"given to {worker}" if worker else "cleared"
     click.echo(f"{len(edited.before)} slots {given}. Version {edited.rota.version}.")
     for breach in edited.breaches:

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from oncall.cli.acting import answers, who_acts
 from oncall.cli.rota_shown import NUMBER, VERSION, called, names, rows_of
 from oncall.cli.shown import table, when
-from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
+from oncall.cli.terminal import Terminal, pass_reader, pass_terminal
 from oncall.domain.errors import Invalid
 
 if TYPE_CHECKING:
@@ -64,9 +65,12 @@ def diff(terminal: Terminal, number: int, duties: bool) -> None:
 @NUMBER
 @_HOLD
 @click.option("--reason", default="", metavar="REASON", help="Why people hear of it late.")
-@click.option("--override", default="", metavar="REASON", help="Why rules are broken, or holes left; under your name.")
+@click.option(
+    "--override", default="", metavar="REASON", help="Why rules are broken, or holes left; under the name given."
+)
 @click.option("--overrule", is_flag=True, help="Swaps and overrides that the draft contradicts give way.")
 @VERSION
+@who_acts
 @pass_terminal
 def publish(
     terminal: Terminal,
@@ -76,21 +80,25 @@ def publish(
     override: str,
     overrule: bool,
     version: int | None,
+    worker: str | None,
+    login: str | None,
 ) -> None:
     """Make a draft what holds, and tell everybody concerned.
 
     Refused while anything speaks against it that nobody answers for. A hole needs the name of whoever holds it,
-    and stays on the list of gaps. Everybody for whom something changes gets one text.
+    and stays on the list of gaps. With --override or --overrule also who answers for it: --worker or --login.
+    Everybody for whom something changes gets one text.
 
     \b
         oncall rota publish 3
-        oncall rota publish 3 --hold "south:2026-11-16:overnight/primary=B-SUP1" --override "nobody is left"
+        oncall rota publish 3 --hold "south:2026-11-16:overnight/primary=B-SUP1" --override "no one left" --login dov
     """
+    by = answers(terminal, worker, login, needed=bool(override) or overrule)
     consent = _consent(terminal, number, holds, reason=reason, override=override, overrule=overrule)
-    done, known = terminal.oncall.rotas.publish(number, BY, consent, version), names(terminal)
+    done, known = terminal.oncall.rotas.publish(number, by, consent, version), names(terminal)
     click.echo(f"Rota {number} is published. {len(done.told)} people are told of it.")
-    for worker in done.untold:
-        click.echo(f"No text reaches {called(known, worker)}: ring them.")
+    for each in done.untold:
+        click.echo(f"No text reaches {called(known, each)}: ring them.")
     for hole in done.findings.holes:
         who = called(known, hole.holder)
         click.echo(f"Still a hole: {hole.row.slot}, held by {who}. It is listed every day until it is closed.")

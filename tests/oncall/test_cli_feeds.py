@@ -115,6 +115,6 @@ def test_a_rule_is_broken_by_an_import_with_a_reason_alone(shell: Shell) -> None
     """The director is no primary: a fault of the entry; with a reason it is worth knowing, and stored."""
     file = shell.write("rota.ics", calendar("AD primary"))
     assert "entry 1: does not hold the position primary" in shell.refused("duties", "import", file, "--apply")
-    told = shell.ok("duties", "import", file, "--apply", "--override-reason", "Nobody else is left")
+    told = shell.ok("duties", "import", file, "--apply", "--override-reason", "Nobody else is left", "--worker", "AS1")
     assert "Worth knowing: entry 1 breaks a rule on purpose" in told
     assert "Stored." in told

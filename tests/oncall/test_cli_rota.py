@@ -60,7 +60,8 @@ def test_a_hole_is_found_and_held_by_name(desk: Shell) -> None:
     assert slots(desk, 1, "--holes") == [week]
     assert re.search(r"168 h 00 not covered.*\. Fill the hole", desk.refused("rota", "publish", "1"))
     assert "SLOT=ID" in desk.refused("rota", "publish", "1", "--hold", "nobody")
-    held = ("--hold", f"{week}=AD", "--override", "one supervisor has left", "--reason", "tested")
+    held = ("--hold", f"{week}=AD", "--override", "one supervisor has left", "--reason", "tested", "--worker", "AS1")
+    assert "who acts: it is not clear" in desk.refused("rota", "publish", "1", *held[:-2])
     assert f"Still a hole: {week}, held by AD Maribel" in desk.ok("rota", "publish", "1", *held)
 
 
@@ -70,9 +71,12 @@ def test_edits_are_refused_overridden_and_taken_back(desk: Shell) -> None:
     first, second = primary[1], primary[-1]
     desk.ok("rota", "assign", "1", first, "--worker", "A1")
     assert "2 weekends in a row" in desk.refused("rota", "assign", "1", second, "--worker", "A1")
-    said = desk.ok("rota", "assign", "1", second, "--worker", "A1", "--override", "agreed")
+    agreed = ("rota", "assign", "1", second, "--worker", "A1", "--override", "agreed")
+    assert "who acts: it is not clear. Give one of --by ID and --login NAME" in desk.refused(*agreed)
+    assert "There is no login here" in desk.refused(*agreed, "--login", "nobody")
+    said = desk.ok(*agreed, "--by", "AS1")
     assert "Overridden: 2 weekends in a row" in said
-    assert "override by somebody on the command line: agreed" in desk.ok("rota", "show", "1")
+    assert re.search(r"override by AS1 \S+ \S+: agreed", desk.ok("rota", "show", "1"))
     assert "Version 4." in desk.ok("rota", "undo", "1")
     assert set(slots(desk, 1, "--worker", "A1")) >= {first}
     assert second not in slots(desk, 1, "--worker", "A1")
