@@ -63,6 +63,10 @@ def approved(moment: Moment, question: Question, word: Word, *, yes: bool) -> st
     if not yes:
         notices.tell(moment, worker, words.refused(post=post, rule=words.rule_words(rules)))
         return words.not_allowed()
+    now = [each.rule.value for each in may_serve(moment, worker, ahead)]
+    if not set(now) <= set(rules):  # Nobody allows a rule that they have not read.
+        notices.tell(moment, worker, allowing.about_opening(moment, opening, ahead, worker, now))
+        return words.asked_anew(post=post)
     fill(moment, opening, worker, word.by, over=rules, word=word)
     return words.allowed()
 

@@ -242,6 +242,30 @@ def test_what_changed_meanwhile_is_looked_at_again_when_it_is_agreed(autumn: Wor
     assert primary_at(autumn, "2026-10-25 12:00") == "A7"
 
 
+def test_no_rule_is_allowed_that_was_not_read(autumn: World) -> None:
+    """A5 would cover A2's Sunday, and rests too little before Monday. Before the supervisor answers, A5 gets
+    a Saturday the week before as well: the 5 allows nothing, and the question comes again with both rules."""
+    opt_in(autumn, "A5")
+    start, end = autumn.instant("2026-10-25 08:00"), autumn.instant("2026-10-26 08:00")
+    opening = autumn.oncall.cover.ask_cover("A2", start, end, "A2").id
+    autumn.settle()
+    plans(autumn, "A5", "primary", "2026-10-26 12:00", "2026-10-26 16:30", kind="desk")
+    autumn.phone("A5").replies("8")
+    autumn.phone("AS2").expects_text("a colleague can, but: rest too short. Allow it?")
+    earlier = start - timedelta(days=8), end - timedelta(days=8)
+    autumn.oncall.duty.override("A5", "child", "county", "primary", *earlier, "dov", "a flat tyre")
+    mentioned(autumn, "A5")
+    autumn.phone("AS2").replies("5")
+    autumn.phone("AS2").expects_text("other rules stand against it now")
+    autumn.phone("AS2").expects_text("a colleague can, but: rest too short, 2 weekends running. Allow it?")
+    autumn.phone("A5").expects_text("NOT yours unless we confirm")
+    assert autumn.oncall.cover.opening(opening).filled_by is None
+    autumn.phone("AS2").replies("5")
+    autumn.phone("AS2").expects_text("allowed, recorded")
+    mentioned(autumn, "A2", "A5")
+    assert set(autumn.oncall.cover.allowed()[0].rules) == {"rest", "weekends_in_row"}
+
+
 def test_an_offer_at_night_waits_for_the_morning(autumn: World) -> None:
     """Offered by the coordinator at 23:00 for a duty next week: no phone wakes anybody. At eight everybody who may is
     asked, and A2 reads that it is offered."""

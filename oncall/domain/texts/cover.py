@@ -175,6 +175,14 @@ def allowed() -> str:
     return fit("ROTA: allowed, recorded under your name. They have been told")
 
 
+def asked_anew(*, post: str) -> str:
+    """To the supervisor's 5 where more stands against it than they had read."""
+    return squeeze(
+        lambda post: f"ROTA: {post}: other rules stand against it now, so nothing is allowed yet. You are asked anew",
+        post,
+    )
+
+
 def not_allowed() -> str:
     """To the supervisor's 3."""
     return fit("ROTA: not allowed, noted. They have been told")
