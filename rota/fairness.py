@@ -37,9 +37,11 @@ class Spread:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
-    """One category in one pool, or in the whole agency (`pool` None), before and after."""
+    """One category in one pool, or in the whole agency (`pool` None), before and after. `name` is what people call
+    it."""
 
     pool: str | None
+    name: str
     category: str
     before: Spread
     after: Spread
@@ -116,7 +118,7 @@ def report(
     price = cost(book, given).total if priced is None else priced
     met = [_wishes_met(book, person, given) for person in problem.workers if person.preferences]
     return FairnessReport(
-        balances=tuple(_balances(before, after)),
+        balances=tuple(_balances(problem, before, after)),
         standings=tuple(_standings(book, given, Uneven(book, given, price, bound))),
         wishes_met=sum(good for good, _ in met),
         wishes=sum(every for _, every in met),
@@ -157,7 +159,7 @@ def spread_of_held(problem: Problem, given: Sequence[Assignment]) -> Spread:
     return _spread([held[worker].points / share for worker, share in fair.items() if share > 0])
 
 
-def _balances(before: Ratios, after: Ratios) -> Iterator[Balance]:
+def _balances(problem: Problem, before: Ratios, after: Ratios) -> Iterator[Balance]:
     """Each category agency-wide, then by pool, as equal pools may still be unequal between them."""
     pools = sorted({pool for pool, _ in after})
     for category in CATEGORIES:
@@ -166,7 +168,8 @@ def _balances(before: Ratios, after: Ratios) -> Iterator[Balance]:
             earlier = [ratio for each in among for ratio in before.get((each, category), ())]
             later = [ratio for each in among for ratio in after.get((each, category), ())]
             if later:
-                yield Balance(pool=pool, category=category, before=_spread(earlier), after=_spread(later))
+                name = "everybody" if pool is None else problem.called("pool", pool)
+                yield Balance(pool=pool, name=name, category=category, before=_spread(earlier), after=_spread(later))
 
 
 def _standings(book: Book, given: Sequence[Assignment], uneven: Uneven) -> Iterator[Standing]:

@@ -269,10 +269,15 @@ class Problem:
     published: tuple[Assignment, ...] = ()
     carry_in: tuple[CarryIn, ...] = ()
     needs_together: tuple[JointNeed, ...] = ()
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     extra: Mapping[str, object] = field(default_factory=lambda: _NOTHING)
 
     def __post_init__(self) -> None:
         check(self)
+
+    def called(self, sort: str, code: str) -> str:
+        """What people call a position, area, skill, kind or pool: its id where `names` has none for it."""
+        return self.names.get(sort, {}).get(code, code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

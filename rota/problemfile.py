@@ -54,10 +54,11 @@ def read_problem(text: str) -> Problem:
     head = _head(root)
     lists = _lists(root, _zone(head["timezone"]))
     holidays = root.each("holidays", _holiday)
+    names = root.named("names", lambda node, sort: node.named(sort, lambda inner, code: inner.text(code)))
     if faults:  # What could be read is looked at all the same; a problem that is whole checks itself.
         raise BadProblem([*faults, *faults_of(_parts(head, lists))])
     values: dict[str, Any] = {name: listed.values for name, listed in lists.items()}
-    return Problem(holidays=holidays, extra=root.rest(), **head, **values)
+    return Problem(holidays=holidays, names=names, extra=root.rest(), **head, **values)
 
 
 def write_problem(problem: Problem) -> str:

@@ -45,6 +45,7 @@ def problem_document(problem: Problem) -> Document:
         "published": _assignments(problem.published),
         **_listed("carry_in", [_carry_in(duty) for duty in problem.carry_in]),
         **_listed("needs_together", [_joint_need(need) for need in problem.needs_together]),
+        **({"names": {sort: dict(names) for sort, names in problem.names.items()}} if problem.names else {}),
         **problem.extra,
     }
 

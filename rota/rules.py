@@ -91,22 +91,22 @@ def breaches(problem: Problem | Book, assignments: Iterable[Assignment]) -> tupl
 def unfit(book: Book, worker_id: str, slot_id: str) -> Iterator[Breach]:
     """The rules that bar this worker from that slot whatever else they hold."""
     person, place = book.person[worker_id], book.place[slot_id]
-    slot, period = place.slot, place.period
+    slot, period, called = place.slot, place.period, book.problem.called
 
     def breach(rule: Rule, says: str) -> Breach:
         return Breach(rule=rule, worker=worker_id, slots=(slot_id,), says=says)
 
     if slot.position not in person.positions:
-        yield breach(Rule.POSITION, f"does not hold the position {slot.position}")
+        yield breach(Rule.POSITION, f"does not hold the position {called('position', slot.position)}")
     if period.area not in person.areas:
-        yield breach(Rule.AREA, f"does not serve {period.area}")
+        yield breach(Rule.AREA, f"does not serve {called('area', period.area)}")
     if missing := sorted(slot.requires - person.skills):
-        yield breach(Rule.SKILL, f"lacks {', '.join(missing)}")
+        yield breach(Rule.SKILL, f"lacks {', '.join(called('skill', each) for each in missing)}")
     for absence in person.absences:
         if absence.start < period.end and period.start < absence.end:
             yield breach(_rule_of(absence), _away(absence, book))
     if any(each.bars(period.kind, period.day) for each in person.exemptions):
-        yield breach(Rule.EXEMPT, f"is exempted from {period.kind} on {period.day:%a %-d %b}")
+        yield breach(Rule.EXEMPT, f"is exempted from {called('kind', period.kind)} on {period.day:%a %-d %b}")
     repeated = period.major_holiday in person.major_holidays_last_year
     if book.problem.limits.no_repeat_major_holiday and period.major_holiday and repeated:
         yield breach(Rule.HOLIDAY_REPEAT, f"held {period.major_holiday} last year")

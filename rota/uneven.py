@@ -49,12 +49,12 @@ class Uneven:
             having = sum(skill in each.skills for each in pool)
             theirs = past + self._reach.with_skill(person, fair.category, skill)
             if having <= _SCARCE * len(pool) and self._is_due(fair, load, theirs):
-                yield f"scarce skill: {having} of {len(pool)} have {skill}"
+                yield f"scarce skill: {having} of {len(pool)} have {book.problem.called('skill', skill)}"
         if self._is_due(fair, load, past + self._reach.of(person, fair.category)):
             for area in sorted(person.areas):
                 serving = sum(area in each.areas for each in pool)
                 if serving <= _SCARCE * len(pool):
-                    yield f"only {serving} of {len(pool)} serve {area}"
+                    yield f"only {serving} of {len(pool)} serve {book.problem.called('area', area)}"
         away = sum(_days_away(book, each) for each in pool if each is not person)
         if away > 0.15 * 7 * book.problem.weeks * max(1, len(pool) - 1):
             yield f"stands in for others, who are away for {away} days"

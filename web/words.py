@@ -6,26 +6,12 @@ from typing import assert_never
 
 from notifiers.base import Channel
 from oncall.domain.contact import Contact, Stage
+from oncall.domain.languages import LANGUAGES
 from oncall.domain.page import MessageState
 from oncall.domain.rules import Category, RuleSet
 from web import current
 
 _DOERS = {"engine": "the service", "public": "the public form", "cli": "the command line"}
-_LANGUAGES = {
-    "ar": "Arabic",
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "hmn": "Hmong",
-    "pl": "Polish",
-    "pt": "Portuguese",
-    "ru": "Russian",
-    "so": "Somali",
-    "uk": "Ukrainian",
-    "vi": "Vietnamese",
-    "zh": "Chinese",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +59,7 @@ def called(names: Mapping[str, str], who: str | None) -> str:
 
 def language(code: str) -> str:
     """A language in English; as it was given where it is not one of the common ones."""
-    return _LANGUAGES.get(code, code)
+    return LANGUAGES.get(code, code)
 
 
 def channel(by: Channel) -> str:

@@ -39,7 +39,7 @@ def _balance(balance: Balance) -> tuple[str, ...]:
     after = balance.after
     return (
         CALLED[balance.category],
-        balance.pool or "everybody",
+        balance.name,
         f"{after.sd:.3f}",
         f"{after.least:.2f}",
         f"{after.most:.2f}",

@@ -17,6 +17,7 @@ from oncall.domain.planning import Planning
 from oncall.domain.rota import PlanRun, RotaVersion
 from oncall.flow.history import Piece, calendar_of, really_held
 from oncall.flow.moment import Moment
+from oncall.flow.naming import names_of
 from oncall.flow.needs import Asked, joint_needs, own_needs
 from oncall.flow.past import Past, carried, histories, majors_before, tail_of
 from oncall.flow.persons import Staff, person, staff
@@ -117,6 +118,7 @@ class _Question:
             published=self._published(past),
             carry_in=tuple(carried(past, weighing, known, _alone(there))),
             needs_together=tuple(joint_needs(rules.planning.needs, asked)),
+            names=names_of(rules, there.pool),
             extra={"lines": list(self.lines)},
         )
 

@@ -150,7 +150,7 @@ def test_however_far_a_weekend_has_to_be_away_it_is_looked_at(larkspur: Agency) 
 def test_another_area_is_not_theirs(harlow: Agency) -> None:
     """B-N1 serves North, and may be a second responder everywhere."""
     south = harlow.stint(harlow.slots(FIRST, area="south")[0])
-    assert says(harlow, "B-N1", south) == ["does not serve south"]
+    assert says(harlow, "B-N1", south) == ["does not serve South"]
     assert rules(harlow, "B-N1", harlow.stint(harlow.slots(FIRST, "second1")[0])) == []
 
 

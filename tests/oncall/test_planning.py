@@ -117,6 +117,8 @@ def test_everybody_in_harlow_is_trained_and_the_night_is_given_away_whole(harlow
     problem = harlow.problem(weeks=1)
     assert {slot.requires for period in problem.periods for slot in period.slots} == {frozenset({"trained"})}
     assert problem.limits.min_rest_hours == 10
+    pools = {person.pool: problem.called("pool", person.pool) for person in problem.workers}
+    assert pools["primary second1 second2"] == "primary, second responder, other second responder"
     north = [slot.block for period in periods(problem) if period.area == "north" for slot in period.slots]
     assert len(north) == 14
     assert len(set(north)) == 5 + 2

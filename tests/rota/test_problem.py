@@ -34,7 +34,8 @@ def test_a_problem_that_is_written_and_read_again_is_the_same() -> None:
     carried = {"worker": "Ada", "start": "2026-10-04T20:00Z", "end": "2026-10-05T08:00Z", "night": True, "weekend": -1}
     together = {"id": "somali", "skill": "lang:so", "count": 1, "periods": ["n0"]}
     limits = {"max_nights_in_row": 2, "no_duty_before_leave": True}
-    full = problem([ada], [night(0)], carry_in=[carried], needs_together=[together], limits=limits)
+    names = {"position": {"primary": "first responder"}}
+    full = problem([ada], [night(0)], carry_in=[carried], needs_together=[together], limits=limits, names=names)
     assert read_problem(write_problem(read(full))) == read(full)
 
 

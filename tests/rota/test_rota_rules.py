@@ -52,6 +52,18 @@ def test_some_rules_bar_a_worker_whatever_else_they_hold(facts: Json, rule: Rule
     assert found[rule] == says
 
 
+def test_people_are_told_by_the_names_that_the_problem_has() -> None:
+    """And by the id where it has none."""
+    names = {"position": {"primary": "first responder"}, "skill": {"es": "Spanish"}}
+    slots = nights(1, area="south", slot_facts={"requires": ["es", "intake"]})
+    said = ada_in(problem([worker("Ada", positions=[], skills=[])], slots, names=names), "n1/primary")
+    assert [*said.values()] == [
+        "does not hold the position first responder",
+        "does not serve south",
+        "lacks Spanish, intake",
+    ]
+
+
 def test_what_a_slot_requires_is_a_rule() -> None:
     asked = problem([worker("Ada")], nights(1, slot_facts={"requires": ["lang:so", "intake"]}))
     assert ada_in(asked, "n1/primary") == {Rule.SKILL: "lacks lang:so"}
