@@ -9,6 +9,7 @@ from oncall.cli.acting import answers, who_acts
 from oncall.cli.rota_shown import NUMBER, VERSION, called, names, rows_of
 from oncall.cli.shown import table, when
 from oncall.cli.terminal import Terminal, pass_reader, pass_terminal
+from oncall.domain.covering import Way
 from oncall.domain.errors import Invalid
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ def _consent(terminal: Terminal, number: int, holds: Sequence[str], **given: Any
             )
         [row] = rows_of(view, [slot])
         holders[row.id] = terminal.worker(worker).id
-    return Consent(holders=holders, **given)
+    return Consent(holders=holders, way=Way.COMMAND, **given)
 
 
 def _findings(terminal: Terminal, proposal: "Proposal", known: Mapping[str, str]) -> list[tuple[str, ...]]:

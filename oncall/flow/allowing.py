@@ -26,20 +26,24 @@ def barring(rules: Sequence[str]) -> tuple[str, ...]:
 
 def keep(moment: Moment, subject: str, worker: str, stint: Stint, rules: Sequence[str], word: Word) -> None:
     """What was allowed, with the name and the reason, beside the record of events, which holds no words."""
-    moment.tx.covering.allow(
-        Allowance(
-            id=moment.ids.new(),
-            subject=subject,
-            worker=worker,
-            stint=stint,
-            rules=tuple(rules),
-            word=word,
-            at=moment.at,
-        )
-    )
+    note(moment, subject, worker, stint, rules, word)
     moment.record(
         EventKind.DUTY_OVERRIDDEN, word.by, None, subject, worker=worker, rules=" ".join(rules), way=word.way.value
     )
+
+
+def note(moment: Moment, subject: str, worker: str, stint: Stint, rules: Sequence[str], word: Word) -> None:
+    """The same where the record has events of its own."""
+    allowance = Allowance(
+        id=moment.ids.new(),
+        subject=subject,
+        worker=worker,
+        stint=stint,
+        rules=tuple(rules),
+        word=word,
+        at=moment.at,
+    )
+    moment.tx.covering.allow(allowance)
 
 
 def about_opening(moment: Moment, opening: Opening, stint: Stint, worker: str, rules: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from notifiers.base import Channel
+from oncall.domain.covering import Way, Word
 from oncall.domain.daytime import is_sleep
 from oncall.domain.errors import Invalid, Refused
 from oncall.domain.event import EventKind
@@ -16,7 +17,7 @@ from oncall.domain.publication import Findings, Held, Hole, PersonChange, change
 from oncall.domain.replacing import Replacement, Standing, replacing, uncovered
 from oncall.domain.rota import RotaDuty, RotaState, RotaVersion
 from oncall.domain.texts.rota import rota_changed
-from oncall.flow import drafting, superseding
+from oncall.flow import answered_for, drafting, superseding
 from oncall.flow.history import calendar_of, pieces_of, total, weekends
 from oncall.flow.judging import Judge
 from oncall.flow.moment import Moment
@@ -57,12 +58,14 @@ class Published:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
     """What a coordinator answers for by name. `holders` are workers by the ids of the holes they hold, `reason` is why
-    people hear of it late or at night, `override` why rules may be broken; with `overrule` agreed changes give way."""
+    people hear of it late or at night, `override` why rules may be broken; with `overrule` agreed changes give way.
+    `way` is how they gave their word."""
 
     holders: Mapping[str, str]
     reason: str = ""
     override: str = ""
     overrule: bool = False
+    way: Way = Way.PAGE
 
 
 NO_CONSENT = Consent(holders={})
@@ -97,7 +100,8 @@ def publish(moment: Moment, proposal: Proposal, by: str, consent: Consent) -> Pu
     Raises EditedMeanwhile, Refused.
     """
     rota = drafting.draft(moment, proposal.rota.number, proposal.rota.version)
-    _record_overrides(moment, proposal, by, consent)
+    word = Word(by=by, way=consent.way, reason=consent.override.strip())
+    answered_for.keep(moment, proposal.rota, proposal.rows, proposal.findings, word)
     _replace(moment, proposal, by)
     published = moment.tx.rotas.save(
         replace(rota, state=RotaState.PUBLISHED, published_by=by, published_at=moment.at, reason=consent.reason.strip())
@@ -207,22 +211,6 @@ def _must_be_answered_for(findings: Findings, consent: Consent) -> None:
         remedies.append(when_else or "Say why people hear of it late")
     if remedies:
         raise Refused(f"{findings.says}. {'. '.join(remedies)}.")
-
-
-def _record_overrides(moment: Moment, proposal: Proposal, by: str, consent: Consent) -> None:
-    """Every rule that is broken, and every hole that is held, under the name of who answers for it."""
-    rows = {row.id: row for row in proposal.rows}
-    why = consent.override.strip()
-    for each in proposal.findings.open_breaches:
-        rows[each.row] = replace(rows[each.row], override=why, overridden_by=by)
-        moment.record(EventKind.ROTA_OVERRIDDEN, by, None, each.row, rule=each.rule.value, worker=each.worker)
-    for hole in proposal.findings.holes:
-        rows[hole.row.id] = replace(hole.row, override=why, overridden_by=by)
-        moment.record(EventKind.ROTA_OVERRIDDEN, by, None, hole.row.id, rule="hole", worker=hole.holder)
-    for clash in proposal.findings.clashes:
-        moment.record(EventKind.ROTA_OVERRIDDEN, by, None, clash.row.id, rule="agreed", worker=clash.duty.worker)
-    changed = (rows[row.id] for row in proposal.rows if rows[row.id] is not row or row.holder)
-    moment.tx.rotas.set_duties(changed)
 
 
 def _replace(moment: Moment, proposal: Proposal, by: str) -> None:

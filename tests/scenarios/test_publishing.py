@@ -75,6 +75,9 @@ def test_a_hole_is_refused_and_then_published_with_the_name_of_whoever_holds_it(
         harlow.phone(worker).expects_text("ROTA:", "Details: sign in or ring")
         harlow.phone(worker).is_silent()
     assert holders_on_the_list(harlow, hole) == [supervisor.worker]
+    kept = [each for each in harlow.oncall.cover.allowed() if each.subject == hole.id]
+    assert [(each.worker, each.rules, each.word.by) for each in kept] == [(supervisor.worker, ("hole",), COORDINATOR)]
+    assert kept[0].word.reason == "South is short until December"
 
 
 def test_the_version_that_fills_the_hole_frees_the_supervisor(harlow: World, november: RotaVersion) -> None:

@@ -28,6 +28,9 @@ _RULES: Mapping[str, str] = {
     "weekends_in_row": "2 weekends running",
     "weekends_free_between": "weekends too close",
     "holidays_per_year": "too many holidays",
+    "block": "a block in parts",
+    "twice": "a second holder",
+    "hole": "an empty duty, held by name",
     "skill_short": "a language or skill short",
     "approval": "short notice",
 }
