@@ -145,8 +145,9 @@ class Months:
 
     def is_replaced(self) -> None:
         """By a coordinator's word."""
-        start, end = self._hours()
-        self.world.oncall.cover.replace(self._holder(), self.dice.choice(WORKERS), start, end, "dov", "a flat tyre")
+        (start, end), holder = self._hours(), self._holder()
+        others = [each for each in WORKERS if each != holder]
+        self.world.oncall.cover.replace(holder, self.dice.choice(others), start, end, "dov", "a flat tyre")
 
     def is_planned_anew(self) -> None:
         """A later version of the rota has other hours, and perhaps another worker, in the same instant."""
