@@ -27,11 +27,19 @@ class Reach:
                 sort = period.area, slot.position, slot.requires
                 sorts[sort] = sorts.get(sort, Counts()) + slot.counts
         self._share = {person.id: share_of(problem, person) for person in problem.workers}
+        self._of_skill: dict[tuple[str, str, str], tuple[float, Fraction]] = {}
+        self._whole = {
+            (pool, sort): self._shares(pool, _may(sort)) for pool, sorts in self._slots.items() for sort in sorts
+        }
 
     def of(self, person: Person, category: str) -> float:
         """What this worker would have in the horizon, in the unit of the category."""
         sorts = self._slots[person.pool].items()
-        return sum(self._part(person, counts.of(category), _may(sort)) for sort, counts in sorts)
+        return sum(
+            self._part(person, counts.of(category), self._whole[person.pool, sort])
+            for sort, counts in sorts
+            if _may(sort)(person)
+        )
 
     def open_to(self, person: Person, category: str) -> tuple[int, int]:
         """How much of a category this worker may hold, of how much there is in the pool."""
@@ -40,9 +48,13 @@ class Reach:
         return mine, sum(counts.of(category) for _, counts in sorts)
 
     def with_skill(self, person: Person, category: str, skill: str) -> float:
-        """What this worker would have of what is asked of those with a skill alone: as required, or as needed."""
-        asked = sum(self._asked(skill, person.pool, category))
-        return self._part(person, asked, lambda each: skill in each.skills)
+        """What this worker, who has the skill, would have of what is asked of such people alone: as required, or as
+        needed."""
+        key = skill, person.pool, category
+        if key not in self._of_skill:
+            having = self._shares(person.pool, lambda each: skill in each.skills)
+            self._of_skill[key] = sum(self._asked(*key)), having
+        return self._part(person, *self._of_skill[key])
 
     def _asked(self, skill: str, pool: str, category: str) -> Iterator[float]:
         for period in self._problem.periods if pool in self._slots else ():
@@ -52,10 +64,12 @@ class Reach:
                 needed = sum(need.count for need in period.needs if need.skill == skill)
                 yield max(required, whole * min(1.0, needed / len(period.slots)))
 
-    def _part(self, person: Person, count: float, may: Callable[[Person], bool]) -> float:
-        pool = (each for each in self._problem.workers if each.pool == person.pool and may(each))
-        whole = sum((self._share[each.id] for each in pool), Fraction())
-        return count * float(self._share[person.id] / whole) if whole and may(person) else 0.0
+    def _shares(self, pool: str, may: Callable[[Person], bool]) -> Fraction:
+        people = (each for each in self._problem.workers if each.pool == pool and may(each))
+        return sum((self._share[each.id] for each in people), Fraction())
+
+    def _part(self, person: Person, count: float, whole: Fraction) -> float:
+        return count * float(self._share[person.id] / whole) if whole else 0.0
 
 
 def _may(sort: Sort) -> Callable[[Person], bool]:
