@@ -19,6 +19,7 @@ from oncall.domain.person import DESK, DestinationState
 from oncall.domain.question import Question
 from oncall.domain.reply import CarrierWord, Digit, Reply, carrier_word, parse
 from oncall.domain.texts import cover as words
+from oncall.domain.texts.tonight import confirmed_late
 from oncall.flow import answering, asking, calls, notices, questions, sickness, starting
 from oncall.flow.alarms import raise_alarm
 from oncall.flow.answering import Answered
@@ -99,13 +100,18 @@ def _from_inside(moment: Moment, event: Inbound, callee: str) -> tuple[str, Spee
     moment.record(EventKind.REPLY_RECEIVED, callee, None, callee, digit=reply.digit.value, channel=event.channel.value)
     if _is_outside_desk(moment, callee):
         return reply.digit.value, _desk_replied(moment, call, callee, reply)
-    if reply.digit is Digit.LIST:  # It says what is open: not what this very word settles.
-        starting.heard_from(moment, callee)
+    # A list says what is open: not what this very word settles.
+    settles = reply.digit is Digit.LIST and starting.heard_from(moment, callee)
     announced = next(iter(calls.asked_in(moment, call)), None)
     way = Way.CALL if event.channel is Channel.VOICE else Way.TEXT
-    _answer_there(moment, event, callee, act(moment, callee, reply, announced, way))
+    said = act(moment, callee, reply, announced, way)
     if reply.digit is not Digit.CANNOT:
-        starting.heard_from(moment, callee)
+        settles |= starting.heard_from(moment, callee)
+    does_nothing = said == texts.nothing_open()
+    if not (settles and does_nothing):  # Else something did change.
+        _answer_there(moment, event, callee, said)
+    if settles and (does_nothing or reply.digit in (Digit.LIST, Digit.LINES)):
+        _answer_there(moment, event, callee, confirmed_late(hhmm=moment.wall()))
     return reply.digit.value, calls.said_to(moment, call, callee, reply.digit, announced)
 
 

@@ -153,13 +153,17 @@ def answered_before(moment: Moment, question: Question) -> str:
     return texts.confirmed(begins=when(start, moment.rules.zone))
 
 
-def heard_from(moment: Moment, worker: str) -> None:
-    """A valid reply or a claim: whoever is on duty and does that is there, whatever they were asked."""
+def heard_from(moment: Moment, worker: str) -> bool:
+    """A valid reply or a claim: whoever is on duty and does that is there, whatever they were asked. Whether that was
+    in doubt until now."""
+    doubted = False
     for question in moment.tx.questions.unanswered(QuestionKind.DUTY, [worker], moment.at):
         if _start(question) > moment.at or not _is_theirs(moment, worker, moment.at):
             continue
         if moment.tx.questions.answer(question.id, Digit.YES.value, moment.at):
             moment.record(EventKind.DUTY_CONFIRMED, worker, None, worker, duty=question.subject, how="another answer")
+            doubted = True
+    return doubted
 
 
 def confirm(moment: Moment, worker: str, by: str) -> None:

@@ -53,12 +53,16 @@ def test_the_holder_is_asked_an_hour_before_and_answers(evening: Evening) -> Non
 
 def test_whoever_asks_what_is_open_is_there_and_is_offered_nothing_that_is_settled(evening: Evening) -> None:
     """A3 said nothing, texts 0 at 17:00, and then the 5 after all. The 0 shows that they are there, so the question is
-    open no more; and the 5 is not told that it came too late for what holds."""
+    open no more, which is said, and not that nothing has changed; the 5 is not told that it came too late for what
+    holds. A second 0 changes nothing."""
     world = begins(evening, "2026-11-24 17:00")
     world.phone("A3").expects_text(at="15:30")
     world.phone("AD").expects_text("not confirmed", at="16:30")
     world.phone("A3").replies("0")
-    assert "on call" not in world.phone("A3").expects_text(at="17:00")
+    noted = "ROTA: confirmed 17:00, you are on call. The position above is not called as well any more"
+    assert world.phone("A3").expects_text(at="17:00") == noted
+    world.phone("A3").replies("0")
+    world.phone("A3").expects_text("Nothing is open for you. Nothing changed", at="17:00")
     world.at("2026-11-24 17:05")
     world.phone("A3").replies("5")
     world.phone("A3").expects_text("ROTA: confirmed 17:00, you are on call.", at="17:05")
