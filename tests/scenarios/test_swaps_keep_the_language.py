@@ -43,6 +43,7 @@ def test_a_swap_that_takes_the_only_spanish_speaker_waits_for_the_supervisor(aut
 
 
 def test_between_two_who_speak_it_nobody_is_asked(autumn: World) -> None:
+    """A6 speaks it as well, so nothing is lost and nobody has to allow anything."""
     swap = offered(autumn, "A2", "2026-10-20 16:30", "2026-10-21 08:00", "A6")
     autumn.phone("A6").replies("8")
     mentioned(autumn, "A2", "A6", "AS2")
