@@ -30,6 +30,7 @@ class Uneven:
         self._handing_on = HandingOn(book, given)
         self._reach = Reach(book.problem)
         self._proof = proof(cost, bound)
+        self._pieces: dict[tuple[str, str], int] = {}
 
     def why(self, fair: FairShare, load: int) -> str:
         """The strongest reason for which this load is not the fair share: what could be mended comes first."""
@@ -78,8 +79,8 @@ class Uneven:
         """Whether it explains the load that it is the worker's part of what they may hold, history included: that part
         is off the share to the same side, and at most a duty nearer to it than the load."""
         if load > fair.fair:
-            return theirs > fair.fair and load <= theirs + self._piece(fair)
-        return theirs < fair.fair and load >= theirs - self._piece(fair)
+            return theirs > fair.fair and load <= theirs + self._piece(fair.pool, fair.category)
+        return theirs < fair.fair and load >= theirs - self._piece(fair.pool, fair.category)
 
     def _could(self, fair: FairShare, *, is_above: bool) -> str:
         worker, category, zone = fair.worker, fair.category, self._book.zone
@@ -93,17 +94,19 @@ class Uneven:
         known = [self._proof]
         if not self._handing_on.is_exhausted:
             known.insert(0, "no single duty in other hands would make the rota better")
-        piece = self._piece(fair)
+        piece = self._piece(fair.pool, fair.category)
         if piece > abs(load - fair.fair):
             known.insert(0, f"it is given away in pieces of {piece}, more than this is off by")
         return "; ".join(known)
 
-    def _piece(self, fair: FairShare) -> int:
+    def _piece(self, pool: str, category: str) -> int:
         """What a unit of the pool usually counts in the category: less than one is not given away. 0 where none is."""
-        theirs = (unit for unit in self._book.units if self._book.place[unit.slots[0]].period.pool == fair.pool)
-        sizes = [sum(self._book.place[slot].slot.counts.of(fair.category) for slot in unit.slots) for unit in theirs]
-        some = sorted(size for size in sizes if size)
-        return some[len(some) // 2] if some else 0
+        if (pool, category) not in self._pieces:
+            theirs = (unit for unit in self._book.units if self._book.place[unit.slots[0]].period.pool == pool)
+            sizes = [sum(self._book.place[slot].slot.counts.of(category) for slot in unit.slots) for unit in theirs]
+            some = sorted(size for size in sizes if size)
+            self._pieces[pool, category] = some[len(some) // 2] if some else 0
+        return self._pieces[pool, category]
 
 
 def proof(cost: int, bound: int | None) -> str:
