@@ -113,7 +113,7 @@ def test_an_illness_without_an_end_in_the_rota_is_about_the_duty_that_runs(night
     assert "can't do director until Mon 26 Oct 08:00?" in night.phone("AD").texts[-1]
     night.phone("AD").replies("7")
     assert "NOBODY is above you, so pages still come" in night.phone("AD").texts[-1]
-    assert "5=I can after all, until 22:05" in night.phone("AD").texts[-1]
+    assert "5=I can, until 22:05" in night.phone("AD").texts[-1]
     (opening,) = night.oncall.cover.openings()
     ends = night.instant("2026-10-26 08:00")
     assert opening.stint.end == ends

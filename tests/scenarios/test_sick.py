@@ -160,7 +160,7 @@ def test_where_nobody_stands_above_pages_still_come_and_it_is_said_honestly(lark
     opt_in(larkspur, "A5")
     larkspur.at("2026-10-20 22:00")
     sick(larkspur)
-    larkspur.phone("A2").expects_text("NOBODY is above you, so pages still come. Please ring", "5=I can after all")
+    larkspur.phone("A2").expects_text("NOBODY is above you, so pages still come. Ring", "5=I can, until 22:05")
     larkspur.desk("intake").expects_text("its holder can't. NOBODY has it meanwhile")
     assert primary_at(larkspur, "2026-10-20 22:00") == "A2"
     larkspur.phone("A5").expects_text("cover needed Larkspur primary Tue 20 Oct 22:05")

@@ -245,7 +245,7 @@ def test_where_nobody_is_left_nobody_is_named_and_nobody_is_said_to_have_been_as
     night.fast_forward(to="22:05")
     count = len(night.phone(COORDINATOR).texts)
     sick(night, "AD")
-    says(night, "AD", "director and 2 more: NOBODY is above you, so pages still come", "5=I can after all, until 22:10")
+    says(night, "AD", "director and 2 more: NOBODY is above you, so pages still come", "5=I can, until 22:10")
     said = night.phone(COORDINATOR).texts[count:]
     assert said
     assert all("NOBODY has it" in text for text in said)

@@ -41,7 +41,7 @@ def relieved_by_nobody(*, post: str, hhmm: str, until: str, code: str, sender: S
     return squeeze(
         lambda post: (
             f"ROTA: noted {hhmm}. {post}{_and(more)}: NOBODY is above you, so pages still come."
-            f" Please ring {sender.phone} now. 5{code}=I can after all, until {until}"
+            f" Ring {sender.phone} now. 5{code}=I can, until {until}"
         ),
         post,
     )
