@@ -38,12 +38,17 @@ def open_up(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason,
 
 
 def _opened(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason, by: str) -> Opening:
+    return covering.work_on(moment, _put(moment, stint, giver, why, by))
+
+
+def _put(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason, by: str) -> Opening:
+    """A search for which people are asked at once, when the engine comes to it."""
     opening = Opening(
         id=moment.ids.new(), stint=stint, giver=giver, why=why, made_by=by, made_at=moment.at, next_at=moment.at
     )
     moment.tx.covering.add_opening(opening)
     moment.record(EventKind.OPENING_MADE, by, None, opening.id, why=why.value, giver=giver)
-    return covering.work_on(moment, opening)
+    return opening
 
 
 def _going_on(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason, by: str) -> list[Opening]:
@@ -57,11 +62,24 @@ def _going_on(moment: Moment, stint: Stint, giver: str | None, why: OpeningReaso
             continue
         if other.giver == giver and not _speaks_for(moment, other, stint):
             covering.close(moment, other, OpeningState.WITHDRAWN, by)
+            _seek_besides(moment, other, stint, by)
         elif not standing_in.is_vacant(moment, covering.ahead_of(moment, other.stint), other.giver):
             covering.drop(moment, other)
         else:
             found.append(covering.hold(moment, _for_reason(moment, other, giver, why), by))
     return found
+
+
+def _seek_besides(moment: Moment, other: Opening, stint: Stint, by: str) -> None:
+    """What a search that ends here was for besides is sought for itself: of a week in which somebody falls ill on one
+    night, the other nights. Nobody is asked before it is known what else is given up in the same moment."""
+    whole = covering.ahead_of(moment, other.stint)
+    for hours in whole.interval.minus([stint.interval]):
+        several = replace(whole, start=hours.start, end=hours.end).each
+        if several:
+            first, last = several[0], several[-1]
+            part = replace(first, end=last.end, spells=whole.spells if len(several) > 1 else ())
+            _put(moment, part, other.giver, other.why, by)
 
 
 def _speaks_for(moment: Moment, other: Opening, stint: Stint) -> bool:

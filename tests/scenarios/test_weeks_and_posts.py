@@ -1,10 +1,11 @@
 """A week changes hands as one; and of two posts in the same hours the one that is meant is named."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
-from oncall.domain.covering import OpeningState, SwapState
+from oncall.domain.covering import OpeningReason, OpeningState, SwapState
 from oncall.domain.errors import Invalid
 from oncall.domain.staffing import AbsenceKind
 from tests.scenarios.conftest import Place
@@ -85,6 +86,26 @@ def test_cover_for_a_week_is_one_search_and_whoever_says_8_has_all_of_it(autumn:
     mentioned(autumn, "AS1")
     assert autumn.oncall.cover.opening(opening.id).state is OpeningState.FILLED
     assert kinds(autumn, "A8") == ["weeknight", "weeknight", "friday", "saturday", "sunday"]
+
+
+def test_who_falls_ill_on_one_night_of_a_week_that_is_sought_leaves_the_rest_of_it_sought(autumn: World) -> None:
+    """A7 seeks cover for what is left of the week, and is ill from Tuesday evening until Wednesday. That night, and the
+    next, are urgent and a search of their own; from Thursday on it is sought as before, and no hour is twice."""
+    opt_in(autumn, "A5")
+    autumn.oncall.cover.ask_cover("A7", autumn.instant("2026-10-13 16:30"), autumn.instant("2026-10-19 08:00"), "A7")
+    autumn.at("2026-10-13 17:00")
+    mentioned(autumn, "A5", "A7", "AS2")
+    autumn.oncall.cover.sick("A7", "dov")
+    autumn.settle()
+    mentioned(autumn, "A5", "A7", "AS2")
+    found = sorted(autumn.oncall.cover.openings(), key=lambda each: each.stint.start)
+    theirs = [each for each in found if each.giver == "A7"]
+    assert {each.why for each in theirs[:-1]} == {OpeningReason.SICK}
+    assert theirs[-1].why is OpeningReason.ASKED
+    sought = [interval for each in theirs for interval in each.stint.hours]
+    assert all(before.end <= after.start for before, after in pairwise(sought))
+    assert sought[-1].end == autumn.instant("2026-10-19 08:00")
+    assert sum((each.end - each.start for each in sought), timedelta()) == timedelta(hours=3 * 15.5 - 0.5 + 15.5 + 48)
 
 
 def test_a_week_is_replaced_in_one_action(autumn: World) -> None:
