@@ -124,8 +124,8 @@ class Cover:
     # Sickness -------------------------------------------------------------------------------------
 
     def sick(self, worker: str, by: str) -> str:
-        """They cannot do their duty, and somebody says so for them. The text for them. Raises NoDuty."""
-        return self._at.write(lambda moment: sickness.report(moment, moment.tx.people.get(worker).id, by))
+        """They cannot do their duty, and somebody says so for them. The text that they get. Raises NoDuty."""
+        return self._at.write(lambda moment: sickness.reported_for(moment, moment.tx.people.get(worker).id, by))
 
     def undo_sick(self, worker: str, by: str) -> str:
         """They can after all, within the minutes of the rules. Raises Refused later."""

@@ -13,7 +13,7 @@ from oncall.domain.event import EventKind
 from oncall.domain.staffing import Absence, AbsenceKind
 from oncall.domain.texts import cover as words
 from oncall.domain.texts import sick
-from oncall.flow import concerned, covering, standing_in, stints
+from oncall.flow import concerned, covering, notices, standing_in, stints
 from oncall.flow.moment import Moment
 from rota.interval import Interval
 
@@ -112,7 +112,16 @@ def open_for_absence(moment: Moment, absence: Absence, by: str) -> list[Opening]
             holder=covering.holder(moment, opening, stint),
         )
         concerned.tell_both(moment, stint, text, besides=[by], about=[absence.worker])
+        if stint.start <= moment.at and by != absence.worker:
+            _tell_relieved(moment, stint, absence.worker)
     return list({opening.id: opening for _, opening in found}.values())
+
+
+def _tell_relieved(moment: Moment, stint: Stint, worker: str) -> None:
+    """Whoever serves now and is entered as away by somebody else hears it, if pages go to another one by that."""
+    holder = standing_in.has_it(moment, stint, worker)
+    if holder != standing_in.NOBODY:
+        notices.tell(moment, worker, sick.not_yours_now(post=stints.post_of(moment, stint), holder=holder))
 
 
 def resume(moment: Moment, worker: str, by: str) -> list[Stint]:

@@ -91,6 +91,13 @@ class _Left:
     acting: set[str]
 
 
+def reported_for(moment: Moment, worker: str, by: str) -> str:
+    """The same by somebody else's hand: the worker reads on their own phone who has it now, and what takes it back."""
+    text = report(moment, worker, by)
+    notices.tell(moment, worker, text)
+    return text
+
+
 def report(moment: Moment, worker: str, by: str) -> str:
     """Somebody else has it from this minute on. Gives the text for the worker. Raises NoDuty."""
     moment.tx.duties.alone()

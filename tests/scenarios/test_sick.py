@@ -209,13 +209,25 @@ def test_whoever_has_no_duty_is_told_so(night: World) -> None:
 
 
 def test_a_colleague_may_say_it_for_them(night: World) -> None:
-    """A2 rings in, feverish: the coordinator does it on the page. A2 gets the text that takes it back."""
+    """A2 rings in, feverish: the coordinator does it on the page. A2's phone gets the text that takes it back."""
     text = night.oncall.cover.sick("A2", "dov")
+    night.settle()
+    night.phone("A2").expects_text("supervisor has it, cover is sought", "5=I can after all")
     assert "supervisor has it" in text
     assert primary_at(night, "2026-10-20 22:00") == "AS2"
     night.oncall.cover.undo_sick("A2", "dov")
     assert primary_at(night, "2026-10-20 22:00") == "A2"
     night.settle()
+    mentioned(night, "A2", "AS2", "AD")
+
+
+def test_who_is_entered_as_away_in_mid_duty_reads_who_has_it(night: World) -> None:
+    """The coordinator enters leave for A2, who is on duty: pages go to the supervisor, and A2 does not wait for any."""
+    start, end = night.instant("2026-10-20 22:00"), night.instant("2026-10-21 12:00")
+    night.oncall.staffing.enter_absence("A2", AbsenceKind.LEAVE, start, end, "dov")
+    night.settle()
+    night.phone("A2").expects_text("you are entered as away. Larkspur primary: supervisor has it now")
+    assert primary_at(night, "2026-10-20 22:00") == "AS2"
     mentioned(night, "A2", "AS2", "AD")
 
 

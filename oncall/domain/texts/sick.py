@@ -76,6 +76,11 @@ def holder_cannot_nobody_to_ask(*, post: str, giver: str, holder: str, span: str
     )
 
 
+def not_yours_now(*, post: str, holder: str) -> str:
+    """To whoever serves and was entered as away by somebody else: pages go to the one who stands in."""
+    return squeeze(lambda post: f"ROTA: you are entered as away. {post}: {holder} has it now, pages go there", post)
+
+
 def back_on(*, post: str, hhmm: str) -> str:
     """To 5 within the minutes in which a 7 can be taken back."""
     return squeeze(lambda post: f"ROTA: {post} is yours again {hhmm}. Pages come to you", post)
