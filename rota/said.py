@@ -5,8 +5,15 @@ from zoneinfo import ZoneInfo
 
 
 def when(at: datetime, zone: ZoneInfo) -> str:
-    """`Tue 17 Nov 00:00` in that zone."""
-    return f"{at.astimezone(zone):%a %-d %b %H:%M}"
+    """`Tue 17 Nov 00:00` in that zone, marked as `wall` does."""
+    return f"{at.astimezone(zone):%a %-d %b} {wall(at, zone)}"
+
+
+def wall(at: datetime, zone: ZoneInfo) -> str:
+    """`00:00` in that zone; with the zone's own letters, `01:30 CST`, in the hour that its clocks show twice."""
+    local = at.astimezone(zone)
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return f"{local:%H:%M %Z}" if twice else f"{local:%H:%M}"
 
 
 def hours(stretch: timedelta) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from rota.interval import as_instant
+from rota.said import wall, when
 from web import current
 
 _DAY, _HOUR, _MINUTE = 86400, 3600, 60
@@ -13,14 +14,12 @@ _DAY, _HOUR, _MINUTE = 86400, 3600, 60
 
 def local_time(at: datetime, zone: ZoneInfo) -> str:
     """'Tue 24 Nov 20:00'; with the zone's name in the hour that the clocks show twice. Raises NaiveInstant."""
-    local = as_instant(at).astimezone(zone)
-    return f"{local:%a} {local.day} {local:%b %H:%M}{_mark(local)}"
+    return when(as_instant(at), zone)
 
 
 def local_clock(at: datetime, zone: ZoneInfo) -> str:
     """'20:00', marked like `local_time`."""
-    local = as_instant(at).astimezone(zone)
-    return f"{local:%H:%M}{_mark(local)}"
+    return wall(as_instant(at), zone)
 
 
 def local_day(day: date) -> str:
@@ -52,9 +51,3 @@ def install(app: Flask) -> None:
     app.add_template_filter(local_day, "day")
     app.add_template_filter(duration)
     app.add_template_filter(sentence)
-
-
-def _mark(local: datetime) -> str:
-    """The zone's own name, only where the same wall time comes twice. (What an instant shows is never skipped.)"""
-    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return f" {local.tzname()}" if twice else ""

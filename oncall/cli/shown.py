@@ -9,7 +9,8 @@ import click
 
 from oncall.domain.errors import Invalid
 from rota.errors import RotaError
-from rota.pattern import local_date, local_wall
+from rota.pattern import local_date
+from rota.said import wall
 from rota.written import day_of, instant_of
 
 
@@ -25,8 +26,8 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def when(at: datetime | None, zone: ZoneInfo) -> str:
-    """An instant as the agency's clocks show it: 'Tue 24 Nov 17:00'."""
-    return "" if at is None else f"{local_date(at, zone):%a %d %b} {local_wall(at, zone)}"
+    """An instant as the agency's clocks show it: 'Tue 24 Nov 17:00'; marked with the zone where they do so twice."""
+    return "" if at is None else f"{local_date(at, zone):%a %d %b} {wall(at, zone)}"
 
 
 def written_instant(option: str, text: str, zone: ZoneInfo) -> datetime:

@@ -12,7 +12,8 @@ from oncall.domain.page import LEASE
 from oncall.domain.rules import RuleSet
 from oncall.domain.texts import NO_AREA, Sender, Subject
 from oncall.store.tx import Tx
-from rota.pattern import local_date, local_wall
+from rota.pattern import local_date
+from rota.said import wall
 
 ENGINE = "engine"
 """Who does what nobody did by hand."""
@@ -78,8 +79,9 @@ class Moment:
         return self.tx.rules.get(contact.ruleset)
 
     def wall(self, instant: datetime | None = None) -> str:
-        """The wall clock of the agency at an instant (default: now), such as '03:13'."""
-        return local_wall(instant or self.at, self.rules.zone)
+        """The wall clock of the agency at an instant (default: now), such as '03:13'; '01:30 CST' where it is shown
+        twice."""
+        return wall(instant or self.at, self.rules.zone)
 
     def day_and_wall(self, instant: datetime) -> str:
         """The same with the day of the week, such as 'Sat 23:59', unless it was today."""

@@ -57,19 +57,13 @@ def span_of(moment: Moment, stint: Stint) -> str:
     """From when until when, local, such as 'Sun 25 Oct 14:40 to Mon 26 Oct 08:00'; the day once where it is one."""
     zone = moment.rules.zone
     one_day = local_date(stint.start, zone) == local_date(stint.end, zone)
-    until = moment.wall(stint.end) + _mark(moment, stint.end) if one_day else spelled(moment, stint.end)
+    until = moment.wall(stint.end) if one_day else spelled(moment, stint.end)
     return f"{spelled(moment, stint.start)} to {until}"
 
 
 def spelled(moment: Moment, at: datetime) -> str:
     """Such as 'Sun 25 Oct 14:40'; with the zone's letters in an hour that the clocks show twice."""
-    return when(at, moment.rules.zone) + _mark(moment, at)
-
-
-def _mark(moment: Moment, at: datetime) -> str:
-    local = at.astimezone(moment.rules.zone)
-    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return f" {local:%Z}" if twice else ""
+    return when(at, moment.rules.zone)
 
 
 def holdings(moment: Moment, since: datetime, until: datetime) -> tuple[Stretch, ...]:

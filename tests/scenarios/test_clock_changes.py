@@ -5,7 +5,7 @@ from tests.world import World
 
 def test_the_ladder_of_the_night_with_an_hour_twice(larkspur: World) -> None:
     """Sunday 1 November, 01:50. At two o'clock it is one o'clock again: the supervisor is paged fifteen
-    minutes later, when the clocks show 01:05."""
+    minutes later, when the clocks show 01:05 for the second time, and every text says which of the two it means."""
     larkspur.at("2026-11-01 01:50")
     larkspur.on_duty(primary="A3", supervisor="AS1", director="AD")
     contact = larkspur.contact()
@@ -13,11 +13,11 @@ def test_the_ladder_of_the_night_with_an_hour_twice(larkspur: World) -> None:
     assert larkspur.wall() == "01:05"
     primary, supervisor = larkspur.phone("A3"), larkspur.phone("AS1")
     primary.expects_pages(contact.reference, "01:50 sms", "01:55 sms voice", "01:59 voice", "01:03 voice2")
-    primary.expects_text("supervisor called too 01:05")
+    primary.expects_text("supervisor called too 01:05 CST")
     supervisor.expects_pages(contact.reference, "01:05 sms")
     supervisor.replies("1")
-    supervisor.expects_text("is YOURS 01:05")
-    primary.expects_text("taken by supervisor 01:05")
+    supervisor.expects_text("is YOURS 01:05 CST")
+    primary.expects_text("taken by supervisor 01:05 CST")
 
 
 def test_the_ladder_of_the_night_that_is_an_hour_short(larkspur: World) -> None:

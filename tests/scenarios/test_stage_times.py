@@ -81,10 +81,10 @@ def test_in_the_hour_that_comes_twice_the_latest_one_is_meant(larkspur: World) -
     assert larkspur.wall() == "01:30"
     primary = larkspur.phone("A3")
     primary.replies("4 0155")
-    primary.expects_text("leaving 01:55, noted")
+    primary.expects_text("leaving 01:55 CDT, noted")
     assert larkspur.now(contact).stage_at == larkspur.instant("2026-11-01 01:55")
     primary.replies("4 0125")
-    primary.expects_text("arrived 01:25, noted")
+    primary.expects_text("arrived 01:25 CST, noted")
     stamped = larkspur.now(contact).stage_at
     assert stamped is not None
     assert (larkspur.clock.now() - stamped).total_seconds() == 5 * 60

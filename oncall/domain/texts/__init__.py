@@ -3,7 +3,8 @@
 The law of the folder: a text message is one GSM segment whatever the agency's names are (`fit`
 raises TextTooLong otherwise); it holds category, area, reference, position, times and reply digits,
 and never a name, an age, an address or anything said in a contact; it asks for digits of the reply
-table and for no word of a carrier. Times come in already formatted as local 'HH:MM' (`hhmm`).
+table and for no word of a carrier. Times come in already formatted as local 'HH:MM' (`hhmm`),
+with the letters of the zone in the hour that its clocks show twice.
 """
 
 from oncall.domain.texts.answers import (

@@ -7,6 +7,9 @@ from notifiers.gsm import plain
 from oncall.domain.texts import answers, notices, pages
 from oncall.domain.texts.fit import Sender, Subject
 
+_LONGEST_TIME = "00:00 +1030"
+"""As a zone without letters of its own marks the hour that its clocks show twice."""
+
 
 def shortened(
     *, sender: Sender, categories: Iterable[str], areas: Iterable[str], positions: Iterable[str]
@@ -18,14 +21,18 @@ def shortened(
     found: dict[str, None] = {}
     for category, area, position in product(categories, areas, positions):
         subject = Subject(category=category, area=area, reference="R000000", code="10")
-        for text, names in _texts_with_least_room(subject, position, sender):
+        for text, names in _texts_with_least_room(subject, position, sender, "00:00"):
             found |= dict.fromkeys(name for name in names if plain(name) not in text)
+        # In the hour that the clocks show twice a time is longer: names may be shortened then, and the text still fits.
+        list(_texts_with_least_room(subject, position, sender, _LONGEST_TIME))
     return tuple(found)
 
 
-def _texts_with_least_room(subject: Subject, position: str, sender: Sender) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _texts_with_least_room(
+    subject: Subject, position: str, sender: Sender, hhmm: str
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each with the names it should show."""
-    area, hhmm = subject.area, "00:00"
+    area = subject.area
     yield pages.page(subject, hhmm=hhmm, sender=sender, more=9), (area,)
     both = (area, position)
     yield pages.informed(subject, since=hhmm, position=position, hhmm=hhmm), both
