@@ -67,20 +67,23 @@ class Planning:
         for number in numbers:
             if self.missing[number] > self.gaps[number] and self.groups[number].guests:
                 self._do("gaps", [partial(self._close, number)])
+        self._compile()
         self._do("fairness", list(self._fair()))
         for batch in self._batches():
             self._do("together", [partial(self._weave, number) for number in batch])
         return answer(self.agency, self.held, bound=sum(self.bounds), seed=self.seed, seconds=self.watch.spent)
 
     def _prepare(self) -> None:
-        """Fill without any search what anybody at home may take, and compile the search outside of the budget.
+        """Fill without any search what anybody at home may take.
 
         Guests come later: what they hold elsewhere would bar them in groups that are planned at the same time.
         """
         self._tell("preparing", 0.0)
         asked = {unit.id: {*group.home} for group in self.groups for unit in group.units}
         self.held = completed(self.agency, self.held, asked)
-        # The compiler takes seconds, which groups that the solver settles by itself need not wait for.
+
+    def _compile(self) -> None:
+        """Make the search ready, outside of the budget; groups that the solver settles by itself need none."""
         if not self.watch.stopped() and not all(self._is_small(number) for number in range(len(self.groups))):
             self.watch.uncounted(partial(import_module, "rota.planner.search"))
 
@@ -158,7 +161,7 @@ class Planning:
         whole = self.watch.left - self._reserve
         for number in (number for number in range(len(sizes)) if not self._is_settled(number)):
             size = sizes[number]
-            share = min(whole, 0.65 * whole * self.spread.width * size / max(1, sum(sizes)))
+            share = min(whole, 0.72 * whole * self.spread.width * size / max(1, sum(sizes)))
             yield partial(self._search, number, share)
         provable = [
             number

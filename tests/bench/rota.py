@@ -34,7 +34,7 @@ _SAMPLES = ROOT / "tests" / "rota" / "problems"
 class Trial:
     """One problem, and `rounds` of the seconds of planning it is given and what it may cost then; None: anything.
 
-    `coverage_within` and `whole_within` are seconds from the start of the planner's process.
+    `coverage_within` are seconds from when the question is read, `whole_within` from the start of the process.
     """
 
     name: str

@@ -32,9 +32,10 @@ class Solved:
 
     @property
     def covered_after(self) -> float | None:
-        """Seconds until the planner had done with cover, and with what is left open; None where it told neither."""
-        done = [each for each in self.told if each.progress["done"] >= 1]
-        return max((each.after for each in done if each.progress["stage"] in {"cover", "gaps"}), default=None)
+        """Seconds from when the planner had read the question until it had done with cover, and with what is left open;
+        None where it told neither."""
+        done = [each for each in self.told if each.progress["done"] >= 1 and each.progress["stage"] in {"cover", "gaps"}]
+        return max(each.after for each in done) - self.told[0].after if done else None
 
 
 def solved(problem: Json, seconds: float, **more: object) -> Solved:
