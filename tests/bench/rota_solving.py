@@ -34,8 +34,9 @@ class Solved:
     def covered_after(self) -> float | None:
         """Seconds from when the planner had read the question until it had done with cover, and with what is left open;
         None where it told neither."""
-        done = [each for each in self.told if each.progress["done"] >= 1 and each.progress["stage"] in {"cover", "gaps"}]
-        return max(each.after for each in done) - self.told[0].after if done else None
+        done = [each for each in self.told if each.progress["done"] >= 1]
+        covered = [each.after for each in done if each.progress["stage"] in {"cover", "gaps"}]
+        return max(covered) - self.told[0].after if covered else None
 
 
 def solved(problem: Json, seconds: float, **more: object) -> Solved:
