@@ -157,7 +157,10 @@ def role_of(moment: Moment, callee: str, area: str | None = None, paged_as: str 
     own = [name for each in there if not acting.issuperset(each.duties) and (name := _named(moment, each, area))]
     if paged_as in own or not there:
         return paged_as or "a colleague"
-    return own[0] if own else "a stand-in"
+    if own:
+        return own[0]
+    # Whose position the rules no longer know holds it all the same, and stands in for nobody.
+    return "a stand-in" if all(acting.issuperset(each.duties) for each in there) else "a colleague"
 
 
 def _named(moment: Moment, held: Stretch, area: str | None) -> str:
