@@ -134,7 +134,9 @@ def free_code(moment: Moment, callee: str) -> str:
     free = [each for each in CODES if each not in taken]
     if not free:  # A day with more contacts than codes: what has ended needs none any more.
         asked_now = moment.tx.questions.open_for(callee, moment.at)
-        still_open = {page.code for page, _ in moment.tx.pages.open_for(callee)} | {each.code for each in asked_now}
+        # No page is of tomorrow: these are the codes of what is open, also where its page has not left yet.
+        of_open = moment.tx.pages.codes(callee, moment.at + _CODE_MEMORY).values()
+        still_open = {*of_open, *(each.code for each in asked_now)}
         free = [each for each in CODES if each not in still_open] or list(CODES)
     return free[int(moment.ids.figures()) % len(free)]
 
