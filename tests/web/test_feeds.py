@@ -110,9 +110,7 @@ def test_a_swap_raises_the_number_and_cancels_what_is_gone(site: Site) -> None:
     _, before = fetched(site, hers)
     was = before.events[-1]
     site.clock.move(minutes=5)
-    site.oncall.duty.override(
-        BO, "child", "county", "primary", FALL_BACK, FALL_BACK + timedelta(hours=25), "test", "Ada is ill with flu"
-    )
+    site.oncall.cover.replace(ADA, BO, FALL_BACK, FALL_BACK + timedelta(hours=25), "test", "Ada is ill with flu")
     answer, after = fetched(site, hers)
     now = after.events[-1]
     assert (now["UID"], now["STATUS"]) == (was["UID"], "CANCELLED")
