@@ -14,7 +14,7 @@ from oncall.flow.importing import Preview, Summaries, preview_duties, summary_ta
 from oncall.flow.importing.duties import cancel_duty, plan_duties, take_in_duties
 from oncall.flow.moment import Moment
 from rota.coverage import Answer, OnDuty
-from rota.model import Duty, DutySource, Scope
+from rota.model import Duty, Scope
 from rota.office import Closure
 
 LONGEST_CLOSURE = timedelta(days=92)
@@ -103,42 +103,6 @@ class DutyDesk:
             return sorted(found, key=lambda duty: (duty.start, duty.line, duty.position, duty.area or ""))
 
         return self._at.read(use_case)
-
-    def override(
-        self,
-        worker: str,
-        line: str,
-        area: str | None,
-        position: str,
-        start: datetime,
-        end: datetime,
-        by: str,
-        reason: str,
-    ) -> Duty:
-        """Somebody serves instead of whoever is planned. Raises Invalid without a reason."""
-        if not reason.strip():
-            raise Invalid.at("reason", "it is empty", "Say why; it is kept with the change")
-
-        def use_case(moment: Moment) -> Duty:
-            place = _one_place(moment, line, area, position)
-            scope = moment.rules.position(place[2]).scope
-            duty = Duty(
-                id=moment.ids.new(),
-                line=place[0],
-                area=None if scope is Scope.LINE else place[1],
-                position=place[2],
-                worker=moment.tx.people.get(worker).id,
-                start=start,
-                end=end,
-                kind="override",
-                source=DutySource.OVERRIDE,
-                made_at=moment.at,
-            )
-            moment.tx.duties.add([duty], by=by, reason=reason)
-            moment.record(EventKind.DUTY_OVERRIDDEN, by, None, worker, duty=duty.id)
-            return duty
-
-        return self._at.write(use_case)
 
     def cancel(self, duty_id: str, by: str) -> None:
         """Take a duty or an override back. Raises NotFound."""

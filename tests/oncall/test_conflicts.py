@@ -255,8 +255,7 @@ def test_a_published_rota_is_asked_about_as_it_is_held(desk: Desk) -> None:
     rota, row = emptied(desk)
     desk.rotas.publish(rota.number, "dov", Consent(holders={row.id: "AS1"}, reason="-", override="-"))
     week = [each for each in desk.rows(rota) if each.worker == "A1"]
-    for line in rota.lines:
-        desk.oncall.duty.override("A7", line, week[0].area, "primary", week[0].start, week[0].end, "dov", "agreed")
+    desk.oncall.cover.replace("A1", "A7", week[0].start, week[0].end, "dov", "agreed")
     run = desk.rotas.ask_conflict(rota.number, row.id, "dov")
     asked = desk.rotas.gap_question(run.id)
     held = {each.slot: each.worker for each in asked.given}

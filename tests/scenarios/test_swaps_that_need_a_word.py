@@ -234,10 +234,11 @@ def test_what_changed_meanwhile_is_looked_at_again_when_it_is_agreed(autumn: Wor
     autumn.phone("A4").replies("8")
     mentioned(autumn, "A2", "A4", "AS2")
     start, end = autumn.instant("2026-10-25 08:00"), autumn.instant("2026-10-26 08:00")
-    autumn.oncall.duty.override("A7", "child", "county", "primary", start, end, "dov", "agreed by telephone")
+    autumn.oncall.cover.replace("A2", "A7", start, end, "dov", "agreed by telephone")
     autumn.phone("AS2").replies("5")
+    autumn.phone("AS2").expects_text("somebody else has Larkspur primary Sun 25 Oct 08:00")
     autumn.phone("AS2").expects_text("taken or off")
-    mentioned(autumn, "A2", "A4")
+    mentioned(autumn, "A2", "A4", "A7")
     assert autumn.oncall.cover.swap(swap).state is SwapState.WITHDRAWN
     assert primary_at(autumn, "2026-10-25 12:00") == "A7"
 
@@ -253,16 +254,17 @@ def test_no_rule_is_allowed_that_was_not_read(autumn: World) -> None:
     autumn.phone("A5").replies("8")
     autumn.phone("AS2").expects_text("a colleague can, but: rest too short. Allow it?")
     earlier = start - timedelta(days=8), end - timedelta(days=8)
-    autumn.oncall.duty.override("A5", "child", "county", "primary", *earlier, "dov", "a flat tyre")
+    autumn.oncall.cover.replace("A7", "A5", *earlier, "dov", "a flat tyre")
     mentioned(autumn, "A5")
     autumn.phone("AS2").replies("5")
+    autumn.phone("AS2").expects_text("somebody else has Larkspur primary Sat 17 Oct 08:00")
     autumn.phone("AS2").expects_text("other rules stand against it now")
     autumn.phone("AS2").expects_text("a colleague can, but: rest too short, 2 weekends running. Allow it?")
     autumn.phone("A5").expects_text("NOT yours unless we confirm")
     assert autumn.oncall.cover.opening(opening).filled_by is None
     autumn.phone("AS2").replies("5")
     autumn.phone("AS2").expects_text("allowed, recorded")
-    mentioned(autumn, "A2", "A5")
+    mentioned(autumn, "A2", "A5", "A7")
     assert set(autumn.oncall.cover.allowed()[0].rules) == {"rest", "weekends_in_row"}
 
 

@@ -30,10 +30,9 @@ def send(site: Site, path: str, body: object, *scopes: str, status: int = 200) -
 
 def test_duties_are_those_that_are_held(site: Site) -> None:
     """After an override, cut to what was asked, with elapsed hours, one worker or all; nobody's name."""
-    rota = published(site)
+    rota = published(site, primary=ADA)
     saturday = next(row for row in duties(site, rota, "primary") if row.day.isoformat() == "2026-10-31")
-    for line in rota.lines:
-        site.oncall.duty.override(BO, line, "county", "primary", saturday.start, saturday.end, "test", "she is ill")
+    site.oncall.cover.replace(ADA, BO, saturday.start, saturday.end, "test", "she is ill")
     query = f"/duties?since={FROM}&until={UNTIL}"
     found = get(site, query, READ)["duties"]
     held = site.oncall.duty.held(datetime.fromisoformat(FROM), datetime.fromisoformat(UNTIL))

@@ -21,7 +21,7 @@ def test_who_is_on_until_when_and_where_nobody_is(site: Site) -> None:
 
 def test_both_are_shown_for_a_quarter_of_an_hour_after_a_change(site: Site) -> None:
     """Bo has just taken over from Ada: neither is looked for in vain."""
-    site.oncall.duty.override(BO, "child", "county", "primary", NIGHT, NIGHT + timedelta(hours=6), "test", "ill")
+    site.oncall.cover.replace(ADA, BO, NIGHT, NIGHT + timedelta(hours=6), "test", "ill")
     site.clock.move(minutes=5)
     page = site.signed_in("manager").get("/").text
     assert "Marian Ashdown" in page

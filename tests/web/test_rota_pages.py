@@ -195,8 +195,7 @@ def test_one_s_own_duties_are_marked_by_what_is_really_held(site: Site) -> None:
     first = duties(site, rota, "primary")[0]
     page = site.signed_in(worker=ADA).get(f"/rota/{rota.number}").text
     assert page.count("duty mine") == len(duties(site, rota, "primary"))
-    for line in rota.lines:
-        site.oncall.duty.override(BO, line, "county", "primary", first.start, first.end, "test", "agreed")
+    site.oncall.cover.replace(ADA, BO, first.start, first.end, "test", "agreed")
     assert site.signed_in(worker=BO).get(f"/rota/{rota.number}").text.count("duty mine") == 1
     after = site.signed_in(worker=ADA).get(f"/rota/{rota.number}").text
     assert after.count("duty mine") == len(duties(site, rota, "primary")) - 1
