@@ -18,6 +18,9 @@ from rota.model import Duty, DutySource, Scope
 from rota.roster import Roster
 from tests.world import World
 
+COORDINATOR = "A9"
+"""Who looks after the rota in `tuesday_of`."""
+
 
 def plans(
     world: World, worker: str, position: str, start: str, end: str, *, kind: str = "night", area: str | None = None
@@ -155,6 +158,15 @@ def autumn_of(world: World) -> World:
     week(world, "2026-10-19", primary="A2")
     week(world, "2026-10-26", primary="A4", supervisor="AS1")
     week(world, "2026-11-02", primary="A6")
+    return world
+
+
+def tuesday_of(world: World) -> World:
+    """Tuesday 20 October 2026, 22:00, at Larkspur. A2 has the week, AS2 and AD stand above; A9 looks after the rota."""
+    world.at("2026-10-19 12:00")
+    week(world, "2026-10-19", primary="A2")
+    planning(world, coordinator=world.oncall.people.get(COORDINATOR).external_id)
+    world.at("2026-10-20 22:00")
     return world
 
 

@@ -15,6 +15,9 @@ __all__ = ["migrated_database", "migrated_file", "postgres_url", "sqlite_url"]
 
 OVER_THE_WIRE = "carrier"
 
+ON_BOTH_STORES = pytest.mark.parametrize("place", STORES, indirect=True)
+"""For stories to which the wire adds nothing that another story does not show."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:

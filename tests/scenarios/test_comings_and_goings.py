@@ -6,15 +6,11 @@ from datetime import date
 import pytest
 
 from oncall.domain.covering import OpeningReason
-from tests.scenarios.conftest import Place
+from tests.scenarios.conftest import ON_BOTH_STORES
 from tests.world import World
 from tests.world_rota import mentioned, never_uncovered, opt_in, plans, primary_at, stint, week
 
-
-@pytest.fixture
-def place(store_url: str) -> Place:
-    """On both stores; acceptance case 5 goes over the carrier's wire as well."""
-    return Place(url=store_url)
+pytestmark = ON_BOTH_STORES
 
 
 @pytest.fixture

@@ -17,18 +17,14 @@ from oncall.domain.event import EventKind
 from rota.coverage import Gap, OnDuty, gaps, who
 from rota.held import held
 from rota.roster import Roster
-from tests.scenarios.conftest import Place
+from tests.scenarios.conftest import ON_BOTH_STORES
 from tests.world import World
 from tests.world_rota import counted, duties, opt_in, planning, week
 
+pytestmark = ON_BOTH_STORES
+
 WORKERS = ("A1", "A2", "A3", "A4", "A5", "A6")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-
-
-@pytest.fixture
-def place(store_url: str) -> Place:
-    """On both stores."""
-    return Place(url=store_url)
 
 
 class Lives:

@@ -11,30 +11,21 @@ import pytest
 from oncall.domain.covering import Opening, OpeningReason, OpeningState
 from oncall.domain.question import QuestionKind
 from oncall.domain.staffing import AbsenceKind
-from tests.scenarios.conftest import Place
+from tests.scenarios.conftest import ON_BOTH_STORES
 from tests.world import World
-from tests.world_rota import mentioned, never_uncovered, opt_in, planning, primary_at, week
+from tests.world_rota import COORDINATOR, mentioned, never_uncovered, opt_in, primary_at, tuesday_of
 
-COORDINATOR = "A9"
+pytestmark = ON_BOTH_STORES
+
 TONIGHT = ("2026-10-20 16:30", "2026-10-21 08:00")
 PHONES = ("A2", "A3", "A5", "A6", "AS1", "AS2", "AD", COORDINATOR)
 
 
 @pytest.fixture
-def place(store_url: str) -> Place:
-    """On both stores."""
-    return Place(url=store_url)
-
-
-@pytest.fixture
 def night(larkspur: World) -> World:
-    """Tuesday 20 October 2026, 22:00. A5 opted in to be asked; A9 looks after the rota."""
-    larkspur.at("2026-10-19 12:00")
-    week(larkspur, "2026-10-19", primary="A2")
-    planning(larkspur, coordinator=larkspur.oncall.people.get(COORDINATOR).external_id)
+    """Tuesday at ten in the evening; A5 opted in to be asked."""
     opt_in(larkspur, "A5")
-    larkspur.at("2026-10-20 22:00")
-    return larkspur
+    return tuesday_of(larkspur)
 
 
 def sick(world: World, worker: str) -> None:

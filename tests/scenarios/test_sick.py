@@ -7,15 +7,11 @@ from oncall.domain.covering import OpeningState
 from oncall.domain.errors import NoDuty, Refused
 from oncall.domain.event import EventKind
 from oncall.domain.staffing import AbsenceKind
-from tests.scenarios.conftest import Place
+from tests.scenarios.conftest import ON_BOTH_STORES
 from tests.world import World
 from tests.world_rota import mentioned, never_uncovered, opt_in, planning, primary_at, recorded, rows_of, week
 
-
-@pytest.fixture
-def place(store_url: str) -> Place:
-    """On both stores; acceptance case 5 goes over the carrier's wire as well."""
-    return Place(url=store_url)
+pytestmark = ON_BOTH_STORES
 
 
 @pytest.fixture

@@ -7,33 +7,18 @@ import pytest
 
 from oncall.domain.contact import ContactState
 from oncall.domain.covering import OpeningState
-from tests.scenarios.conftest import Place
+from tests.scenarios.conftest import ON_BOTH_STORES
 from tests.world import World
-from tests.world_rota import mentioned, never_uncovered, opt_in, planning, primary_at, rows_of, week
+from tests.world_rota import COORDINATOR, mentioned, never_uncovered, opt_in, primary_at, rows_of, tuesday_of, week
 
-COORDINATOR = "A9"
-
-
-@pytest.fixture
-def place(store_url: str) -> Place:
-    """On both stores."""
-    return Place(url=store_url)
+pytestmark = ON_BOTH_STORES
 
 
 @pytest.fixture
 def night(larkspur: World) -> World:
-    """Tuesday 20 October 2026, 22:00. A2 has the week, AS2 and AD stand above; A9 looks after the rota."""
-    larkspur.at("2026-10-19 12:00")
-    week(larkspur, "2026-10-19", primary="A2")
-    planning(larkspur, coordinator=larkspur.oncall.people.get(COORDINATOR).external_id)
-    larkspur.at("2026-10-20 22:00")
+    """Tuesday at ten in the evening; what was said until then is beside these stories."""
+    everybody(tuesday_of(larkspur))
     return larkspur
-
-
-@pytest.fixture(autouse=True)
-def _heard(night: World) -> None:
-    """What was said up to the night is beside these stories."""
-    everybody(night)
 
 
 def everybody(world: World) -> None:
@@ -256,7 +241,7 @@ def test_where_nobody_is_left_nobody_is_named_and_nobody_is_said_to_have_been_as
     everybody(night)
 
 
-def test_who_is_ill_and_has_it_on_paper_hears_that_cover_was_found(larkspur: World, night: World) -> None:
+def test_who_is_ill_and_has_it_on_paper_hears_that_cover_was_found(night: World) -> None:
     """Nobody stands above AD: pages still come. A director who is named for it at noon relieves AD, who hears so."""
     sick(night, "AD")
     everybody(night)
@@ -268,24 +253,22 @@ def test_who_is_ill_and_has_it_on_paper_hears_that_cover_was_found(larkspur: Wor
     everybody(night)
 
 
-def test_who_stands_in_from_the_morning_on_reads_from_which_minute(larkspur: World) -> None:
+def test_who_stands_in_from_the_morning_on_reads_from_which_minute(night: World) -> None:
     """AD has the night until six, AS1 comes on then: each reads the hours that are really theirs."""
-    for duty in larkspur.oncall.duty.planned(
-        larkspur.instant("2026-10-20 22:00"), larkspur.instant("2026-10-20 22:01")
-    ):
-        larkspur.oncall.duty.cancel(duty.id, "dov")
-    larkspur.oncall.duty.plan(
+    for duty in night.oncall.duty.planned(night.instant("2026-10-20 22:00"), night.instant("2026-10-20 22:01")):
+        night.oncall.duty.cancel(duty.id, "dov")
+    night.oncall.duty.plan(
         [
-            *rows_of(larkspur, "A3", "primary", "2026-10-20 16:30", "2026-10-21 08:00", "weeknight"),
-            *rows_of(larkspur, "AS1", "supervisor", "2026-10-21 06:00", "2026-10-22 06:00", "week"),
-            *rows_of(larkspur, "AD", "director", "2026-10-19 09:00", "2026-10-26 08:00", "week"),
+            *rows_of(night, "A3", "primary", "2026-10-20 16:30", "2026-10-21 08:00", "weeknight"),
+            *rows_of(night, "AS1", "supervisor", "2026-10-21 06:00", "2026-10-22 06:00", "week"),
+            *rows_of(night, "AD", "director", "2026-10-19 09:00", "2026-10-26 08:00", "week"),
         ],
         "test",
     )
-    larkspur.settle()
-    mentioned(larkspur, "A3")
-    sick(larkspur, "A3")
-    says(larkspur, "AD", "you also hold Larkspur primary Tue 20 Oct 22:00 to Wed 21 Oct 06:00")
-    says(larkspur, "AS1", "you also hold Larkspur primary Wed 21 Oct 06:00 to 08:00")
-    mentioned(larkspur, "A3")
-    everybody(larkspur)
+    night.settle()
+    mentioned(night, "A3")
+    sick(night, "A3")
+    says(night, "AD", "you also hold Larkspur primary Tue 20 Oct 22:00 to Wed 21 Oct 06:00")
+    says(night, "AS1", "you also hold Larkspur primary Wed 21 Oct 06:00 to 08:00")
+    mentioned(night, "A3")
+    everybody(night)

@@ -6,15 +6,11 @@ import pytest
 
 from oncall.domain.covering import SwapState
 from oncall.domain.planning import NeedRule
-from tests.scenarios.conftest import Place
+from tests.scenarios.conftest import ON_BOTH_STORES
 from tests.world import World
 from tests.world_rota import autumn_of, mentioned, offered, planning, primary_at
 
-
-@pytest.fixture
-def place(store_url: str) -> Place:
-    """On both stores."""
-    return Place(url=store_url)
+pytestmark = ON_BOTH_STORES
 
 
 @pytest.fixture
