@@ -104,16 +104,18 @@ class Repair:
         where the whole group finds nothing better within several.
         """
         moved = [unit for unit in group.units if held.get(unit.id) is None or held[unit.id] != self.held.get(unit.id)]
-        stays = {unit.id for unit in group.units}.difference(unit.id for unit in moved)
-        others = {unit: worker for unit, worker in (self.held | held).items() if unit in stays or unit not in held}
-        table = replace(group, units=tuple(moved)).table(self.agency, others)
+        table = replace(group, units=tuple(moved)).table(self.agency, self.held | held)
         start = [table.number.get(held.get(unit.id, ""), NOBODY) for unit in table.units]
         start = [table.kept.get(number, holder) for number, holder in enumerate(start)]
         whole = WholeModel(table)
         whole.model.add(whole.cover_cost() <= whole.cover_cost_of(start))
         whole.model.add(self._changes(table, whole) <= self._count(table, start))
         fairer = self._ask(whole, whole.cost, start, min(seconds, _FAIREST))
-        return held if fairer is None else held | dict(table.assignments(whole.holders(fairer)))
+        if fairer is None:
+            return held
+        gone = {unit.id for unit in moved}  # Another gap than before may be the better one.
+        stay = {unit: worker for unit, worker in held.items() if unit not in gone}
+        return stay | dict(table.assignments(whole.holders(fairer)))
 
     def _gaps(self, group: Group, table: Table, best: Cover) -> int:
         """What gaps and missing skills of the group cost in any rota, also in one that changes other groups as well."""
@@ -138,11 +140,12 @@ class Repair:
         return solve(hard.model, self._effort(seconds), linearization_level=0, cp_model_probing_level=0)
 
     def _changes(self, table: Table, hard: HardModel) -> cp_model.LinearExprT:
-        """How many published slots are taken from whom they were promised to."""
+        """How many published slots of the table's own are taken from whom they were promised to."""
         terms = [
             (take, self._changed(table.units[unit], table.workers[worker]))
             for worker, takes in enumerate(hard.takes)
             for unit, take in takes.items()
+            if unit not in table.kept
         ]
         some = [(take, count) for take, count in terms if count]
         return cp_model.LinearExpr.weighted_sum([take for take, _ in some], [count for _, count in some])

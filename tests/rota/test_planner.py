@@ -166,6 +166,36 @@ def test_of_those_who_could_step_in_a_repair_takes_who_has_least() -> None:
     assert found.extra == {"changes": 1, "changes_at_least": 1}
 
 
+def test_of_two_gaps_of_which_one_can_be_closed_a_repair_closes_the_better_one() -> None:
+    """Ada falls ill for both of her nights, and Cleo may have one of them; she would like the later one."""
+    cleo = worker("Cleo", preferences=[{"date": on(1), "weight": -1}])
+    told = [{"slot": f"{name}/primary", "worker": "Ada"} for name in ("monday", "late")]
+    nights = [night(0, id="monday"), night(1, id="late")]
+    people = [worker("Ada", absences=[absence(on(0), on(3), "sick")]), cleo]
+    document = problem(people, nights, published=told, limits={"max_duties_7d": 1})
+    found = planned(document, repair=True)
+    judged(document, found)
+    assert holders(found) == {"late": "Cleo"}
+
+
+def test_a_change_in_one_area_is_counted_once_though_its_new_holder_serves_another_as_well() -> None:
+    """Two areas, too large to be looked at together. Gus of the south steps in for the north for two nights, which
+    touch a day on which everybody else is away; and in the south one night is lost as well."""
+    people = [worker(f"n{number:02}", absences=[absence(on(3), on(4))]) for number in range(60)]
+    south = {"home_area": "south", "areas": ["south"]}
+    people += [worker(f"s{number:02}", **south) for number in range(50)]
+    people += [worker("Gus", home_area="south", areas=["north", "south"])]
+    people[-2]["absences"] = [absence(on(20), on(22), "sick")]
+    nights = [night(day, id=f"{area}{day}", area=area) for area in ("north", "south") for day in range(28)]
+    told = {f"{area}{day}/primary": f"{area[0]}{day:02}" for area in ("north", "south") for day in range(28)}
+    told["south20/primary"] = "s49"
+    published = [{"slot": slot, "worker": who} for slot, who in told.items()]
+    document = problem(people, nights, published=published)
+    found = planned(document, repair=True)
+    assert judged(document, found).uncovered == ()
+    assert found.extra == {"changes": 3, "changes_at_least": 3}
+
+
 def test_a_plan_costs_what_load_says() -> None:
     document = problem([worker("Ada"), worker("Bo")], [night(day) for day in (0, 2, 4)])
     found = planned(document)
