@@ -72,12 +72,12 @@ def mark(moment: Moment, rows: Iterable[RotaDuty] = ()) -> tuple[object, ...]:
     """
     tx = moment.tx
     begun = sum(row.start <= moment.at for row in rows)
-    return tx.duties.mark(), tx.staffing.mark(), tx.rules.current_id(moment.at), begun
+    return tx.duties.mark(), tx.staffing.mark(), tx.people.mark(), tx.rules.current_id(moment.at), begun
 
 
 def basis(moment: Moment, rota: RotaVersion) -> str:
     """Another one whenever something has changed that decides who may have a slot of the rota: who holds the others,
-    what is pinned, people's duties and absences, the rules."""
+    what is pinned, people with their duties, absences and terms, the rules."""
     rows = [(row.slot, row.worker, row.pinned) for row in moment.tx.rotas.duties(rota.id)]
     return blake2b(repr((sorted(rows, key=repr), mark(moment))).encode(), digest_size=12).hexdigest()
 

@@ -12,7 +12,7 @@ from oncall.domain.errors import NotFound, StoreUnfit
 from oncall.domain.person import Destination, DestinationState, Worker
 from oncall.store.running import RunningShelf
 from oncall.store.sealing import Sealer
-from oncall.store.shelf import Shelf
+from oncall.store.shelf import Shelf, digest_of
 from oncall.store.tables import destinations, workers
 
 _RENAMED = "times renamed"
@@ -112,6 +112,10 @@ class PeopleShelf(Shelf):
     def times_renamed(self) -> int:
         """How often anybody's name was changed, ever: it never falls."""
         return int(self._running.setting(_RENAMED) or 0)
+
+    def mark(self) -> str:
+        """Another one whenever somebody has come or gone, or may hold something else than before."""
+        return digest_of(self._all(sa.select(_W.id, _W.traits, _W.active).order_by(_W.id)))
 
     def set_busy(self, worker_id: str, until: datetime | None) -> None:
         """Busy until then, or no longer."""

@@ -6,6 +6,7 @@ expression together costs several times what running it does.
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from hashlib import blake2b
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,3 +59,8 @@ def _into(table: sa.Table) -> sa.Insert:
 def values_of(value: Any) -> dict[str, Any]:
     """The fields of a flat value as they are; `asdict` would copy each of them deeply."""
     return {name: getattr(value, name) for name in value.__slots__}
+
+
+def digest_of(rows: object) -> str:
+    """Another one for other rows: short enough to be kept and compared."""
+    return blake2b(repr(rows).encode(), digest_size=12).hexdigest()

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 
 from oncall.domain.staffing import Absence, AbsenceKind, Preference, Staffing
 from oncall.store.sealing import Sealer
-from oncall.store.shelf import Shelf
+from oncall.store.shelf import Shelf, digest_of
 from oncall.store.tables import absences, preferences, staffing
 
 _S = staffing.c
@@ -41,10 +41,11 @@ class StaffingShelf(Shelf):
         self._insert(staffing, *(values | {"worker_id": w} for w, values in rows.items() if w not in known))
 
     def mark(self) -> str:
-        """Another one whenever an absence was entered or taken back."""
+        """Another one whenever an absence was entered, shortened or taken back, or anybody's terms have changed."""
         counted = sa.func.count(), sa.func.max(_A.made_at), sa.func.max(_A.cancelled_at), sa.func.count(_A.cancelled_at)
-        row = self._first(sa.select(*counted))
-        return str(None if row is None else tuple(row))
+        row = self._first(sa.select(*counted, sa.func.sum(sa.extract("epoch", _A.ends_at))))
+        terms = self._all(sa.select(staffing).order_by(_S.worker_id))
+        return digest_of((row, terms))
 
     def add_absence(self, absence: Absence, by: str) -> None:
         """Store one."""

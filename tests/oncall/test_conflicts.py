@@ -5,7 +5,8 @@ Where it matters what a child does, it is a script that does just that; the real
 
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from oncall.app.plans import Known
 from oncall.app.rotas import Consent
 from oncall.domain.errors import NotFound, Refused
 from oncall.domain.rota import ASKED, PlanRun, PlanState, RotaDuty, RotaVersion
-from oncall.domain.staffing import Absence, AbsenceKind
+from oncall.domain.staffing import Absence, AbsenceKind, Staffing
 from oncall.engine.planning import Making, Planning
+from oncall.store.tx import Tx
 from rota.rules import Rule
 from tests.migrated import migrated_database, migrated_file, postgres_url, sqlite_url
 from tests.oncall.desk import Desk
@@ -108,6 +110,28 @@ def test_leave_that_is_entered_since_is_a_change(desk: Desk) -> None:
     found = known(desk, rota, row).found
     assert found is not None
     assert not found.holds
+
+
+def test_so_is_whatever_lets_somebody_else_have_the_slot(desk: Desk) -> None:
+    """The director comes back from leave, their terms of work change, and one more may be director."""
+    rota, row = emptied(desk)
+    away(desk, row)
+    half = row.start + (row.end - row.start) / 2
+    changes: list[Callable[[Tx], object]] = [
+        lambda tx: tx.staffing.end_absence("leave", half),
+        lambda tx: tx.staffing.set_terms(Staffing(worker="AD", remote_only=True)),
+        lambda tx: tx.people.save(replace(tx.people.get("A7"), positions=frozenset({"director"}))),
+    ]
+    for change in changes:
+        desk.rotas.ask_conflict(rota.number, row.id, "dov")
+        answered(desk)
+        before = known(desk, rota, row).found
+        with desk.oncall.database.write() as tx:
+            change(tx)
+        after = known(desk, rota, row).found
+        assert before is not None
+        assert after is not None
+        assert (before.holds, after.holds) == (True, False)
 
 
 def test_no_conflict_is_an_answer_too(desk: Desk) -> None:
