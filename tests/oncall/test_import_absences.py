@@ -69,6 +69,14 @@ def test_a_plain_day_is_a_whole_one_and_the_last_is_included(agency: Agency) -> 
     assert (other.kind, other.credited, other.source) == (AbsenceKind.APPOINTMENT, False, "sheet")
 
 
+def test_a_preview_says_which_of_two_half_past_ones(agency: Agency) -> None:
+    """In the hour that comes twice the times of a row bear the zone's letters."""
+    [row] = agency.oncall.staffing.preview_absences(
+        csv(HEADER, "A3,2026-11-01 01:30-05:00,2026-11-01 01:30-06:00,appointment,,")
+    ).rows
+    assert row.subject == "A3 appointment 2026-11-01 01:30 CDT to 2026-11-01 01:30 CST"
+
+
 def test_the_same_spreadsheet_twice_changes_nothing(agency: Agency) -> None:
     """Whatever was entered by hand meanwhile, too."""
     rows = csv(HEADER, "A3,2026-12-21,2026-12-27,leave,,", "A3,2026-11-01,2027-02-28,exempt,weeknight friday,back")

@@ -19,6 +19,7 @@ from oncall.flow.importing.sheet import SheetRow, read_sheet
 from oncall.flow.moment import Moment
 from oncall.flow.staffing import absence_faults, cancel_absence, new_absence, same, store
 from rota.pattern import local_date, local_midnight
+from rota.said import wall
 
 COLUMNS = {
     "worker": ("external_id", "worker_id", "staff_id", "id"),
@@ -226,8 +227,8 @@ def _shown(moment: Moment, absence: Absence) -> str:
     first, last = local_date(absence.start, zone), local_date(absence.end - timedelta(seconds=1), zone)
     if absence.start == local_midnight(first, zone) and absence.end == local_midnight(last + timedelta(days=1), zone):
         return f"{first}" if first == last else f"{first} to {last}"
-    start, end = absence.start.astimezone(zone), absence.end.astimezone(zone)
-    return f"{start:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}"
+    start, end = (f"{local_date(at, zone)} {wall(at, zone)}" for at in (absence.start, absence.end))
+    return f"{start} to {end}"
 
 
 def _always(moment: Moment) -> tuple[datetime, datetime]:

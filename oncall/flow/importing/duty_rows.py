@@ -14,7 +14,8 @@ from oncall.flow.importing.cells import Cells, by_name, named
 from oncall.flow.importing.sheet import SheetRow
 from oncall.flow.moment import Moment
 from rota.model import Duty, DutySource, Scope
-from rota.pattern import local_date, local_wall, period_at
+from rota.pattern import local_date, period_at
+from rota.said import wall
 
 COLUMNS = {
     "worker": ("external_id", "worker_id", "staff_id", "id"),
@@ -75,7 +76,7 @@ class Reading:
 
     def subject(self, row: SheetRow, duty: Duty, lines: Sequence[str]) -> str:
         """Whom and what a row is about, by ids and in local time."""
-        start = f"{local_date(duty.start, self.rules.zone)} {local_wall(duty.start, self.rules.zone)}"
+        start = f"{local_date(duty.start, self.rules.zone)} {wall(duty.start, self.rules.zone)}"
         where = " ".join(part for part in (" ".join(lines), duty.area, duty.position) if part)
         return f"{row.cells['worker']} {where} {start}"
 
