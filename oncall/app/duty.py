@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from oncall.app.posts import Post, posts_at
 from oncall.app.workplace import Workplace
+from oncall.domain.covering import Way, Word
 from oncall.domain.errors import Invalid, NotFound
 from oncall.domain.event import EventKind
 from oncall.flow.duty import who_is_on
@@ -71,12 +72,15 @@ class DutyDesk:
         """
         return self._at.read(lambda moment: preview_duties(moment, data, summaries, override=bool(override.strip())))
 
-    def take_in(self, data: bytes, by: str, summaries: Summaries | None = None, override: str = "") -> Preview[Duty]:
+    def take_in(
+        self, data: bytes, by: str, summaries: Summaries | None = None, override: str = "", way: Way = Way.PAGE
+    ) -> Preview[Duty]:
         """Import a file of duties, whole or not at all. Raises RowsInvalid with the fault of every row."""
 
         def use_case(moment: Moment) -> Preview[Duty]:
+            moment.tx.duties.alone()
             found = preview_duties(moment, data, summaries, override=bool(override.strip()))
-            take_in_duties(moment, found, by, override)
+            take_in_duties(moment, found, Word(by=by, way=way, reason=override.strip()))
             return found
 
         return self._at.write(use_case)

@@ -58,10 +58,18 @@ class Imports:
         return self._at.read(lambda moment: _kept(moment, secret, by))
 
     def say_more(self, secret: str, by: str, told: Callable[[Upload], Upload]) -> None:
-        """Something more was said about a file: what it would do is looked at again. Raises RowsInvalid, NotFound."""
-        upload = told(replace(self.see(secret, by), meanwhile=()))
-        seen = self._at.read(lambda moment: looked_at(moment, upload))
-        self._at.write(lambda moment: _keep(moment, secret, by, seen), quiet=True)
+        """Something more was said about a file: what it would do is looked at again. What is taken in, perhaps in
+        another tab, stays as it is. Raises RowsInvalid, NotFound."""
+        before = self.see(secret, by)
+        if before.taken is not None:
+            return
+        seen = self._at.read(lambda moment: looked_at(moment, told(replace(before, meanwhile=()))))
+
+        def use_case(moment: Moment) -> None:
+            if _kept(moment, secret, by).taken is None:
+                _keep(moment, secret, by, seen)
+
+        self._at.write(use_case, quiet=True)
 
     def take_in(self, secret: str, by: str) -> Upload:
         """Import what was shown, whole or not at all. Where something has changed since then, nothing is imported,

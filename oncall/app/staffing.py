@@ -101,6 +101,7 @@ class StaffDesk:
         """Import absences, whole or not at all. Raises RowsInvalid with the fault of every row."""
 
         def use_case(moment: Moment) -> Preview[AbsenceStep]:
+            moment.tx.duties.alone()
             found = preview_absences(moment, data, worker, whole=whole, kind=kind)
             take_in_absences(moment, found, by)
             return found

@@ -12,6 +12,7 @@ from oncall.cli import importing, meanings
 from oncall.cli.acting import answers, who_acts
 from oncall.cli.shown import table, when, written_day, written_instant
 from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
+from oncall.domain.covering import Way
 from oncall.domain.errors import Invalid
 from rota.coverage import Gap, Office, OnDuty
 from rota.pattern import local_midnight
@@ -107,7 +108,7 @@ def import_(
     found = use_case.preview(data, summaries, override)
     if apply:
         by = answers(terminal, worker, login, needed=bool(override))
-        found = use_case.take_in(data, by, summaries, override)
+        found = use_case.take_in(data, by, summaries, override, Way.COMMAND)
     importing.show(found, applied=apply)
 
 

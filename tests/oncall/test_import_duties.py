@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from oncall.app import Oncall
+from oncall.domain.covering import Way, Word
 from oncall.domain.errors import RowsInvalid
 from oncall.domain.event import EventKind
 from oncall.domain.staffing import AbsenceKind
@@ -50,6 +51,13 @@ def test_an_offset_is_believed(oncall: Oncall) -> None:
     oncall.duty.take_in(csv(HEADER, row), "dov")
     (duty,) = oncall.duty.planned(NOW - timedelta(days=30), NOW)
     assert duty.start == datetime(2026, 11, 1, 7, 30, tzinfo=UTC)
+
+
+def test_a_preview_says_which_of_two_half_past_ones(oncall: Oncall) -> None:
+    """Whoever looks at a row of that night reads by the zone's letters whether it is the one that was meant."""
+    early, late = (f"A1,child,county,primary,2026-11-01 01:30-0{h}:00,2026-11-01 08:00,saturday" for h in (5, 6))
+    subjects = [oncall.duty.preview(csv(HEADER, row)).rows[0].subject for row in (early, late)]
+    assert subjects == [f"A1 child county primary 2026-11-01 01:30 {letters}" for letters in ("CDT", "CST")]
 
 
 def test_the_same_file_twice_changes_nothing(oncall: Oncall) -> None:
@@ -182,15 +190,21 @@ def test_a_duty_that_breaks_a_rule_is_a_fault_of_its_row(oncall: Oncall) -> None
 
 
 def test_a_rule_is_broken_by_an_import_only_with_a_reason(oncall: Oncall) -> None:
-    """Dov says why: it is in the notices of the preview, the duty is stored, and who answers for it is recorded."""
+    """Dov says why: it is in the notices of the preview, the duty is stored, and who answers for it is recorded, and
+    stands in the list of what was allowed with the rule and why."""
     oncall.people.take_in(RULES_PEOPLE, "dov")
     rows = (night("A2", 13, hours="08:00"), night("A2", 14, hours="09:00"))
-    found = oncall.duty.take_in(csv(HEADER, *rows), "dov", override="Agreed with her")
+    found = oncall.duty.take_in(csv(HEADER, *rows), "dov", override="Agreed with her", way=Way.COMMAND)
     assert any(notice.startswith("row 3 breaks a rule on purpose") for notice in found.notices)
     assert len(oncall.duty.planned(NOW, NOW + timedelta(days=60))) == 2
     with oncall.database.engine.connect() as connection:
         told = connection.execute(select(events.c.by).where(events.c.kind == EventKind.DUTY_OVERRIDDEN)).all()
     assert [row.by for row in told] == ["dov"]
+    (allowed,) = oncall.cover.allowed()
+    assert allowed.word == Word(by="dov", way=Way.COMMAND, reason="Agreed with her")
+    assert allowed.rules == ("rest",)
+    assert oncall.people.get(allowed.worker).external_id == "A2"
+    assert allowed.stint.start == datetime(2026, 12, 14, 15, 0, tzinfo=UTC)
 
 
 def test_two_places_at_once_are_a_fault(oncall: Oncall) -> None:

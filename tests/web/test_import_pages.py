@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -11,7 +10,6 @@ from flask import request
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from oncall.app.imports import Upload, UploadKind
 from oncall.domain.staffing import AbsenceKind, Staffing
 from tests.web.nights import TUESDAY, duty, serving
 from tests.web.site import ADA, BO, Site, token
@@ -105,16 +103,6 @@ def test_leave_comes_in_and_goes_again(site: Site) -> None:
     assert not site.oncall.cover.openings()
 
 
-def test_two_presses_at_once_take_a_file_in_once(site: Site) -> None:
-    """An impatient finger, or two tabs: the second press finds it done. Nobody is away twice."""
-    imports, at = site.oncall.imports, site.clock.now()
-    secret = imports.offer(Upload(kind=UploadKind.ABSENCES, data=LEAVE.encode()), "dov")
-    with ThreadPoolExecutor(2) as pool:
-        done = list(pool.map(lambda _: imports.take_in(secret, "dov"), range(2)))
-    assert done[0].taken == done[1].taken
-    assert len(site.oncall.staffing.absences(at, at + timedelta(days=60))) == 2
-
-
 def test_somebodys_calendar(site: Site) -> None:
     """A calendar does not say whose it is: told at the field. With a name it comes in; the next one moves an entry,
     and Undo brings back the time it had."""
@@ -134,25 +122,17 @@ def test_somebodys_calendar(site: Site) -> None:
         go_on(dov, done, "undo")
 
 
-def test_what_changed_meanwhile_is_told_and_nothing_is_taken_in(site: Site) -> None:
-    """While Dov looks at the file Eve enters Bo's leave by hand: his press takes nothing in and names the row; his
-    second press does, without Bo's twice."""
-    dov = site.signed_in("coordinator")
-    page = send(dov, "absences", LEAVE.encode())
-    site.oncall.staffing.enter_absence(
-        BO,
-        AbsenceKind.LEAVE,
-        TUESDAY.replace(month=11, day=2, hour=6, minute=0),
-        TUESDAY.replace(month=11, day=7, hour=6, minute=0),
-        "eve",
-    )
-    again = go_on(dov, page, "take")
-    assert "nothing was taken in" in again.text
-    assert "Row 3: A1 leave 2026-11-02 to 2026-11-06, unchanged." in again.text
-    at = site.clock.now()
-    assert not site.oncall.staffing.absences(at, at + timedelta(days=60), ADA)
-    go_on(dov, again, "take")
-    assert len(site.oncall.staffing.absences(at, at + timedelta(days=60))) == 2
+def test_the_undo_of_a_moved_entry_asks_nobody_twice(site: Site) -> None:
+    """Ada's journey lies over her Thursday and is moved by a calendar, which is taken back: cover is sought all along,
+    by one search."""
+    dov, searches = site.signed_in("coordinator"), list[str]()
+    duty(site, ADA, 2, "thursday")
+    for hour, then in ((12, "take"), (18, "undo")):
+        journey = send(dov, "absences", calendar(f"Journey|20261021T120000|20261024T{hour}0000"), worker=ADA)
+        go_on(dov, go_on(dov, journey, "take"), then)
+        searches += [each.id for each in site.oncall.cover.openings()]
+    assert len(searches) == 2
+    assert searches[0] == searches[1]
 
 
 def test_a_rota_out_of_a_calendar(site: Site) -> None:

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from oncall.domain.covering import Stint, Word
 from oncall.domain.errors import NotFound, Problem
 from oncall.domain.event import EventKind
+from oncall.flow import allowing
 from oncall.flow.importing.breaking import broken
 from oncall.flow.importing.duty_calendar import is_calendar, read_calendar
 from oncall.flow.importing.duty_rows import COLUMNS, Reading, required
@@ -61,13 +63,15 @@ def preview_duties(
     )
 
 
-def take_in_duties(moment: Moment, found: DutyPreview, by: str, override: str) -> None:
-    """Store what a preview has found; `override` says why rules are broken. Raises RowsInvalid, NotFound."""
+def take_in_duties(moment: Moment, found: DutyPreview, word: Word) -> None:
+    """Store what a preview has found; `word` says whose it is, and why rules are broken. Raises RowsInvalid,
+    NotFound."""
     found.must_be_sound()
     if found.items:
-        plan_duties(moment, found.items, by, override.strip() or "import")
-    for duty, rules in found.overridden.items():
-        moment.record(EventKind.DUTY_OVERRIDDEN, by, None, duty, rules=" ".join(rules))
+        plan_duties(moment, found.items, word.by, word.reason or "import")
+    for duty in found.items:
+        if rules := found.overridden.get(duty.id):
+            allowing.keep(moment, duty.id, duty.worker, _stint(duty), rules, word)
 
 
 def plan_duties(moment: Moment, duties: Sequence[Duty], by: str, reason: str) -> int:
@@ -86,6 +90,17 @@ def cancel_duty(moment: Moment, duty_id: str, by: str) -> bool:
     if stood:
         moment.record(EventKind.DUTY_CANCELLED, by, None, duty_id)
     return stood
+
+
+def _stint(duty: Duty) -> Stint:
+    return Stint(
+        lines=(duty.line,),
+        area=duty.area,
+        position=duty.position,
+        kind=duty.kind,
+        start=duty.start,
+        end=duty.end,
+    )
 
 
 def _fault(row: SheetRow, found: Sequence[Breach]) -> Problem:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, Self, assert_never
 
+from oncall.domain.covering import Way, Word
 from oncall.domain.errors import Problem
 from oncall.domain.staffing import AbsenceKind
 from oncall.flow import staffing
@@ -119,6 +120,7 @@ def taken_in(moment: Moment, upload: Upload, by: str) -> Upload:
     while a row of it cannot be right."""
     if upload.taken is not None:
         return upload
+    moment.tx.duties.alone()  # The same file may come in by somebody else's hand in this very moment.
     found, take_in = _found(moment, upload)
     if _bare(found) != upload.shown:
         return replace(looked_at(moment, upload), meanwhile=_differences(upload.shown, found))
@@ -128,14 +130,15 @@ def taken_in(moment: Moment, upload: Upload, by: str) -> Upload:
 
 
 def taken_back(moment: Moment, taken: Taken, by: str) -> None:
-    """The undo: what was entered is cancelled where it still stands, what was cancelled is entered again."""
+    """The undo: what was entered is cancelled where it still stands, what was cancelled is entered again – first, so
+    that cover which is sought for both goes on."""
     known = moment.tx.staffing.absence
-    for absence in filter(None, map(known, taken.entered)):
-        if not absence.cancelled:
-            staffing.cancel_absence(moment, absence.id, by)
     for absence in filter(None, map(known, taken.cancelled)):
         again = replace(absence, id=moment.ids.new(), cancelled=False, made_at=moment.at)
         staffing.store(moment, again, by)
+    for absence in filter(None, map(known, taken.entered)):
+        if not absence.cancelled:
+            staffing.cancel_absence(moment, absence.id, by)
     for duty in taken.duties:
         duties.cancel_duty(moment, duty, by)
 
@@ -170,7 +173,7 @@ def _absences(moment: Moment, found: Preview[absences.AbsenceStep], by: str) -> 
 
 
 def _duties(moment: Moment, found: duties.DutyPreview, by: str, override: str) -> Taken:
-    duties.take_in_duties(moment, found, by, override)
+    duties.take_in_duties(moment, found, Word(by=by, way=Way.PAGE, reason=override))
     return Taken(duties=tuple(duty.id for duty in found.items))
 
 
