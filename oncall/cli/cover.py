@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from oncall.cli.acting import actor, who_acts
+from oncall.cli.acting import actor, answers, who_acts
+from oncall.cli.rota_shown import called
 from oncall.cli.shown import table, when, written_day, written_instant
 from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
 from oncall.domain.covering import Way
@@ -73,7 +74,7 @@ def take(terminal: Terminal, opening: str, taker: str, override: str, worker: st
 
     From its beginning, or from the next five-minute mark on. With --override also who lets the rule be broken.
     """
-    by = actor(terminal, worker, login) if override else BY
+    by = answers(terminal, worker, login, needed=bool(override))
     filled = terminal.oncall.cover.take(opening, terminal.worker(taker).id, by, override, Way.COMMAND)
     click.echo(f"{taker} has it from {when(filled.filled_from, terminal.zone)}. Everybody concerned is told.")
 
@@ -122,10 +123,10 @@ def allowed(terminal: Terminal, days: int) -> None:
     rows = [
         (
             when(each.at, terminal.zone),
-            names.get(each.word.by, each.word.by),
+            called(names, each.word.by),
             each.word.way.value,
             rules_in_words(each.rules),
-            names.get(each.worker, "-"),
+            called(names, each.worker),
             *shown(terminal, each.stint),
             each.word.reason or "-",
         )

@@ -95,3 +95,12 @@ def test_who_let_a_rule_be_broken_is_listed_with_why(shell: Shell) -> None:
     said = re.split(r"  +", row)
     assert said[1:5] == ["AS1", "command", "position not held", "A9"]
     assert said[-1] == "nobody else is there"
+    shell.ok("cover", "leave", "A9", "--yes")
+    shell.ok("cover", "leave", "AS1", "--yes")
+    assert shell.ok("cover", "allowed").splitlines()[1].count("somebody who has left") == 2
+
+
+def test_whoever_is_named_is_who_acts(shell: Shell) -> None:
+    """A name that is given counts, whether a rule is in the way or not: one that nobody has is refused."""
+    opening = shell.ok("cover", "ask", "A1", *HOURS).splitlines()[-1]
+    assert "X9" in shell.refused("cover", "take", opening, "A3", "--worker", "X9")

@@ -80,3 +80,15 @@ def test_a_word_given_for_the_supervisor_is_kept_under_ones_own_name(site: Site)
     (kept,) = site.oncall.cover.allowed()
     assert kept.word.by.startswith("login:")
     assert kept.word.reason == "agreed by telephone"
+
+
+def test_whoever_allowed_it_and_has_left_is_no_riddle(site: Site) -> None:
+    """A rule was broken by the word of Cleo, who has left since: the list says that, and no number of hers."""
+    thursday = duty(site, ADA, 2, "thursday")
+    hours = (thursday.start, thursday.end)
+    site.oncall.staffing.enter_absence(BO, AbsenceKind.LEAVE, *hours, "test")
+    site.oncall.cover.replace(ADA, BO, *hours, CLEO, "nobody else is there")
+    site.oncall.cover.leave(CLEO, "test")
+    page = site.signed_in("coordinator").get("/rota/changes").text
+    assert "somebody who has left allowed it" in page
+    assert f"{CLEO} allowed it" not in page

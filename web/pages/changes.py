@@ -19,6 +19,7 @@ from web.rotas import own
 from web.rotas.grid import Looking
 from web.rotas.looking import PLANNERS, looking_at
 from web.undo import refused, said
+from web.words import called, with_logins
 
 blueprint = Blueprint("changes", __name__)
 
@@ -39,6 +40,7 @@ def show() -> str:
 
 def _shown() -> Mapping[str, object]:
     looking, cover = looking_at(), current.oncall().cover
+    known = with_logins(looking.names)
     swaps = [own.swap_in_words(each, "", looking) for each in cover.swaps()]
     return {
         "openings": [(own.offered(each, looking), looking.name(each.giver)) for each in cover.openings()],
@@ -46,15 +48,15 @@ def _shown() -> Mapping[str, object]:
         "others": [each for each in swaps if each.swap.state is not SwapState.WAITING],
         "workers": sorted(looking.names.items(), key=lambda each: each[1]),
         "looking": looking,
-        "allowed": [_in_words(each, looking) for each in cover.allowed()],
+        "allowed": [_in_words(each, looking, known) for each in cover.allowed()],
         "in_words": rules_in_words,
     }
 
 
-def _in_words(allowance: Allowance, looking: Looking) -> Mapping[str, object]:
+def _in_words(allowance: Allowance, looking: Looking, known: Mapping[str, str]) -> Mapping[str, object]:
     """One time that rules were let be broken, for whoever answers for the rota."""
     return {
-        "by": _person(allowance.word.by, looking),
+        "by": called(known, allowance.word.by),
         "way": _WAYS[allowance.word.way],
         "rules": rules_in_words(allowance.rules),
         "worker": looking.name(allowance.worker),
@@ -63,14 +65,6 @@ def _in_words(allowance: Allowance, looking: Looking) -> Mapping[str, object]:
         "at": allowance.at,
         "reason": allowance.word.reason,
     }
-
-
-def _person(by: str, looking: Looking) -> str:
-    """The name of a worker or of a login; what acted where it was neither."""
-    if by in looking.names:
-        return looking.name(by)
-    logins = {f"login:{each.id}": each.name for each in current.oncall().access.logins()}
-    return logins.get(by, by)
 
 
 def under_way() -> int:
