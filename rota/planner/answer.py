@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 
+from rota.barring import nobody
 from rota.book import Book, Unit
 from rota.load import cost
 from rota.planner.filling import filled
 from rota.planner.table import NOBODY, Agency, Table
 from rota.problem import Assignment, Solution
-from rota.rules import Breach, Rule, barred, breaches, unfit
+from rota.rules import Rule, barred, breaches, unfit
 
 _MOST_REASONS = 500
 _PINNED = 100_000_000
@@ -109,20 +110,15 @@ def _reasons(book: Book, given: tuple[Assignment, ...]) -> Mapping[str, str]:
     taken = {each.slot for each in given}
     held = book.held(given)
     empty = [slot for slot in book.place if slot not in taken][:_MOST_REASONS]
-    return {slot: _why_empty(book, slot, held) for slot in empty}
+    return {
+        slot: nobody([_first_rule(book, worker, slot, held.get(worker, ())) for worker in book.person])
+        for slot in empty
+    }
 
 
-def _why_empty(book: Book, slot: str, held: Mapping[str, list[str]]) -> str:
-    counts: dict[str, int] = {}
-    for worker in book.person:
-        first: Breach | None = next(unfit(book, worker, slot), None)
-        if first is None:  # Only then is it worth looking at all that they hold.
-            first = next(iter(barred(book, worker, slot, held.get(worker, ()))), None)
-        if first is not None:
-            counts[first.rule.value] = counts.get(first.rule.value, 0) + 1
-    if not book.person:
-        return "There is nobody who could hold it: the question names no workers."
-    if free := len(book.person) - sum(counts.values()):
-        return f"Nobody holds it, and {free} could take it as the rota stands."
-    told = ", ".join(f"{rule} {number}" for rule, number in sorted(counts.items(), key=lambda each: -each[1]))
-    return f"Nobody may take it as the rota stands. Barred by: {told}."
+def _first_rule(book: Book, worker: str, slot: str, held: Iterable[str]) -> Rule | None:
+    """The first rule that bars a worker who holds these slots from another one."""
+    found = next(unfit(book, worker, slot), None)
+    if found is None:  # Only then is it worth looking at all that they hold.
+        found = next(iter(barred(book, worker, slot, held)), None)
+    return found.rule if found else None

@@ -6,6 +6,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rota.barring import WORDS, barring, nobody
 from rota.book import Book, opened
 from rota.fairness import Standing, report
 from rota.planner.candidates import Candidate, Exchange
@@ -106,8 +107,10 @@ def _sentence(book: Book, holder: str | None, slot: str, others: tuple[Candidate
         return _empty(others, closable=bool(free))
     if slot in book.pinned:
         return "It was fixed by hand."
+    if not others:
+        return "There is nobody else: the question names one worker."
     if not free:
-        return f"Nobody else may take it as the rota stands: {_barring(others)}."
+        return f"Nobody else may take it as the rota stands: {barring(_first_rules(others))}."
     first, mostly = free[0], CALLED.get(free[0].mostly, "other things")
     could = f"{several(len(free), 'other')} could take it"
     if first.cost_change < 0:
@@ -118,21 +121,14 @@ def _sentence(book: Book, holder: str | None, slot: str, others: tuple[Candidate
 
 
 def _empty(candidates: tuple[Candidate, ...], closable: bool) -> str:
-    free = sum(each.is_free for each in candidates)
-    if free:
-        return f"Nobody holds it, and {free} could take it as the rota stands."
-    told = f"Nobody may take it as the rota stands: {_barring(candidates)}."
-    return f"{told} It may be possible if others change their duties." if closable else told
+    told = nobody(_first_rules(candidates))
+    is_open = closable and not any(each.is_free for each in candidates)
+    return f"{told} It may be possible if others change their duties." if is_open else told
 
 
-def _barring(candidates: Iterable[Candidate]) -> str:
-    """How many are barred by which rule, each counted once, by the first rule that bars them."""
-    counts: dict[Rule, int] = {}
-    for each in candidates:
-        if each.breaches:
-            counts[each.breaches[0].rule] = counts.get(each.breaches[0].rule, 0) + 1
-    ordered = sorted(counts.items(), key=lambda item: -item[1])
-    return ", ".join(f"{_WORDS[rule]} bars {number}" for rule, number in ordered) or "there are no workers"
+def _first_rules(candidates: Iterable[Candidate]) -> list[Rule | None]:
+    """For each the first rule that bars them."""
+    return [each.breaches[0].rule if each.breaches else None for each in candidates]
 
 
 def _clash(candidates: Iterable[Candidate], rule: Rule | None, worker: str | None) -> str:
@@ -140,7 +136,7 @@ def _clash(candidates: Iterable[Candidate], rule: Rule | None, worker: str | Non
     if rule is None:
         return "this duty keeps somebody to hold it"
     own = [breach for each in candidates if each.worker == worker for breach in each.breaches if breach.rule is rule]
-    return own[0].says if own else f"{_WORDS[rule]} holds"
+    return own[0].says if own else f"{WORDS[rule]} holds"
 
 
 def _standing(each: Standing) -> str:
@@ -153,27 +149,3 @@ def _standing(each: Standing) -> str:
     return (
         f"{share}, {abs(off):.1f} {side} it (about {several(round(abs(each.duties)), 'duty', 'duties')}): {each.why}."
     )
-
-
-_WORDS = {
-    Rule.POSITION: "the position",
-    Rule.AREA: "the area",
-    Rule.SKILL: "a skill that is required",
-    Rule.ABSENCE: "absence",
-    Rule.ELIGIBILITY: "too short a time of service",
-    Rule.EXEMPT: "an exemption",
-    Rule.HOLIDAY_REPEAT: "the same holiday last year",
-    Rule.LEAVE_EVE: "the day before leave",
-    Rule.REST: "rest between duties",
-    Rule.DUTIES_7D: "the limit of duties in 7 days",
-    Rule.DUTIES_28D: "the limit of duties in 28 days",
-    Rule.CONSECUTIVE: "the limit of days in a row",
-    Rule.NIGHTS_IN_ROW: "the limit of nights in a row",
-    Rule.WEEKENDS: "the limit of weekends in 4 weeks",
-    Rule.WEEKENDS_IN_ROW: "the limit of weekends in a row",
-    Rule.WEEKENDS_FREE_BETWEEN: "the free weekends between two of duty",
-    Rule.HOLIDAYS_PER_YEAR: "the limit of major holidays a year",
-    Rule.PIN: "a pin",
-    Rule.BLOCK: "a block",
-    Rule.TWICE: "a second holder",
-}

@@ -82,7 +82,7 @@ def test_harlow_has_one_weekend_in_three_and_what_that_leaves_open_says_so(store
     empty = set(number) - {each.slot for each in found.assignments}
     assert {slot.split(":")[0] for slot in empty} == {"ridge"}
     assert len(empty) == 4
-    assert all("weekends_free_between" in found.reasons[slot] for slot in empty)
+    assert all("the free weekends between two of duty bars" in found.reasons[slot] for slot in empty)
     clashes = gap(problem, found.assignments, min(empty)).conflict
     everybody = {f"B-R{number}" for number in range(1, 6)}
     assert {each.worker for each in clashes if each.rule is Rule.WEEKENDS_FREE_BETWEEN} == everybody

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from rota.barring import WORDS
 from rota.book import Book
 from rota.handing_on import HandingOn
 from rota.load import cost
@@ -55,6 +56,13 @@ def test_why_is_one_sentence_for_each_state_of_things() -> None:
     assert why(alone, (), "n0/primary").sentence == "Nobody holds it, and 1 could take it as the rota stands."
     fixed = asked(worker("Ada"), worker("Bo"), pins=[{"slot": "n0/primary", "worker": "Ada"}])
     assert why(fixed, held(n0="Ada"), "n0/primary").sentence == "It was fixed by hand."
+    only = why(asked(worker("Ada")), held(n0="Ada"), "n0/primary")
+    assert only.sentence == "There is nobody else: the question names one worker."
+
+
+def test_every_rule_has_words() -> None:
+    """A file that is sent to somebody else, and a page, say what people call a rule."""
+    assert WORDS.keys() == {*Rule}
 
 
 def test_a_gap_names_the_smallest_set_that_cannot_all_hold() -> None:
