@@ -11,6 +11,7 @@ from oncall.domain.line import RungIn
 from oncall.flow import callers, chasing, covering, delivery, linking, looking, outage, paging, responses, swapping
 from oncall.flow.delivery import Outcome
 from oncall.flow.escalation import escalate
+from oncall.flow.gap_feeding import forget_old
 from oncall.flow.looking import Question
 from oncall.flow.moment import Moment
 from oncall.flow.paging import NO_LIMIT, Handover
@@ -249,12 +250,14 @@ class Due:
         self._at.write(lambda moment: moment.tx.running.beat(engine, moment.real, state), urgent=True)
 
     def purge(self) -> None:
-        """Forget sessions, links, tokens and uploads that have run out, and requests and jobs done long ago."""
+        """Forget sessions, links, tokens and uploads that have run out, requests and jobs done long ago, and gaps that
+        no calendar shows any more."""
 
         def use_case(moment: Moment) -> None:
             moment.tx.access.purge(moment.real)
             moment.tx.uploads.purge(moment.real)
             moment.tx.running.purge(moment.at - timedelta(days=7))
+            forget_old(moment)
 
         self._at.write(use_case)
 

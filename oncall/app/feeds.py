@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from oncall.app.workplace import Workplace
-from oncall.domain.errors import Invalid, NotFound
+from oncall.domain.errors import Invalid, NotFound, Stale
 from oncall.domain.event import EventKind
 from oncall.domain.feed import Feed, FeedKind
 from oncall.flow.composing import token_hash
 from oncall.flow.feeding import Calendar, calendar_of, mark_of
+from oncall.flow.gap_feeding import gaps_found, gaps_shown
 from oncall.flow.moment import Moment
 
 _KEPT = 64  # calendars, as they were last made
+_TRIES = 5  # Finding the gaps of a year, when a rota is published meanwhile.
 
 
 class Feeds:
@@ -88,17 +91,25 @@ class Feeds:
         return self._at.read(lambda moment: mark_of(moment, feed))
 
     def calendar(self, feed: Feed) -> Calendar:
-        """What the feed shows now; made once for as long as it stays the same."""
+        """What the feed shows now; made once for as long as it stays the same. What is shown of gaps is remembered.
 
-        def use_case(moment: Moment) -> Calendar:
-            kept = self._made.get(feed.id)
-            return kept if kept is not None and kept.mark == mark_of(moment, feed) else calendar_of(moment, feed)
-
-        made = self._at.read(use_case)
+        Raises Stale when duties change so fast that their gaps could not be found in between.
+        """
+        kept = self._made.get(feed.id)
+        if kept is not None and kept.mark == self.mark(feed):
+            return kept
+        made = self._gaps(feed) if feed.kind is FeedKind.GAPS else self._at.read(lambda at: calendar_of(at, feed))
         if len(self._made) >= _KEPT:
             self._made = {}
         self._made[feed.id] = made
         return made
+
+    def _gaps(self, feed: Feed) -> Calendar:
+        for _ in range(_TRIES):
+            found = self._at.read(lambda moment: gaps_found(moment, feed))
+            if (made := self._at.write(partial(gaps_shown, feed=feed, found=found), quiet=True)) is not None:
+                return made
+        raise Stale("the gaps")
 
 
 def _must_be(moment: Moment, kind: FeedKind, subject: str) -> None:

@@ -9,6 +9,7 @@ from oncall.domain.person import Worker
 from oncall.domain.rules import RuleSet
 from oncall.flow.moment import Moment
 from oncall.flow.tonight.holes import uncovered
+from rota.interval import Interval
 
 AHEAD = timedelta(days=14)
 
@@ -83,5 +84,5 @@ def _planned(moment: Moment, until: datetime) -> Iterator[str]:
 
 
 def _uncovered(moment: Moment, until: datetime) -> Iterator[Uncovered]:
-    for line, area, position, gap in uncovered(moment, until):
+    for line, area, position, gap in uncovered(moment, Interval(start=moment.at, end=until)):
         yield Uncovered(line=line, area=area, position=position, start=gap.start, end=gap.end)

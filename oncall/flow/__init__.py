@@ -28,7 +28,8 @@
 * `plan_runs` has a plan made; `drafting` makes a draft of it, `editing` changes that, `judging` says what it breaks,
   `reasoning` says why it is so, `conflicts` which rules collide at an empty slot; `publishing` makes it hold,
   `superseding` ends what it replaces.
-* `feeding` and `exporting` show what is really held; `shadowing` lets those who learn read along.
+* `feeding` and `exporting` show what is really held, `gap_feeding` what nobody has; `shadowing` lets those who learn
+  read along.
 
 Each public function is the body of one use case: load, decide, save. `oncall.app` opens the
 transaction and reads the clock; nothing here commits or touches the network.

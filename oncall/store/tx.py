@@ -14,6 +14,7 @@ from oncall.store.covering import CoverShelf
 from oncall.store.duties import DutyShelf
 from oncall.store.events import EventShelf
 from oncall.store.feeds import FeedShelf
+from oncall.store.gaps import GapShelf
 from oncall.store.messages import MessageShelf
 from oncall.store.notes import NoteShelf
 from oncall.store.pages import PageShelf
@@ -134,6 +135,11 @@ class Tx:
     def feeds(self) -> FeedShelf:
         """Calendar feeds."""
         return FeedShelf(self._connection)
+
+    @cached_property
+    def gaps(self) -> GapShelf:
+        """Gaps as calendars were shown them."""
+        return GapShelf(self._connection)
 
     @cached_property
     def rules(self) -> RuleShelf:

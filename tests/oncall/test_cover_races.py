@@ -11,13 +11,14 @@ from oncall.app import Oncall
 from oncall.app.workplace import Workplace
 from oncall.domain.covering import SwapState
 from oncall.domain.errors import NotOpen, Refused
+from oncall.domain.feed import FeedKind
 from oncall.flow import swapping
 from oncall.flow.moment import Moment
 from oncall.store.database import Database
 from oncall.store.sealing import Sealer
 from tests.migrated import migrated_database, migrated_file, postgres_url, sqlite_url
 from tests.world import World
-from tests.world_rota import autumn_of, hours, planning
+from tests.world_rota import autumn_of, duties, hours, planning
 
 __all__ = ["migrated_database", "migrated_file", "postgres_url", "sqlite_url"]
 
@@ -103,3 +104,14 @@ def test_a_swap_and_cover_for_the_same_hours_are_never_both_settled(world: World
     assert hours(world, *SATURDAY) == {"A3": timedelta(hours=24)}
     world.settle()
     assert not [text for text in world.phone("A5").texts if "CONFIRMED" in text]
+
+
+def test_two_calendars_that_see_a_new_gap_at_once(world: World) -> None:
+    """Right after a night became nobody's, two processes are asked for the gaps: both tell it by one name."""
+    feed = world.oncall.feeds.add(FeedKind.GAPS, "", "test")[0]
+    for number in range(ROUNDS):
+        start = world.instant(SATURDAY[0]) + timedelta(days=7 * number)
+        for duty in duties(world.oncall, start, start + timedelta(hours=1)):
+            world.oncall.duty.cancel(duty.id, "dov")
+        got = together(world, *[lambda oncall: [each.uid for each in oncall.feeds.calendar(feed).entries]] * 4)
+        assert got == [[each.uid for each in world.oncall.feeds.calendar(feed).entries]] * 4

@@ -1,7 +1,6 @@
 """A calendar program that believes only a higher number: after anything that happens it shows what is held.
 
-It knows an entry by its name, takes a new version of it only with a higher SEQUENCE, and forgets nothing that it was
-not told is cancelled. Whoever lives by it is on duty when it says so.
+Whoever lives by it is on duty when it says so.
 """
 
 from collections.abc import Callable
@@ -13,13 +12,14 @@ from random import Random
 import pytest
 
 from oncall.domain.errors import OncallError
-from oncall.domain.feed import Feed, FeedKind
-from oncall.flow.feeding import CalendarEntry
+from oncall.domain.feed import FeedKind
 from rota.held import held, held_by
 from rota.interval import Interval
 from rota.model import Duty
+from rota.pattern import local_date, local_midnight
 from tests.scenarios.conftest import Place
 from tests.world import World
+from tests.world_calendar import Program, joined
 from tests.world_rota import duties, opt_in, planning, plans, week
 
 WORKERS = ("A1", "A2", "A3", "A4")
@@ -30,45 +30,6 @@ STEPS = 20
 def place(store_url: str) -> Place:
     """On both stores."""
     return Place(url=store_url)
-
-
-class Program:
-    """One calendar program that follows one feed."""
-
-    def __init__(self, world: World, feed: Feed) -> None:
-        self.world, self.feed = world, feed
-        self.kept: dict[str, CalendarEntry] = {}
-
-    def looks(self) -> None:
-        """Fetch, believe what has a higher number, and be right about everything that is not long over."""
-        shown = {each.uid: each for each in self.world.oncall.feeds.calendar(self.feed).entries}
-        for uid, entry in shown.items():
-            known = self.kept.get(uid)
-            if known is None or entry.sequence > known.sequence:
-                self.kept[uid] = entry
-                assert known is None or entry.changed_at >= known.changed_at
-            assert _visible(self.kept[uid]) == _visible(entry), "changed without a higher number"
-        if self.feed.kind is not FeedKind.GAPS:  # Closed gaps are not cancelled but gone, as the whole file says.
-            assert set(self.kept) == set(shown), "vanished without a word"
-
-    def hours(self) -> set[Interval]:
-        """When its owner believes to be on duty, without breaks between entries that meet."""
-        entries = sorted((each.start, each.end) for each in self.kept.values() if not each.cancelled)
-        return set(_joined(entries))
-
-
-def _visible(entry: CalendarEntry) -> tuple[object, ...]:
-    return entry.start, entry.end, entry.summary, entry.description, entry.cancelled
-
-
-def _joined(hours: list[tuple[datetime, datetime]]) -> list[Interval]:
-    whole = list[Interval]()
-    for start, end in hours:
-        if whole and start <= whole[-1].end:
-            whole[-1] = Interval(start=whole[-1].start, end=max(end, whole[-1].end))
-        else:
-            whole.append(Interval(start=start, end=end))
-    return whole
 
 
 class Months:
@@ -113,11 +74,29 @@ class Months:
             for worker, program in self.own.items():
                 program.looks()
                 theirs = sorted((each.start, each.end) for each in held_by(worker, really))
-                assert program.hours() == set(_joined(theirs)), worker
+                assert program.hours() == set(joined(theirs)), worker
             for program in self.others:
                 program.looks()
+            self.gaps_are_right()
         except AssertionError as wrong:
             raise AssertionError(f"{wrong} after {self.story}") from wrong
+
+    def gaps_are_right(self) -> None:
+        """Whoever follows the gaps knows, from now on, those of the page of gaps, and no hours twice."""
+        now, zone, days = self.world.clock.now(), self.world.rules.zone, self.world.rules.planning.gap_days
+        whole = Interval(start=now, end=local_midnight(local_date(now, zone) + timedelta(days=days), zone))
+        names = {position.id: position.name.capitalize() for position in self.world.rules.positions}
+        said = [
+            (names[hole.position], shared.start, shared.end)
+            for hole in self.world.oncall.tonight.gaps()
+            if (shared := whole.shared_with(Interval(start=hole.start, end=hole.end)))
+        ]
+        known = [
+            (entry.summary.split(": ")[1].split(", ")[0], shared.start, shared.end)
+            for entry in self.others[1].kept.values()
+            if not entry.cancelled and (shared := whole.shared_with(Interval(start=entry.start, end=entry.end)))
+        ]
+        assert sorted(known) == sorted(said)
 
     # What happens ---------------------------------------------------------------------------------
 

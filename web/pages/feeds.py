@@ -21,7 +21,7 @@ _WAIT = 600  # seconds
 
 @blueprint.get("/ical/<secret>.ics")
 def ical(secret: str) -> Response:
-    """The calendar; 304 while nothing in it has changed. Changes nothing."""
+    """The calendar; 304 while nothing in it has changed. What it shows of gaps is remembered, to be taken back."""
     try:
         feed = current.oncall().feeds.find(secret)
     except NotFound:

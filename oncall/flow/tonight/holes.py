@@ -4,8 +4,9 @@ A hole that somebody was named to hold when the rota was published stays a hole:
 until somebody else is on duty in it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import product
 
 from oncall.domain.daytime import is_sleep
 from oncall.domain.event import EventKind
@@ -24,16 +25,19 @@ from rota.said import when
 
 def holes(moment: Moment, until: datetime) -> Sequence[Hole]:
     """From now until then, by their start: the same hours of one position in several lines are one hole."""
-    found: dict[tuple[str | None, str, Interval], list[str]] = {}
-    for line, area, position, gap in uncovered(moment, until):
-        found.setdefault((area, position, gap), []).append(line)
-    open_ones = [
-        Hole(lines=tuple(lines), area=area, position=position, start=gap.start, end=gap.end)
-        for (area, position, gap), lines in found.items()
-    ]
+    ahead = Interval(start=moment.at, end=until)
     order = {position.id: number for number, position in enumerate(moment.rules.positions)}
-    everything = [*open_ones, *held_by_name(moment, until)]
+    everything = [*together(uncovered(moment, ahead)), *held_by_name(moment, ahead)]
     return sorted(everything, key=lambda hole: (hole.start, order.get(hole.position, len(order)), hole.area or ""))
+
+
+def together(found: Iterable[tuple[str, str | None, str, Interval]]) -> Iterator[Hole]:
+    """The same hours of one position in several lines as one hole."""
+    lines: dict[tuple[str | None, str, Interval], list[str]] = {}
+    for line, area, position, gap in found:
+        lines.setdefault((area, position, gap), []).append(line)
+    for (area, position, gap), theirs in lines.items():
+        yield Hole(lines=tuple(theirs), area=area, position=position, start=gap.start, end=gap.end)
 
 
 def tell_holes(moment: Moment) -> None:
@@ -54,29 +58,30 @@ def tell_holes(moment: Moment) -> None:
     moment.record(EventKind.GAP_TOLD, ENGINE, None, None, count=len(found), hours=round(hours))
 
 
-def uncovered(moment: Moment, until: datetime) -> Iterator[tuple[str, str | None, str, Interval]]:
-    """Line, area, position and hours of every gap until then. A shadow's position is nobody's to miss.
+def uncovered(moment: Moment, hours: Interval, area: str = "") -> Iterator[tuple[str, str | None, str, Interval]]:
+    """Line, area, position and hours of every gap within `hours`, of one area and of what serves whole lines, or of
+    all. A shadow's position is nobody's to miss.
 
     Each area with its own few duties: with those of all areas at once the time would grow with their square.
     """
     rules = moment.rules
-    for line in rules.service_lines:
-        for area in [None, *(each.id for each in rules.areas)]:
-            roster = roster_at(moment.tx, rules, line.id, [area], moment.at, ahead=until - moment.at)
-            for position in rules.positions:
-                if not position.shadow and (position.scope is Scope.LINE) is (area is None):
-                    for gap in gaps(roster, line.id, area, position.id, moment.at, until):
-                        yield line.id, area, position.id, gap
+    places = [None, *(each.id for each in rules.areas if area in ("", each.id))]
+    for line, where in product(rules.service_lines, places):
+        roster = roster_at(moment.tx, rules, line.id, [where], hours.start, ahead=hours.end - hours.start)
+        for position in rules.positions:
+            if not position.shadow and (position.scope is Scope.LINE) is (where is None):
+                for gap in gaps(roster, line.id, where, position.id, hours.start, hours.end):
+                    yield line.id, where, position.id, gap
 
 
-def held_by_name(moment: Moment, until: datetime) -> Iterator[Hole]:
-    """Published holes until then that the one who was named for them still holds."""
-    rows = moment.tx.rotas.held_holes([line.id for line in moment.rules.service_lines], moment.at, until)
-    there = stretches(moment, moment.at, until) if rows else ()
+def held_by_name(moment: Moment, hours: Interval) -> Iterator[Hole]:
+    """Published holes within `hours` that the one who was named for them still holds."""
+    rows = moment.tx.rotas.held_holes([line.id for line in moment.rules.service_lines], hours.start, hours.end)
+    there = stretches(moment, hours.start, hours.end) if rows else ()
     found: dict[Hole, None] = {}
     for row in rows:
         for stretch in there:
-            start, end = max(stretch.start, row.start, moment.at), min(stretch.end, row.end)
+            start, end = max(stretch.start, row.start, hours.start), min(stretch.end, row.end)
             theirs = (stretch.worker, stretch.area, stretch.position) == (row.holder, row.area, row.position)
             if theirs and stretch.source is DutySource.OVERRIDE and start < end:
                 hole = Hole(

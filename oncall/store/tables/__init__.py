@@ -13,7 +13,7 @@ from oncall.store.tables.access import (
     sessions,
     tokens,
 )
-from oncall.store.tables.covering import feeds, openings, questions, swaps
+from oncall.store.tables.covering import feeds, gap_entries, openings, questions, swaps
 from oncall.store.tables.kinds import Instant, metadata
 from oncall.store.tables.night import chain, contacts, events, inbound, messages, notes, pages
 from oncall.store.tables.rotas import plans, rota_duties, rota_edits, rotas
@@ -38,6 +38,7 @@ __all__ = [
     "duties",
     "events",
     "feeds",
+    "gap_entries",
     "heartbeats",
     "idempotency",
     "inbound",

@@ -115,3 +115,19 @@ feeds = sa.Table(
     instant("made_at"),
     instant("revoked_at", optional=True),
 )
+
+gap_entries = sa.Table(
+    "gap_entries",
+    metadata,
+    key(),
+    sa.Column("sequence", sa.Integer, nullable=False),
+    instant("changed_at"),
+    sa.Column("cancelled", sa.Boolean, nullable=False),
+    sa.Column("lines", sa.JSON, nullable=False),
+    sa.Column("area", sa.Text, nullable=True),
+    text("position"),
+    sa.Column("named", sa.Boolean, nullable=False),  # somebody was only named to hold it
+    instant("starts_at"),
+    instant("ends_at"),
+    sa.Index("ix_gap_entries_ends_at", "ends_at"),
+)
