@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
+from itertools import cycle
 from typing import TypeVar
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -38,6 +39,7 @@ SWITCHES: Mapping[PhoneSwitch, tuple[str, str]] = {
 SPEEDS = (1, 60)
 _FIVE_MINUTES = timedelta(minutes=5)
 _STREETS = ("Harbour Street", "Mill Lane", "Juniper Road", "Station Square", "Elm Court", "Quarry Hill")
+_HOUSES = cycle(range(1, 1000))  # One after the other: of two drawn by lot one in a thousand would be a repeat.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,13 +224,12 @@ def _aim(jump: str, at: datetime) -> datetime:
 @blueprint.post("/sim/contact")
 @visitors
 def new_contact() -> BaseResponse:
-    """Something to be paged about: invented, and at another place each time, so that it is no repeat."""
+    """Something to be paged about: invented, and at another house each time, so that it is no repeat."""
     contacts = current.oncall().contacts
-    new_id = contacts.new_id()
-    chance = int(new_id.replace("-", "")[:8], 16)
+    new_id, house = contacts.new_id(), next(_HOUSES)
     details = Details(
         what="Made on the phone wall, to see who is paged. Nobody is in danger.",
-        where=f"{chance % 997 + 1} {_STREETS[chance % len(_STREETS)]} (invented)",
+        where=f"{house} {_STREETS[house % len(_STREETS)]} (invented)",
     )
     area, danger = request.form.get("area") or None, bool(request.form.get("danger"))
     new = NewContact(id=new_id, details=details, channel="demo", area=area, danger=danger or None)
