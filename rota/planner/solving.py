@@ -63,17 +63,17 @@ def _run(model: cp_model.CpModel, effort: Effort, settings: Mapping[str, Any]) -
         return None, 0.0
     solver = cp_model.CpSolver()
     parameters = solver.parameters
+    for name, value in settings.items():
+        if isinstance(value, list):
+            getattr(parameters, name).extend(value)
+        else:
+            setattr(parameters, name, value)
     parameters.random_seed = effort.seed % (1 << 30)
     parameters.num_workers = 1 if effort.exact else effort.threads
     if effort.exact:
         parameters.max_deterministic_time = effort.work
     else:
         parameters.max_time_in_seconds = effort.seconds
-    for name, value in settings.items():
-        if isinstance(value, list):
-            getattr(parameters, name).extend(value)
-        else:
-            setattr(parameters, name, value)
     solver.best_bound_callback = lambda _: solver.stop_search() if effort.stopped() else None
     status = solver.solve(model, _Stopping(effort.stopped))
     work = float(solver.response_proto.deterministic_time)

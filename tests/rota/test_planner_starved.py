@@ -11,13 +11,17 @@ import pytest
 from rota.book import Book
 from rota.planner import Budget, Progress, plan
 from rota.planner.budget import OneAfterTheOther, Watch
+from rota.planner.coverage import cover
+from rota.planner.groups import divide
 from rota.planner.planning import Planning
+from rota.planner.solving import Effort
+from rota.planner.table import Agency
 from rota.problem import Solution
 from rota.problemfile import read_problem, write_solution
 from rota.rules import barred
 from tests.rota.checker import expect_lawful
 from tests.rota.held import Json
-from tests.rota.little import night, on, problem, worker
+from tests.rota.little import absence, night, on, problem, worker
 
 SAMPLE_FILE = Path(__file__).parent / "problems" / "w12-13weeks.json"
 SAMPLE: Json = json.loads(SAMPLE_FILE.read_text(encoding="utf-8"))
@@ -82,6 +86,15 @@ def test_without_any_time_a_repair_fills_what_was_lost(stopped: bool) -> None:
     found = starved(document, stopped=stopped, repair=True)
     assert uncovered(document, found) == 0
     assert found.extra["changes"] == 2
+
+
+def test_what_is_done_at_least_is_no_more_where_there_are_many_to_do_it_for() -> None:
+    """A year has some fifty stretches, each with its small part of the least work: nobody waits for fifty wholes."""
+    people = [worker(f"w{number}", absences=[absence(on(7), on(15))]) for number in range(8)]
+    agency = Agency(Book(read_problem(json.dumps(problem(people, [night(day) for day in range(28)])))))
+    (group,) = divide(agency)
+    seconds_over = Effort(seconds=0.0, work=30.0, least=1e-9)
+    assert cover(group.table(agency), seconds_over).cost == 28 * 200_000
 
 
 def test_what_a_task_looks_at_is_not_changed_beneath_it() -> None:
