@@ -63,7 +63,7 @@ def _told(moment: Moment, page: Page, contact: Contact) -> str:
 
 def _link(moment: Moment, page: Page) -> str | None:
     """A fresh one-contact link; only its hash is kept. None where texts carry no link."""
-    if not moment.link or page.callee.startswith(DESK):
+    if not (moment.link and moment.rules.agency.message_link) or page.callee.startswith(DESK):
         return None
     token = moment.ids.token()
     moment.tx.access.add_token(token_hash(token), page.contact_id, page.callee, moment.real + _LINK_LIVES)

@@ -1,5 +1,7 @@
 """The link in a page: one small screen that shows what is asked, and acts only when a button is pressed."""
 
+from dataclasses import replace
+
 import pytest
 
 from notifiers.base import Channel
@@ -26,6 +28,16 @@ def test_looking_changes_nothing(site: Site) -> None:
 
     assert site.now(contact) == contact
     assert site.oncall.health.head() == events
+
+
+def test_an_agency_may_want_no_link_in_its_pages(site: Site) -> None:
+    """Its rules say so: Ada's page has none, and is answered by its digit all the same."""
+    rules = site.oncall.rules.current()
+    site.oncall.rules.apply(replace(rules, agency=replace(rules.agency, message_link=False)), "test")
+    contact = site.contact()
+    texts = [bubble.text for phone in site.simulator.wall() for bubble in phone.bubbles]
+    assert any(contact.reference in text for text in texts)
+    assert not [text for text in texts if "/p/" in text]
 
 
 def test_the_whole_screen_is_one_small_answer(site: Site) -> None:
