@@ -13,9 +13,6 @@ from rota.problem import Absence, Assignment, Person, Problem
 from rota.rules_of_time import Breaking, of_time
 from rota.said import when
 
-_TOO_NEW = "eligibility"
-"""The reason of an absence that is none: the time until a worker may first be on duty."""
-
 
 class Rule(StrEnum):
     """What may never be broken without a named override."""
@@ -116,14 +113,18 @@ def unfit(book: Book, worker_id: str, slot_id: str) -> Iterator[Breach]:
         yield breach(Rule.PIN, "it is fixed for somebody else")
 
 
+def is_too_new(absence: Absence) -> bool:
+    """Whether it is no absence but the time until a worker may first be on duty: they are there, and have no leave."""
+    return absence.reason == "eligibility"
+
+
 def _rule_of(absence: Absence) -> Rule:
-    """Whoever is too new is there, and has no leave."""
-    return Rule.ELIGIBILITY if absence.reason == _TOO_NEW else Rule.ABSENCE
+    return Rule.ELIGIBILITY if is_too_new(absence) else Rule.ABSENCE
 
 
 def _away(absence: Absence, book: Book) -> str:
     """Why somebody cannot serve, as far as it may be said."""
-    if absence.reason == _TOO_NEW:
+    if is_too_new(absence):
         return f"has not been there long enough before {when(absence.end, book.zone)}"
     return f"is away from {when(absence.start, book.zone)} to {when(absence.end, book.zone)}"
 

@@ -4,13 +4,14 @@ First it is looked whether anything keeps it at all. A rota that was planned in 
 allow", and whoever reads that it is plans no better one.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
 
 from rota.book import Book
 from rota.handing_on import HandingOn
-from rota.problem import CALLED, Assignment, Person
+from rota.problem import CALLED, Absence, Assignment
 from rota.reach import Reach
+from rota.rules import is_too_new
 from rota.said import several, when
 from rota.shares import FairShare
 
@@ -56,9 +57,9 @@ class Uneven:
                 serving = sum(area in each.areas for each in pool)
                 if serving <= _SCARCE * len(pool):
                     yield f"only {serving} of {len(pool)} serve {book.problem.called('area', area)}"
-        away = sum(_days_away(book, each) for each in pool if each is not person)
+        away = sum(len(_days(book, each.absences)) for each in pool if each is not person)
         if away > 0.15 * 7 * book.problem.weeks * max(1, len(pool) - 1):
-            yield f"stands in for others, who are away for {away} days"
+            yield f"stands in for others, who cannot serve for {away} days"
 
     def _below(self, fair: FairShare, load: int) -> Iterator[str]:
         book, person = self._book, self._book.person[fair.worker]
@@ -66,11 +67,13 @@ class Uneven:
         cap, month = person.max_duties_28d, timedelta(days=28)
         if cap is not None and any(sum(first <= day < first + month for day in days) >= cap for first in days):
             yield f"cap: {several(cap, 'duty', 'duties')} in 28 days"
-        if (away := _days_away(book, person)) and away > 0.1 * 7 * book.problem.weeks:
-            yield f"away for {several(away, 'day')}"
+        for too_new, says in ((False, "away for"), (True, "has not been there long enough for")):
+            days_off = len(_days(book, [each for each in person.absences if is_too_new(each) == too_new]))
+            if days_off > 0.1 * 7 * book.problem.weeks:
+                yield f"{says} {several(days_off, 'day')}"
         past = person.history.counts.of(fair.category)
-        if self._is_due(fair, load, past + self._reach.of(person, fair.category)):
-            mine, whole = self._reach.open_to(person, fair.category)
+        mine, whole = self._reach.open_to(person, fair.category)
+        if mine < whole and self._is_due(fair, load, past + self._reach.of(person, fair.category)):
             yield f"may hold only {mine} of the {whole} {CALLED[fair.category]} of the pool"
         if any(each.bars(period.kind, period.day) for each in person.exemptions for period in book.problem.periods):
             yield "exempted for a time"
@@ -127,13 +130,13 @@ def _wanted_skills(book: Book, pool: str) -> set[str]:
     return needs | {skill for period in periods for slot in period.slots for skill in slot.requires}
 
 
-def _days_away(book: Book, person: Person) -> int:
-    """The days of the horizon on which the worker is away, begun ones included."""
+def _days(book: Book, absences: Iterable[Absence]) -> set[date]:
+    """The days of the horizon that these touch, begun ones included."""
     first, last = book.problem.first, book.problem.first + timedelta(weeks=book.problem.weeks)
     days = set()
-    for absence in person.absences:
+    for absence in absences:
         day = max(first, absence.start.astimezone(book.zone).date())
         while day < last and day <= (absence.end - timedelta(microseconds=1)).astimezone(book.zone).date():
             days.add(day)
             day += timedelta(days=1)
-    return len(days)
+    return days

@@ -113,6 +113,23 @@ def test_a_reason_is_told_only_where_it_explains_the_load(adas: Sequence[int], a
     assert why["Bo"].startswith(below)
 
 
+def test_whoever_is_too_new_is_not_said_to_be_away() -> None:
+    """Bo may first be on duty in the third week; they are there, and whoever is above their share stands in for them."""
+    bo = worker("Bo", absences=[absence(on(0), on(14), "eligibility", credited=False)])
+    told = report(asked(worker("Ada"), bo, nights=3), held(n0="Ada", n2="Ada", n4="Ada"))
+    assert {each.worker: each.why for each in told.far if each.category == "points"} == {
+        "Ada": "stands in for others, who cannot serve for 14 days",
+        "Bo": "has not been there long enough for 14 days",
+    }
+
+
+def test_whoever_may_hold_everything_is_not_below_their_share_for_what_they_may_hold() -> None:
+    """Bo has much behind him, and both nights are Ada's, who may hold all: nothing there is that she may not."""
+    the_problem = asked(worker("Ada"), worker("Bo", history=history(points=60)))
+    why = {each.worker: each.why for each in report(the_problem, held(n0="Ada", n2="Ada")).far}
+    assert why["Ada"].startswith("no single duty in other hands would make the rota better")
+
+
 def test_the_report_counts_wishes_met() -> None:
     wishes = [{"date": on(0), "weight": 1}, {"date": on(2), "weight": -1}, {"date": on(4), "weight": 2}]
     told = report(asked(worker("Ada", preferences=wishes), nights=3), held(n2="Ada", n4="Ada"))
