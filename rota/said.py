@@ -22,6 +22,12 @@ def hours(stretch: timedelta) -> str:
     return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes // 60} h {minutes % 60} min"
 
 
+def about_duties(number: float) -> str:
+    """`about 1 duty`, `about 2 duties`; `less than a duty` where that would be none."""
+    whole = round(abs(number))
+    return f"about {several(whole, 'duty', 'duties')}" if whole else "less than a duty"
+
+
 def several(number: int, one: str, many: str = "") -> str:
     """`1 night`, `2 nights`."""
     return f"{number} {one if number == 1 else many or one + 's'}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rota.fairness import FairnessReport, Spread, Standing
-from rota.said import several
+from rota.said import about_duties
 from rota.uneven import proof
 
 POINTS = "points"
@@ -105,5 +105,4 @@ def quality(
 
 
 def _told(each: Standing, side: str) -> str:
-    about = several(round(abs(each.duties)), "duty", "duties")
-    return f"{abs(each.per_fte):.0f} h {side} (about {about})"
+    return f"{abs(each.per_fte):.0f} h {side} ({about_duties(each.duties)})"

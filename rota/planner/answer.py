@@ -81,7 +81,7 @@ def _lost(book: Book, unit: str) -> int:
 def in_parts(book: Book, given: tuple[Assignment, ...]) -> tuple[Assignment, ...]:
     """Have blocks that nobody may hold whole be held in part, by whoever may hold most of them; pins come first."""
     held, taken = book.held(given), {each.slot for each in given}
-    for unit in book.units:
+    for unit in book.units if book.person else ():
         if len(unit.slots) > 1 and not taken.intersection(unit.slots):
             parts = [(_part(book, worker, unit, held.get(worker, ())), worker) for worker in book.person]
             slots, worker = max(parts, key=lambda part: (_worth(book, part[0]), part[1]))

@@ -12,7 +12,7 @@ from rota.fairness import Standing, report
 from rota.planner.candidates import Candidate, Exchange
 from rota.problem import CALLED, Assignment, Problem
 from rota.rules import Rule
-from rota.said import several
+from rota.said import about_duties, several
 
 __all__ = ["Candidate", "Clash", "Gap", "Gaps", "Why", "gap", "person", "why"]
 
@@ -147,5 +147,5 @@ def _standing(each: Standing) -> str:
     if not each.is_far:
         return f"{share}; within a tenth of it."
     return (
-        f"{share}, {abs(off):.1f} {side} it (about {several(round(abs(each.duties)), 'duty', 'duties')}): {each.why}."
+        f"{share}, {abs(off):.1f} {side} it ({about_duties(each.duties)}): {each.why}."
     )

@@ -114,7 +114,7 @@ def test_a_reason_is_told_only_where_it_explains_the_load(adas: Sequence[int], a
 
 
 def test_whoever_is_too_new_is_not_said_to_be_away() -> None:
-    """Bo may first be on duty in the third week; they are there, and whoever is above their share stands in for them."""
+    """Bo may first be on duty in the third week: they are there, and Ada, who has more than her share, stands in."""
     bo = worker("Bo", absences=[absence(on(0), on(14), "eligibility", credited=False)])
     told = report(asked(worker("Ada"), bo, nights=3), held(n0="Ada", n2="Ada", n4="Ada"))
     assert {each.worker: each.why for each in told.far if each.category == "points"} == {

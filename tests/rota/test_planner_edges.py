@@ -38,6 +38,13 @@ def test_a_holiday_of_last_summer_counts_for_this_year() -> None:
     assert len(plan_for({**of, "carry_in": [{**carried, "major_holiday": "july4"}]}).uncovered) == 1
 
 
+@pytest.mark.parametrize("block", [None, "week"])
+def test_a_rota_for_nobody_is_an_answer(block: str | None) -> None:
+    """There are duties, in blocks or not, and no people yet: all of them are gaps, and nothing fails."""
+    of = problem([], [night(day, slot_facts={"block": block}) for day in range(3)])
+    assert plan_for(of).uncovered == ("n0/primary", "n1/primary", "n2/primary")
+
+
 def test_nobody_is_in_two_areas_at_once() -> None:
     """Ada serves both areas on the same night, and holds one of the two."""
     both = worker("Ada", areas=["north", "south"])

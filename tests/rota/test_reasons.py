@@ -171,7 +171,7 @@ def test_only_what_was_proved_is_told_as_proved(bound: int | None, known: str) -
     the_problem = asked(worker("Ada"), worker("Bo"), days=(0, 2, 4))
     told = person(the_problem, held(n0="Ada", n2="Bo", n4="Ada"), "Ada", bound=bound)[0]
     assert told.endswith(
-        "(about 0 duties): it is given away in pieces of 10, more than this is off by;"
+        "(less than a duty): it is given away in pieces of 10, more than this is off by;"
         f" no single duty in other hands would make the rota better; {known}."
     )
 
