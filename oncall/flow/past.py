@@ -18,7 +18,9 @@ from rota.problem import CATEGORIES, CarryIn, Counts, History
 
 def tail_of(planning: Planning) -> timedelta:
     """As far as the longest of the agency's limits looks back, and ahead."""
-    return timedelta(weeks=max(4, (planning.weekends_free_between or 0) + 1))
+    weekends = max(planning.weekends_free_between or 0, planning.max_weekends_in_row or 0)
+    days = max(planning.max_nights_in_row or 0, planning.max_consecutive_days or 0)
+    return max(timedelta(weeks=max(4, weekends + 1)), timedelta(days=days + 1))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -202,3 +202,11 @@ def test_kinds_that_count_otherwise_than_by_the_clock(larkspur: Agency) -> None:
     assert (slots["friday"].weekend, slots["friday"].counts.weekends) == (0, 1)
     assert slots["weeknight"].counts.nights == 0
     assert slots["saturday"].counts.nights == 1
+
+
+def test_a_run_of_weekends_is_seen_however_long_it_may_be(larkspur: Agency) -> None:
+    """Five weekends running are allowed, and A1 has had the five before the question: all of them are brought along."""
+    larkspur.change_rules(max_weekends_in_row=5)
+    days = [FIRST - timedelta(days=7 * number - 5) for number in range(1, 6)]
+    larkspur.give("A1", [slot for day in days for slot in larkspur.slots(day)])
+    assert [each.weekend for each in larkspur.problem().carry_in if each.worker == "A1"] == [-5, -4, -3, -2, -1]
