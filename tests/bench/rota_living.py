@@ -52,11 +52,11 @@ def _repaired(problem: Json, planned: Json) -> list[Figure]:
             measured=changed,
             unit="",
             floor=lost,
-            target="each proved to be the fewest",
+            target="the fewest while other areas stay, proved",
             met=all(each.changes == each.at_least for each in repairs),
         ),
         Figure(
-            name="… of these changed no more than half as many again",
+            name=f"… of these {len(repairs)} no more than half as many again",
             measured=sum(each.changes <= 1.5 * each.lost for each in repairs),
             unit="",
             target="all",
