@@ -229,6 +229,13 @@ def test_a_series_that_moves_leaves_nothing_behind(agency: Agency) -> None:
     assert agency.oncall.staffing.take_in_absences(later, "A3", "A3").items == ()
 
 
+def test_a_calendar_of_many_years_is_read_from_now_on(agency: Agency) -> None:
+    """Six things that come back daily since 2012: of each only what lies ahead is laid out."""
+    daily = (entry(f"thing {n}", "20120101T070000", "20120101T073000", "RRULE:FREQ=DAILY") for n in range(6))
+    seen = agency.oncall.staffing.preview_absences(calendar(*daily), "A3")
+    assert 6 * 399 <= len(seen.rows) <= 6 * 401
+
+
 def test_free_cancelled_and_past_entries_are_no_absences(agency: Agency) -> None:
     """A birthday, a meeting that was called off, last week; and one of no length."""
     entries = (

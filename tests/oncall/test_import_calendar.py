@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -158,6 +159,16 @@ def test_a_file_that_is_broken_is_refused_whole(oncall: Oncall, data: bytes, fau
         oncall.duty.preview(data, PRIMARY)
     assert caught.value.problems[0].place == "the file"
     assert fault in caught.value.problems[0].fault
+
+
+def test_what_comes_back_too_often_is_refused_before_it_is_laid_out(oncall: Oncall) -> None:
+    """A small file of forty things that come back daily since 1995 is half a million duties: the service, which has
+    pages to send, has said so within seconds and not filled its memory."""
+    daily = (entry(f"thing {n}", "19950101T070000", "19950101T073000", "RRULE:FREQ=DAILY") for n in range(40))
+    began = process_time()
+    with pytest.raises(RowsInvalid, match=r"it has more than 20000 entries\. Export a shorter time"):
+        oncall.duty.preview(calendar(*daily), PRIMARY)
+    assert process_time() - began < 5
 
 
 def test_two_entries_in_one_place_are_one_too_many(oncall: Oncall) -> None:

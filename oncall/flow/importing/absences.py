@@ -155,7 +155,7 @@ def _time(cells: Cells, column: str, zone: ZoneInfo) -> datetime | None:
 def _preview_calendar(
     moment: Moment, data: bytes, worker: Worker, kind: AbsenceKind, *, whole: bool
 ) -> Preview[AbsenceStep]:
-    items = [item for item in items_of(data, moment.at + AHEAD) if not item.free]
+    items = [item for item in items_of(data, moment.at, moment.at + AHEAD) if not item.free]
     found = {absence.uid: absence for item in items if (absence := _entry(moment, worker, item, kind)) is not None}
     known = moment.tx.staffing.by_uid(worker.id)
     rows, steps, problems = list[PreviewRow](), list[AbsenceStep](), list[Problem]()

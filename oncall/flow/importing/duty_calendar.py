@@ -5,11 +5,13 @@ An entry of whole days has no hours of its own: it stands for the duty periods t
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
 from typing import Any
 
 import icalendar
 import recurring_ical_events
+from dateutil.rrule import rrulestr
 
 from oncall.domain.errors import Problem, RowsInvalid
 from oncall.flow.importing.cells import by_name, named
@@ -24,7 +26,11 @@ from rota.said import several
 AHEAD = timedelta(days=400)
 """How far ahead entries that come back without end are laid out."""
 
+EVER = datetime(1990, 1, 1, tzinfo=UTC)
+"""Of a rota no duty is older."""
+
 MOST_ENTRIES = 20_000
+_MOST_WALKED = 10 * MOST_ENTRIES  # From the beginning of what comes back to what is asked for.
 _TOO_OFTEN = ("SECONDLY", "MINUTELY", "HOURLY")
 
 
@@ -51,7 +57,7 @@ def is_calendar(data: bytes) -> bool:
 
 def read_calendar(moment: Moment, data: bytes, summaries: Summaries) -> Sheet:
     """The entries of a calendar as rows. Raises RowsInvalid for a file that cannot be read at all."""
-    items = items_of(data, moment.at + AHEAD)
+    items = items_of(data, EVER, moment.at + AHEAD)
     guesses, rows, problems, left_out = guesses_of(moment), list[SheetRow](), list[Problem](), 0
     for number, item in enumerate(items, 1):
         cells = summaries.cells(item.summary, guesses)
@@ -67,23 +73,25 @@ def read_calendar(moment: Moment, data: bytes, summaries: Summaries) -> Sheet:
     return Sheet(rows=tuple(rows), notices=tuple(notices), problems=tuple(problems))
 
 
-def items_of(data: bytes, until: datetime) -> Sequence[CalendarItem]:
-    """Every time of every entry that begins before `until`, in order. Raises RowsInvalid."""
+def items_of(data: bytes, since: datetime, until: datetime) -> Sequence[CalendarItem]:
+    """Every time of every entry that ends after `since` and begins before `until`, to the day, in order. Raises
+    RowsInvalid."""
     if len(data) > MOST_BYTES:
         raise _unfit(f"it has {len(data)} bytes, more than {MOST_BYTES}", "Export a shorter time")
     try:
         calendar = icalendar.Calendar.from_ical(data)
         _must_be_slow(calendar)
         _must_end(calendar)
-        # The library takes a date for the end of what it lays out, and walks on from the first entry.
+        first, last = since.date() - timedelta(days=1), until.date()
+        _must_be_few(calendar, first, last)
         query = recurring_ical_events.of(calendar, skip_bad_series=False)
-        found: list[icalendar.Event] = query.between(date(1990, 1, 1), until.date())
+        found: list[icalendar.Event] = query.between(first, last)
     except RowsInvalid:
         raise
     except Exception as error:  # noqa: BLE001 - The libraries raise whatever a broken file makes them stumble over.
         raise _unfit(f"it cannot be read as a calendar ({type(error).__name__})", "Export it again, whole") from None
     if len(found) > MOST_ENTRIES:
-        raise _unfit(f"it has more than {MOST_ENTRIES} entries", "Export a shorter time")
+        raise _too_many()
     series = {str(event.get("UID", "")) for event in calendar.walk("VEVENT") if "RRULE" in event or "RDATE" in event}
     items = [_item(event, series) for event in found if _holds(event)]
     return sorted(items, key=lambda item: (str(item.start), item.summary))
@@ -92,7 +100,7 @@ def items_of(data: bytes, until: datetime) -> Sequence[CalendarItem]:
 def summary_table(moment: Moment, data: bytes, known: Summaries) -> Sequence[Sequence[str]]:
     """Every different summary of a calendar with what is known or can be read out of it, as rows under a header."""
     guesses = guesses_of(moment)
-    summaries = dict.fromkeys(item.summary for item in items_of(data, moment.at + AHEAD))
+    summaries = dict.fromkeys(item.summary for item in items_of(data, EVER, moment.at + AHEAD))
     return table_of(summaries, {summary: known.cells(summary, guesses) for summary in summaries})
 
 
@@ -151,16 +159,42 @@ def _complete(moment: Moment, cells: dict[str, str]) -> None:
 
 def _must_be_slow(calendar: icalendar.Component) -> None:
     """Nobody's duty comes back every hour; laying it out would not end."""
-    rules = [rule for event in calendar.walk("VEVENT") if (rule := event.get("RRULE")) is not None]
-    each: list[Any] = [part for rule in rules for part in (rule if isinstance(rule, list) else [rule])]
-    if any(str(word).upper() in _TOO_OFTEN for rule in each for word in rule.get("FREQ", ())):
+    rules = [rule for event in _events(calendar) for rule in _rules(event)]
+    if any(str(word).upper() in _TOO_OFTEN for rule in rules for word in rule.get("FREQ", ())):
         raise _unfit("an entry in it comes back every hour or more often", "Take that entry out")
+
+
+def _must_be_few(calendar: icalendar.Component, first: date, last: date) -> None:
+    """Counted before they are laid out, which takes a hundred times as long, in a process that has pages to send."""
+    ahead = 0
+    for walked, day in enumerate(_days_of_series(calendar, last)):
+        ahead += day >= first
+        if ahead > MOST_ENTRIES or walked > _MOST_WALKED:
+            raise _too_many()
+
+
+def _days_of_series(calendar: icalendar.Component, last: date) -> Iterator[date]:
+    """Every day until `last` on which an entry comes back, from its own first one on."""
+    for event in _events(calendar):
+        for rule in _rules(event):
+            begins = datetime.combine(event.start, time.min)
+            times = rrulestr(rule.to_ical().decode(), dtstart=begins, ignoretz=True)
+            yield from takewhile(lambda day: day <= last, (at.date() for at in times))
+
+
+def _events(calendar: icalendar.Component) -> Iterator[icalendar.Event]:
+    return (each for each in calendar.walk("VEVENT") if isinstance(each, icalendar.Event))
+
+
+def _rules(event: icalendar.Event) -> Sequence[Any]:
+    """How an entry comes back: usually in one way, if at all."""
+    rule = event.get("RRULE", [])
+    return rule if isinstance(rule, list) else [rule]
 
 
 def _must_end(calendar: icalendar.Component) -> None:
     """Some programs write "for ever" as an end in the year 9999; no zone has a date there, and nobody such a duty."""
-    events = (each for each in calendar.walk("VEVENT") if isinstance(each, icalendar.Event) and _holds(each))
-    last = [event.end.year for event in events if event.end.year > LAST_YEAR]
+    last = [event.end.year for event in _events(calendar) if _holds(event) and event.end.year > LAST_YEAR]
     if last:
         raise _unfit(
             f"{several(len(last), 'entry ends', 'entries end')} in the year {max(last)}",
@@ -192,6 +226,10 @@ def _written(at: datetime) -> str:
 
 def _day(moment: Moment, value: date | datetime) -> date:
     return local_date(value, moment.rules.zone) if isinstance(value, datetime) else value
+
+
+def _too_many() -> RowsInvalid:
+    return _unfit(f"it has more than {MOST_ENTRIES} entries", "Export a shorter time")
 
 
 def _unfit(fault: str, remedy: str) -> RowsInvalid:
