@@ -177,11 +177,6 @@ class NotifyError(Exception):
         self.fault = fault
         self.code = code
 
-    @property
-    def permanent(self) -> bool:
-        """Whether the same message to the same number can never succeed."""
-        return self.fault in (Fault.NUMBER, Fault.CONSENT)
-
 
 class Pace(Protocol):
     """How fast a carrier takes messages of one channel; see `notifiers.pace`."""

@@ -8,7 +8,6 @@ may arrive in parts and out of order, and is billed by the part: so a page is on
 """
 
 import unicodedata
-from collections.abc import Iterable
 
 BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ"
@@ -19,9 +18,6 @@ BASIC = (
 EXTENSION = "^{}\\[~]|€\f"
 
 SEGMENT = 160
-_PART = 153
-_UCS2_SEGMENT = 70
-_UCS2_PART = 67
 
 _COST = dict.fromkeys(BASIC, 1) | dict.fromkeys(EXTENSION, 2)
 
@@ -59,13 +55,6 @@ def septets(text: str) -> int | None:
     return sum(_COST[character] for character in text)
 
 
-def segments(text: str) -> int:
-    """How many messages the carrier sends and bills; an empty text is one."""
-    if septets(text) is None:
-        return _count(map(_utf16_units, text), single=_UCS2_SEGMENT, part=_UCS2_PART)
-    return _count((_COST[character] for character in text), single=SEGMENT, part=_PART)
-
-
 def one_segment(text: str) -> bool:
     """Whether `text` is GSM 7-bit and fits into a single message."""
     cost = septets(text)
@@ -78,19 +67,6 @@ def plain(text: str) -> str:
     'é', 'ñ' and 'ü' stay; 'á', 'í', 'ó' and 'ú' lose their accent. What has no look-alike becomes '?'.
     """
     return "".join(map(_plain_character, unicodedata.normalize("NFC", text)))
-
-
-def _count(costs: Iterable[int], *, single: int, part: int) -> int:
-    """Fill parts in order. A character never straddles two parts, so a part may stay one short."""
-    parts, filled, total = 1, 0, 0
-    for cost in costs:
-        total += cost
-        parts, filled = (parts, filled + cost) if filled + cost <= part else (parts + 1, cost)
-    return 1 if total <= single else parts
-
-
-def _utf16_units(character: str) -> int:
-    return len(character.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _plain_character(character: str) -> str:

@@ -79,16 +79,14 @@ class Standing:
 class FairnessReport:
     """Everything that people are told about a rota. `bound` and `gap` are None where nothing was proved.
 
-    Wishes are (met, all): days rather not worked on which nothing is held, and days wanted that are held;
-    `wishes_spread` is over the parts met of each worker who has any. `changed` counts published slots that
-    somebody else holds now.
+    Wishes are (met, all): days rather not worked on which nothing is held, and days wanted that are held.
+    `changed` counts published slots that somebody else holds now.
     """
 
     balances: tuple[Balance, ...]
     standings: tuple[Standing, ...]
     wishes_met: int
     wishes: int
-    wishes_spread: Spread
     changed: int
     cost: int
     bound: int | None
@@ -122,7 +120,6 @@ def report(
         standings=tuple(_standings(book, given, Uneven(book, given, price, bound))),
         wishes_met=sum(good for good, _ in met),
         wishes=sum(every for _, every in met),
-        wishes_spread=_spread([good / every for good, every in met if every]),
         changed=sum(holder.get(each.slot, each.worker) != each.worker for each in problem.published),
         cost=price,
         bound=bound,

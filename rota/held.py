@@ -58,11 +58,6 @@ def held(duties: Iterable[Duty]) -> tuple[Stretch, ...]:
     return tuple(sorted(_lines_together(pieces), key=lambda s: (s.start, s.position, s.area or "", s.worker)))
 
 
-def held_by(worker: str, stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
-    """Those of one worker."""
-    return tuple(stretch for stretch in stretches if stretch.worker == worker)
-
-
 def _pieces(duties: Sequence[Duty]) -> Iterator[Stretch]:
     """Cut at every beginning and end; of each piece the duty that serves."""
     points = sorted({point for duty in duties for point in (duty.start, duty.end)})

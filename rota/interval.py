@@ -64,10 +64,6 @@ class Interval:
         """Whether the instant lies inside. Raises NaiveInstant."""
         return self.start <= as_instant(at) < self.end
 
-    def covers(self, other: "Interval") -> bool:
-        """Whether all of the other lies inside."""
-        return self.start <= other.start and other.end <= self.end
-
     def overlaps(self, other: "Interval") -> bool:
         """Whether they share any time; meeting end to start is not sharing."""
         return self.start < other.end and other.start < self.end

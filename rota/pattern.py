@@ -228,17 +228,6 @@ class DutyPattern:
         return minutes_of(self.starts)
 
 
-def periods(
-    pattern: DutyPattern, zone: ZoneInfo, holidays: HolidayCalendar, first: date, last: date
-) -> Iterator[DutyPeriod]:
-    """The duty periods anchored to the local days from `first` to `last`, both included."""
-    for day in days_between(first, last):
-        if interval := pattern.interval_on(day, zone, holidays):
-            for position in pattern.positions:
-                for area in pattern.areas or (None,):
-                    yield _period(pattern, area, position, interval, holidays.name_on(day))
-
-
 def period_at(
     patterns: Sequence[DutyPattern],
     zone: ZoneInfo,

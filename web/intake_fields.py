@@ -90,6 +90,3 @@ LANGUAGES = (
     ("other", "another language"),
 )
 """Codes as workers' languages are written, with their names."""
-
-WORDS = {field.name: field.words for field in FIELDS} | {"partner": "Sent by", "held": "Held for review"}
-"""The words under which an answer is shown."""

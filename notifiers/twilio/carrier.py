@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 PROVIDER = "twilio"
 _CLOCKS_DIFFER = timedelta(minutes=2)  # their list is kept by their clock, in whole seconds
-_LOOKED_THROUGH = 50
 _PAGE = 100
 _GONE = "20404"  # somebody has deleted the whole entry: so are its words
 _OVER_ALREADY = "21220"  # the call is not in a state in which it could be changed

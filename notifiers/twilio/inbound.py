@@ -12,7 +12,6 @@ from notifiers.twilio.carrier import PROVIDER
 
 SIGNATURE = "X-Twilio-Signature"
 SETTINGS = "X-Twilio-Webhooks-Signature-Settings"
-TOKEN = "I-Twilio-Idempotency-Token"
 _LONGEST = 1600
 
 Form = Mapping[str, str]

@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 from notifiers.base import Speech
 
-LONGEST_TWIML = 4000  # characters, where it is given with the call itself
 _WAITS = 8  # seconds for a key after the last word
 _RINGS = 30  # seconds at the number that a call is put through to
 _LANGUAGE = "en-US"

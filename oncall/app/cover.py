@@ -9,7 +9,7 @@ from oncall.domain.covering import Allowance, Opening, OpeningReason, OpeningSta
 from oncall.domain.errors import Invalid, NotFound, NotOpen, Refused, RuleBroken
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
-from oncall.domain.staffing import Absence, Staffing
+from oncall.domain.staffing import Staffing
 from oncall.flow import agreeing, covering, filling, joining, questions, seeking, sickness, swapping, units
 from oncall.flow.checking import may_serve
 from oncall.flow.leaving import leave
@@ -116,10 +116,6 @@ class Cover:
             return covering.withdraw(moment, opening, by)
 
         return self._at.write(use_case)
-
-    def open_for_absence(self, absence: Absence, by: str) -> Sequence[Opening]:
-        """Seek cover for every duty that an absence touches."""
-        return self._at.write(lambda moment: seeking.open_for_absence(moment, absence, by))
 
     # Sickness -------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 """Terms of work, absences and wishes: what planning has to know of people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from oncall.app.workplace import Workplace
@@ -26,10 +26,6 @@ class StaffDesk:
             return moment.tx.staffing.terms([worker.id])[worker.id]
 
         return self._at.read(use_case)
-
-    def all_terms(self) -> Mapping[str, Staffing]:
-        """The terms of work of everybody who is active."""
-        return self._at.read(lambda moment: moment.tx.staffing.terms(w.id for w in moment.tx.people.everybody()))
 
     def set_terms(self, terms: Staffing, by: str) -> Staffing:
         """Change somebody's terms of work. Raises NotFound, and Invalid with everything that cannot be."""

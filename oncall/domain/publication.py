@@ -6,7 +6,6 @@ No value here holds a name: pages and the command line put names in where they a
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from oncall.domain.replacing import Clash
 from oncall.domain.rota import RotaDuty
@@ -43,9 +42,9 @@ class Broken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """Everything that speaks against publishing a draft. `first_change` is the first local day on which anything
-    would change for anybody, `days_left` how far ahead that is; None where nothing would. `asleep`: those who would
-    be told of it sleep at this hour."""
+    """Everything that speaks against publishing a draft. `days_left` is how far ahead the first local day is on
+    which anything would change for anybody; None where nothing would. `asleep`: those who would be told of it sleep at
+    this hour."""
 
     holes: tuple[Hole, ...]
     broken: tuple[Broken, ...]
@@ -53,7 +52,6 @@ class Findings:
     missing: tuple[str, ...]
     rest_hours: int
     days_needed: int
-    first_change: date | None = None
     days_left: int | None = None
     asleep: bool = False
 

@@ -1,6 +1,5 @@
 """One engine as a service: its loop in a thread, its planners, its watchdog."""
 
-import logging
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,8 +14,6 @@ from oncall.engine.sweeping import Sweeper
 from oncall.engine.watchdog import Watchdog
 from oncall.store.listening import Listener
 from rota.pattern import local_date
-
-log = logging.getLogger(__name__)
 
 
 class Service:

@@ -6,7 +6,7 @@ covers and overrides are in it as they were served, not as they were planned.
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -60,29 +60,28 @@ class Piece:
 _KEPT: dict[tuple[str, str, date, date], tuple[Piece, ...]] = {}
 
 
-def really_held(moment: Moment, since: date, until: date, *, without: Iterable[str] = ()) -> tuple[Piece, ...]:
+def really_held(moment: Moment, since: date, until: date) -> tuple[Piece, ...]:
     """What everybody held, or is to hold, on the local days from `since` until before `until`, in order of time.
 
-    Days are those that duties are anchored to. Duties whose ids are in `without` are taken as cancelled.
+    Days are those that duties are anchored to.
     """
-    out, mark = frozenset(without), moment.tx.duties.settled_mark()
-    if out or not mark:
-        return _held(moment, since, until, out)
+    mark = moment.tx.duties.settled_mark()
+    if not mark:
+        return _held(moment, since, until)
     # Whoever edits a draft asks for the same half year again with every look at it, and marks are never used twice.
     key = mark, moment.tx.rules.current_id(moment.at), since, until
     found = _KEPT.get(key)
     if found is None:
-        found = _held(moment, since, until, out)
+        found = _held(moment, since, until)
         if len(_KEPT) >= _MOST_KEPT:
             _KEPT.clear()
         _KEPT[key] = found
     return found
 
 
-def _held(moment: Moment, since: date, until: date, out: Collection[str]) -> tuple[Piece, ...]:
+def _held(moment: Moment, since: date, until: date) -> tuple[Piece, ...]:
     slots = calendar_of(moment, since - _LONGEST, until)
-    duties = [duty for duty in duties_between(moment, since, until) if duty.id not in out]
-    pieces = pieces_of(Weighing(moment.rules), slots, held(duties))
+    pieces = pieces_of(Weighing(moment.rules), slots, held(duties_between(moment, since, until)))
     return tuple(piece for piece in pieces if since <= piece.day < until)
 
 

@@ -35,19 +35,17 @@ NO_LIMIT = 999
 MOST_WEEKS = 104
 
 
-def problem_of(
-    moment: Moment, lines: Sequence[str], first: date, weeks: int, *, pins: Iterable[Assignment] = ()
-) -> Problem:
+def problem_of(moment: Moment, lines: Sequence[str], first: date, weeks: int) -> Problem:
     """The question who shall hold what on the local days from `first` on, for so many weeks of these service lines.
 
-    `pins` are what is settled already. Duties that stand in these days and lines are in it as `published`, duties
+    Duties that stand in these days and lines are in it as `published`, duties
     before, after and beside them as `carry_in`. Raises Invalid for lines or weeks that cannot be planned.
     """
     _must_be_plannable(moment, lines, weeks)
     last = first + timedelta(weeks=weeks, days=-1)
     slots = calendar_of(moment, first, last)
     question = _Question(moment=moment, lines=tuple(lines), first=first, last=last, weeks=weeks, slots=slots)
-    return question.problem(tuple(pins))
+    return question.problem()
 
 
 def question_for(moment: Moment, asked: RotaVersion | PlanRun) -> Problem:
@@ -57,11 +55,6 @@ def question_for(moment: Moment, asked: RotaVersion | PlanRun) -> Problem:
     """
     whole = problem_of(moment, asked.lines, asked.first_day, asked.weeks)
     return only_major_holidays(whole) if asked.only_holidays else whole
-
-
-def area_of(period: Period) -> str | None:
-    """The area of a period as duties and rotas name it: None for the whole line."""
-    return None if period.area == WHOLE_LINE else period.area
 
 
 def limits_of(planning: Planning) -> Limits:
@@ -97,7 +90,7 @@ class _Question:
     weeks: int
     slots: tuple[CalendarSlot, ...]
 
-    def problem(self, pins: tuple[Assignment, ...]) -> Problem:
+    def problem(self) -> Problem:
         rules = self.moment.rules
         weighing, past = Weighing(rules), self._past()
         there = self._staff(past.since)
@@ -114,7 +107,6 @@ class _Question:
             prices=standard_prices([rule.id for rule in rules.positions], demand.piece()),
             workers=people,
             periods=tuple(each.period for each in asked),
-            pins=pins,
             published=self._published(past),
             carry_in=tuple(carried(past, weighing, known, _alone(there))),
             needs_together=tuple(joint_needs(rules.planning.needs, asked)),

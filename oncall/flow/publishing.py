@@ -181,7 +181,6 @@ def _findings(
         missing=drafting.missing(moment, rota, rows),
         rest_hours=planning.min_rest_hours,
         days_needed=planning.publish_days,
-        first_change=day,
         days_left=None if day is None else (day - local_date(moment.at, zone)).days,
         asleep=day is not None and is_sleep(moment.rules, moment.at),
     )

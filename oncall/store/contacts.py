@@ -132,10 +132,6 @@ class ContactShelf(Shelf):
             raise NotFound("contact")
         return _details(json.loads(self._sealer.open(row.sealed, contact_id)))
 
-    def set_details(self, contact_id: str, details: Details) -> None:
-        """What was said, corrected or completed."""
-        self._update(contacts, _C.id == contact_id, sealed=self._seal(contact_id, details))
-
     def reference_taken(self, reference: str) -> bool:
         """Whether any stored contact has that reference."""
         return self._first(_TAKEN, this=reference) is not None

@@ -55,11 +55,6 @@ class StaffingShelf(Shelf):
         """Take one back; False when it did not stand any more."""
         return bool(self._update(absences, _A.id == absence_id, _A.cancelled_at.is_(None), cancelled_at=at))
 
-    def end_absence(self, absence_id: str, at: datetime) -> bool:
-        """Back earlier than was thought; False when it did not stand any more, or was over by then."""
-        standing = (_A.id == absence_id, _A.cancelled_at.is_(None), _A.starts_at < at, _A.ends_at > at)
-        return bool(self._update(absences, *standing, ends_at=at))
-
     def absence(self, absence_id: str) -> Absence | None:
         """The one of that id, cancelled or not."""
         row = self._first(sa.select(absences).where(_A.id == absence_id))

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from notifiers.base import Line, Speech
 from notifiers.twilio.account import Account
 from notifiers.twilio.carrier import spoken
-from notifiers.twilio.twiml import LONGEST_TWIML, twiml
+from notifiers.twilio.twiml import twiml
+from tests.carrier.refusals import LONGEST_TWIML
 
 OFFICE, WORKERS, PUBLIC = "+13035550150", "+13035550199", "+13035550198"
 DOOR = "https://oncall.example/webhooks/twilio/key"

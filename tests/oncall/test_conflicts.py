@@ -116,9 +116,8 @@ def test_so_is_whatever_lets_somebody_else_have_the_slot(desk: Desk) -> None:
     """The director comes back from leave, their terms of work change, and one more may be director."""
     rota, row = emptied(desk)
     away(desk, row)
-    half = row.start + (row.end - row.start) / 2
     changes: list[Callable[[Tx], object]] = [
-        lambda tx: tx.staffing.end_absence("leave", half),
+        lambda tx: tx.staffing.cancel_absence("leave", desk.oncall.clock.now()),
         lambda tx: tx.staffing.set_terms(Staffing(worker="AD", remote_only=True)),
         lambda tx: tx.people.save(replace(tx.people.get("A7"), positions=frozenset({"director"}))),
     ]

@@ -59,7 +59,9 @@ def test_every_minute_is_counted_once_for_whoever_served(name: str, changes: lis
     for worker in {stretch.worker for stretch in stretches}:
         served = sum(stretch.interval.seconds for stretch in stretches if stretch.worker == worker)
         assert sum(piece.interval.seconds for piece in pieces if piece.worker == worker) == served
-    assert all(piece.slot is None or piece.slot.interval.covers(piece.interval) for piece in pieces)
+    assert all(
+        piece.slot is None or piece.slot.interval.shared_with(piece.interval) == piece.interval for piece in pieces
+    )
 
 
 @given(part=st.integers(1, 30))

@@ -10,7 +10,7 @@ import pytest
 
 from oncall.domain.errors import Invalid
 from oncall.domain.staffing import AbsenceKind, Staffing
-from oncall.flow.planning import area_of, problem_of
+from oncall.flow.planning import problem_of
 from rota.calendar import WHOLE_LINE
 from rota.load import fair_shares
 from rota.problem import Exemption, Preference, Problem
@@ -74,7 +74,7 @@ def test_harlow_shares_the_second_responders_among_all_areas(harlow: Agency) -> 
     pool = [person for person in problem.workers if person.pool == "primary second1 second2"]
     assert len(pool) == 52
     assert {period.pool for period in problem.periods} == {"primary second1 second2", "supervisor", "manager"}
-    assert {area_of(period) for period in periods(problem, "second1")} == {None}
+    assert {period.area for period in periods(problem, "second1")} == {"*"}
 
 
 def test_east_has_the_nights_of_ridge_and_their_load(harlow: Agency) -> None:

@@ -17,7 +17,7 @@ from oncall.domain.due import due_at
 from oncall.domain.policy import EscalationPolicy
 from oncall.domain.rules import RuleSet
 from oncall.domain.texts import Sender, Subject
-from rota.pattern import periods
+from rota.calendar import WHOLE_LINE, calendar
 
 ON = date(2026, 9, 1)
 RULES = {agency: parse_rules(rules_toml(agency), on=ON) for agency in AGENCIES}
@@ -32,16 +32,8 @@ def people(agency: str) -> list[dict[str, str]]:
 
 def hours(rules: RuleSet, area: str, position: str, monday: date) -> float:
     """The hours in which a position of an area has to be held, anchored to the week from that Monday."""
-    duty = rules.duty
-    reach = duty.reach(area, position)
-    serving = [pattern for pattern in duty.patterns if pattern.serves(reach, position)]
-    found = [
-        period.end - period.start
-        for pattern in serving
-        for period in periods(pattern, duty.zone, duty.calendar, monday, monday + timedelta(days=6))
-        if period.position == position and period.area in (None, reach)
-    ]
-    return sum(found, timedelta()) / timedelta(hours=1)
+    slots = calendar(rules.duty, [each.id for each in rules.areas], monday, monday + timedelta(days=6))
+    return sum(slot.hours for slot in slots if slot.position == position and slot.serves & {area, WHOLE_LINE})
 
 
 def working_day(rules: RuleSet) -> Callable[[date], bool]:

@@ -95,11 +95,6 @@ def test_what_was_said_comes_back_word_for_word(database: Database) -> None:
     store(database, contact())
     with database.read() as tx:
         assert tx.contacts.details("contact-1") == DETAILS
-    plain = Details(what="w", where="x")
-    with database.write() as tx:
-        tx.contacts.set_details("contact-1", plain)
-    with database.read() as tx:
-        assert tx.contacts.details("contact-1") == plain
 
 
 def test_a_saved_contact_has_the_next_version(database: Database) -> None:

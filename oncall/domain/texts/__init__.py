@@ -36,7 +36,6 @@ from oncall.domain.texts.lists import (
 )
 from oncall.domain.texts.notices import (
     busy_lapsed,
-    called_off,
     category_changed,
     chase,
     chase_supervisor,
@@ -80,7 +79,6 @@ __all__ = [
     "busy_lapsed",
     "busy_noted",
     "call_back_yours",
-    "called_off",
     "caller_reply",
     "category_changed",
     "chase",

@@ -51,10 +51,9 @@ def ended(subject: Subject, *, hhmm: str, holder: str | None) -> str:
     return squeeze(compose, subject.area, holder or "")
 
 
-def busy_noted(*, until: str, reference: str | None = None) -> str:
+def busy_noted(*, until: str) -> str:
     """To 2. Says honestly that a page still comes when nobody else is left."""
-    noted = f"{reference}: noted" if reference else "Noted"
-    return fit(f"{noted}, busy until {until}. Others are asked first; if nobody is left we page you all the same")
+    return fit(f"Noted, busy until {until}. Others are asked first; if nobody is left we page you all the same")
 
 
 def pass_noted(subject: Subject, *, hhmm: str) -> str:

@@ -50,14 +50,6 @@ def closed(subject: Subject, *, hhmm: str) -> str:
     return fit(f"{subject.reference} closed {hhmm}. You are not needed")
 
 
-def called_off(subject: Subject, *, hhmm: str) -> str:
-    """To everybody who was paged or has it: it is withdrawn, and nobody need go."""
-    return squeeze(
-        lambda area: f"{subject.reference} {area} called off {hhmm}. Nobody need go. You are not needed",
-        subject.area,
-    )
-
-
 def busy_lapsed(*, hhmm: str) -> str:
     """To the one who was busy: pages come again."""
     return fit(

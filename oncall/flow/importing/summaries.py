@@ -6,7 +6,7 @@ is taken; everything else is said in a table, one row for every different line o
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Self
 
 from oncall.flow.importing.sheet import read_sheet
@@ -44,10 +44,6 @@ class Summaries:
         """From rows of cells in the order of the columns."""
         table = {_bare(row[0]): _filled(dict(zip(list(COLUMNS)[1:], row[1:], strict=False))) for row in rows}
         return cls(table=table, always=_filled(always))
-
-    def with_always(self, always: Mapping[str, str]) -> Self:
-        """The same with other words for what is said nowhere."""
-        return replace(self, always=_filled(always))
 
     def cells(self, summary: str, guesses: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
         """The cells of a row for an entry of that summary. `guesses` are the names of each column, with their ids."""

@@ -7,8 +7,6 @@ from zoneinfo import ZoneInfo
 from oncall.domain.tonight import NightSheet, Person, Place
 from rota.said import when
 
-FILE_NAME = "night-sheet.html"
-
 _STYLE = """
 body { font: 12pt/1.35 sans-serif; margin: 1.5cm; max-width: 19cm; color: #000; background: #fff }
 h1 { font-size: 17pt; margin: 0 0 2pt } h2 { font-size: 13pt; margin: 14pt 0 3pt }
