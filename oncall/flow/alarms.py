@@ -8,6 +8,7 @@ from oncall.domain.page import OutgoingMessage, Priority
 from oncall.domain.person import SERVICE
 from oncall.domain.texts.alarms import service_alarm
 from oncall.flow.moment import ENGINE, Moment
+from rota.said import when
 
 _TOLD_AGAIN_AFTER = timedelta(hours=1)
 
@@ -35,7 +36,7 @@ def tell_service(moment: Moment, alarm: str, code: str = "") -> None:
     if not moment.terms.alarms:
         return
     agency = moment.rules.agency
-    told = service_alarm(alarm, sender=agency.keyword, day_and_time=_day_and_time(moment), code=code)
+    told = service_alarm(alarm, sender=agency.keyword, day_and_time=when(moment.at, moment.rules.zone), code=code)
     moment.tx.messages.add(
         OutgoingMessage(
             id=moment.ids.new(),
@@ -61,7 +62,3 @@ def _told_lately(moment: Moment, key: str) -> bool:
         return True
     moment.tx.running.set_setting(key, moment.at.isoformat())
     return False
-
-
-def _day_and_time(moment: Moment) -> str:
-    return f"{moment.at.astimezone(moment.rules.zone):%a %d %b %H:%M}"

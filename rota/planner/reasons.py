@@ -146,6 +146,4 @@ def _standing(each: Standing) -> str:
     share = f"{CALLED[each.category]}: {each.load} against a fair share of {each.fair:.1f}"
     if not each.is_far:
         return f"{share}; within a tenth of it."
-    return (
-        f"{share}, {abs(off):.1f} {side} it ({about_duties(each.duties)}): {each.why}."
-    )
+    return f"{share}, {abs(off):.1f} {side} it ({about_duties(each.duties)}): {each.why}."

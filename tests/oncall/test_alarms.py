@@ -131,6 +131,9 @@ def test_every_kind_says_what_is_true_and_what_to_do(kind: str) -> None:
 
 
 def test_the_time_is_that_of_the_agencys_wall(watch: Watch) -> None:
-    """06:05 in Greenwich is 01:05 in Larkspur."""
+    """06:05 in Greenwich is 01:05 in Larkspur; two weeks later the clocks show that twice: the letters say which."""
     watch.do(lambda moment: raise_alarm(moment, "clock"))
-    assert "Sun 18 Oct 01:05" in watch.told()[0]
+    assert "Sun 18 Oct 01:05: " in watch.told()[0]
+    watch.night.clock.move(days=14, hours=1)
+    watch.do(lambda moment: raise_alarm(moment, "sweep"))
+    assert "Sun 1 Nov 01:05 CST: " in watch.told()[1]

@@ -192,5 +192,13 @@ def test_the_first_three_gaps_are_told_by_area_and_local_time() -> None:
     finding = diagnosis.of_cover(ahead(uncovered=[gap, replace(gap, area=None, position="supervisor"), gap, gap]))
     assert finding.weight is Weight.LOOK
     assert "Larkspur primary (child) from Sun 18 Oct 01:00 to Sun 18 Oct 08:00; all areas superv" in finding.text
-    assert "and 1 more times" in finding.text
+    assert "and 1 more time. " in finding.text
     assert diagnosis.of_cover(ahead()).weight is Weight.OK
+
+
+def test_a_gap_in_the_hour_that_comes_twice_bears_its_zones_letters() -> None:
+    """On 1 November 06:30 in UTC is half past one in Larkspur for the first time, and an hour later for the second."""
+    start = datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
+    gap = Uncovered(line="child", area="county", position="primary", start=start, end=start + timedelta(hours=1))
+    told = diagnosis.of_cover(ahead(uncovered=[gap])).text
+    assert "from Sun 1 Nov 01:30 CDT to Sun 1 Nov 01:30 CST" in told

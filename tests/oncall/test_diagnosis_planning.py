@@ -57,6 +57,7 @@ def test_a_need_that_too_few_could_meet_is_told_with_its_area() -> None:
     assert said("harlow", people) == [
         (
             Weight.LOOK,
-            "0 of those who serve South could meet the need for es, 1 should. It will be missed whatever is planned.",
+            "0 of those who serve South could meet the need for Spanish, 1 should."
+            " It will be missed whatever is planned.",
         )
     ]

@@ -100,7 +100,7 @@ def test_a_draft_says_what_its_plan_cost_and_who_is_furthest_off_in_hours_and_du
     assert again.endswith("plan again for longer, and compare.")
     assert "no history" in spread
     assert " h above (about " in people
-    assert " h below (about " in people
+    assert " h below (less than a duty)" in people
 
 
 def test_what_was_edited_is_told_at_what_it_costs_now(desk: Desk) -> None:

@@ -118,6 +118,22 @@ def test_an_office_that_snow_has_closed_makes_the_sheet_longer(evening: Evening)
     assert "Night sheet, Fri 20 Nov 12:00 to Tue 24 Nov 08:00" in world.oncall.tonight.paper("test")
 
 
+def test_whoever_has_fallen_ill_in_this_minute_is_not_rung_first(evening: Evening) -> None:
+    """On Saturday, half a minute past noon, A3 falls ill, and the sheet is made in the same minute: the supervisor has
+    it from now on, and A3 does not stand above them for half a minute that is over."""
+    world = evening.world
+    world.at("2026-11-21 12:00")
+    world.clock.move(seconds=30)
+    world.oncall.cover.sick("A3", "dov")
+    world.settle()
+    primary = next(each for each in world.oncall.tonight.sheet("test").places if each.position == "primary")
+    assert primary.people[0].name == world.oncall.people.get("AS1").name
+    assert world.wall(primary.people[0].start) == "12:00"
+    world.phone("A3").expects_text("supervisor has it")
+    world.phone("AS1").expects_text("you also hold")
+    world.phone("AD").expects_text("its holder can't. supervisor has it")
+
+
 @pytest.mark.parametrize(
     ("friday", "sunday", "monday"),
     [("2026-03-06", "Sun 8 Mar 08:00", "Mon 9 Mar 08:00"), ("2026-10-30", "Sun 1 Nov 08:00", "Mon 2 Nov 08:00")],

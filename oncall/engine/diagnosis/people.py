@@ -4,15 +4,13 @@ Workers are named by the agency's own ids, and areas by their names.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from notifiers.base import Channel
 from oncall.app.outlook import Ahead, Uncovered
 from oncall.domain.person import Reached, Worker, reached
 from oncall.domain.rules import RuleSet
 from oncall.engine.diagnosis.finding import Finding, bad, listed, look, ok
-from rota.pattern import local_date, local_wall
+from rota.said import several, when
 
 _RUNG = frozenset({Channel.SMS, Channel.VOICE})
 _MOST_GAPS = 3
@@ -34,10 +32,10 @@ def of_cover(ahead: Ahead) -> Finding:
     if not ahead.uncovered:
         return ok("Somebody answers for every position at every hour of the next 14 days.")
     first = "; ".join(_told(gap, ahead.rules) for gap in ahead.uncovered[:_MOST_GAPS])
-    more = len(ahead.uncovered) - _MOST_GAPS
+    left = len(ahead.uncovered) - _MOST_GAPS
+    more = f"; and {several(left, 'more time')}" if left > 0 else ""
     return look(
-        f"Nobody is planned: {first}{f'; and {more} more times' if more > 0 else ''}. Pages then go to the next"
-        " position. Plan somebody: `oncall duties import`."
+        f"Nobody is planned: {first}{more}. Pages then go to the next position. Plan somebody: `oncall duties import`."
     )
 
 
@@ -84,8 +82,4 @@ def _numbers(worker: Worker) -> Iterator[str]:
 def _told(gap: Uncovered, rules: RuleSet) -> str:
     place = rules.area(gap.area).name if gap.area else "all areas"
     position, zone = rules.position(gap.position).name, rules.zone
-    return f"{place} {position} ({gap.line}) from {_when(gap.start, zone)} to {_when(gap.end, zone)}"
-
-
-def _when(at: datetime, zone: ZoneInfo) -> str:
-    return f"{local_date(at, zone):%a %d %b} {local_wall(at, zone)}"
+    return f"{place} {position} ({gap.line}) from {when(gap.start, zone)} to {when(gap.end, zone)}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from oncall.domain.languages import LANGUAGES
 from oncall.domain.person import Worker
 from oncall.domain.planning import NeedRule
 from oncall.domain.rules import RuleSet
@@ -33,8 +34,9 @@ def _need(rules: RuleSet, need: NeedRule, workers: Sequence[Worker]) -> Iterator
     for group in [areas] if need.together else [(area,) for area in areas]:
         able = [worker for worker in workers if _may_meet(rules, need, worker, group)]
         if len(able) < need.count:
+            skill = LANGUAGES.get(need.skill, need.skill)
             where = " ".join(rules.area(area).name for area in group)
-            fault = f"{len(able)} of those who serve {where} could meet the need for {need.skill}, {need.count} should"
+            fault = f"{len(able)} of those who serve {where} could meet the need for {skill}, {need.count} should"
             yield look(f"{fault}. It will be missed whatever is planned.")
 
 

@@ -58,13 +58,13 @@ def sheet_of(moment: Moment) -> NightSheet:
 
 def _night(moment: Moment) -> tuple[datetime, datetime]:
     """From today's closing while the office is open, else from now; until an office opens next, closures considered."""
-    rules, minute = moment.rules, moment.at.replace(second=0, microsecond=0)
+    rules, now = moment.rules, moment.at
     line, area = rules.service_lines[0].id, rules.areas[0].id if rules.areas else None
-    if opens_next(moment.tx, rules, line, area, moment.at) == moment.at:
-        today = office_hours(rules, local_date(moment.at, rules.zone))
-        start = today.end if today is not None and today.contains(moment.at) else minute
+    if opens_next(moment.tx, rules, line, area, now) == now:
+        today = office_hours(rules, local_date(now, rules.zone))
+        start = today.end if today is not None and today.contains(now) else now
     else:
-        start = minute
+        start = now
     end = opens_next(moment.tx, rules, line, area, start)
     return start, end if end is not None and end > start else start + _WITHOUT_OFFICE
 
