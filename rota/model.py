@@ -44,8 +44,7 @@ class Scope(StrEnum):
 class DutyPeriod:
     """A stretch that needs someone in a position. `start` and `end` are instants in UTC.
 
-    `area` is None where the period is the same for every area or for the whole service line;
-    `holiday` is the name of the public holiday on the local day the period is anchored to.
+    `area` is None where the period is the same for every area or for the whole service line.
     """
 
     area: str | None
@@ -53,7 +52,6 @@ class DutyPeriod:
     kind: str
     start: datetime
     end: datetime
-    holiday: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -246,18 +246,6 @@ def period_at(
             for day in pattern.anchors(today, today):
                 interval = pattern.interval_on(day, zone, holidays)
                 if interval and interval.contains(at):
-                    return _period(pattern, area, position, interval, holidays.name_on(day))
+                    start, end = interval.start, interval.end
+                    return DutyPeriod(area=area, position=position, kind=pattern.kind, start=start, end=end)
     return None
-
-
-def _period(
-    pattern: DutyPattern, area: str | None, position: str, interval: Interval, holiday: str | None
-) -> DutyPeriod:
-    return DutyPeriod(
-        area=area,
-        position=position,
-        kind=pattern.kind,
-        start=interval.start,
-        end=interval.end,
-        holiday=holiday,
-    )

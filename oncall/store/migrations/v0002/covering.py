@@ -1,20 +1,29 @@
 """Revision 0002: the tables of cover, as they were then."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import sqlalchemy as sa
 
 from oncall.store.migrations.v0002.kinds import instant, key, metadata, text
+
+
+def _stint() -> Iterator[sa.Column[Any]]:
+    """The columns of each table that hold a stint: where, and which hours."""
+    yield sa.Column("lines", sa.JSON, nullable=False)
+    yield sa.Column("area", sa.Text, nullable=True)
+    yield text("position")
+    yield text("kind")
+    yield instant("starts_at")
+    yield instant("ends_at")
+    yield sa.Column("spells", sa.JSON, nullable=False)  # of several duties: the kind, the start and the end of each
+
 
 openings = sa.Table(
     "openings",
     metadata,
     key(),
-    sa.Column("lines", sa.JSON, nullable=False),
-    sa.Column("area", sa.Text, nullable=True),
-    text("position"),
-    text("kind"),
-    instant("starts_at"),
-    instant("ends_at"),
-    sa.Column("spells", sa.JSON, nullable=False),  # where it is several duties: the kind, the start and the end of each
+    *_stint(),
     sa.Column("giver", sa.String(36), sa.ForeignKey("workers.id"), nullable=True),
     text("why"),
     sa.Column("state", sa.String(10), nullable=False),
@@ -34,13 +43,7 @@ swaps = sa.Table(
     "swaps",
     metadata,
     key(),
-    sa.Column("lines", sa.JSON, nullable=False),
-    sa.Column("area", sa.Text, nullable=True),
-    text("position"),
-    text("kind"),
-    instant("starts_at"),
-    instant("ends_at"),
-    sa.Column("spells", sa.JSON, nullable=False),  # where it is several duties: the kind, the start and the end of each
+    *_stint(),
     sa.Column("giver", sa.String(36), sa.ForeignKey("workers.id"), nullable=False),
     sa.Column("taker", sa.String(36), sa.ForeignKey("workers.id"), nullable=True),
     sa.Column("back", sa.JSON, nullable=True),  # the stretch that is given in return
@@ -62,13 +65,7 @@ allowances = sa.Table(
     key(),
     sa.Column("subject", sa.String(36), nullable=False),
     sa.Column("worker_id", sa.String(36), sa.ForeignKey("workers.id"), nullable=False),
-    sa.Column("lines", sa.JSON, nullable=False),
-    sa.Column("area", sa.Text, nullable=True),
-    text("position"),
-    text("kind"),
-    instant("starts_at"),
-    instant("ends_at"),
-    sa.Column("spells", sa.JSON, nullable=False),  # where it is several duties: the kind, the start and the end of each
+    *_stint(),
     sa.Column("rules", sa.JSON, nullable=False),
     text("by"),
     text("way"),
