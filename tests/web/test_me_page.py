@@ -137,6 +137,17 @@ def test_of_two_posts_in_the_same_hours_each_has_its_own_form(site: Site) -> Non
     assert [each.stint.position for each in site.oncall.cover.openings()] == ["supervisor"]
 
 
+def test_ones_own_page_breaks_no_rule(site: Site) -> None:
+    """Bo makes rotas and is on leave on Thursday: he takes Ada's duty no more than anybody else, whatever he sends."""
+    thursday = duty(site, ADA, 2, "thursday")
+    opening = site.oncall.cover.ask_cover(ADA, thursday.start, thursday.end, ADA)
+    site.oncall.staffing.enter_absence(BO, AbsenceKind.LEAVE, thursday.start, thursday.end, "test")
+    bo = site.signed_in("coordinator", BO)
+    page = press(bo, f"/people/{BO}/take", "/me", opening=opening.id, override="I can do it").text
+    assert "A rule stands against it" in page
+    assert serving(site, thursday) == ADA
+
+
 def test_a_swap_is_kept_after_all(site: Site) -> None:
     """Ada takes her offer back; Bo can no longer take it."""
     thursday, ada = duty(site, ADA, 2, "thursday"), site.signed_in(worker=ADA)

@@ -157,8 +157,7 @@ def _time(name: str) -> datetime:
     try:
         return instant_of(request.form[name], current.rules().zone)
     except RotaError as error:
-        fault, _, remedy = str(error).rstrip(".").partition(". ")
-        raise Invalid.at(name, fault, remedy) from None
+        raise Invalid.at(name, *error.halves()) from None
 
 
 def _back(written: str) -> tuple[datetime, datetime, str] | None:

@@ -169,9 +169,8 @@ def test(worker: Worker) -> None:
 
 @act("take")
 def take(worker: Worker) -> None:
-    """An open duty becomes theirs; where a rule stands against it, only with a reason of whoever makes rotas."""
-    why = request.form.get("override", "").strip() if may_plan() else ""
-    current.oncall().cover.take(request.form.get("opening", ""), worker.id, acting(), why)
+    """An open duty becomes theirs. Where a rule stands against it, it is given to them on the page of changes."""
+    current.oncall().cover.take(request.form.get("opening", ""), worker.id, acting())
     said("It is yours from the next five-minute mark on. Coordinator and supervisor are told.")
 
 

@@ -115,7 +115,7 @@ def units(worker: str, duties: Iterable[OwnDuty]) -> Sequence[Stint]:
     found = list[Stint]()
     for each in duties:
         there = (unit for unit in found if unit.position == each.stretch.position)
-        if any(unit.start <= max(each.start, unit.start) < each.end <= unit.end for unit in there):
+        if any(unit.start < each.end <= unit.end for unit in there):
             continue
         if unit := current.oncall().cover.unit(worker, each.start, each.stretch.position):
             found.append(unit)
