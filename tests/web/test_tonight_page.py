@@ -173,8 +173,8 @@ def test_the_numbers_for_machines_name_positions_and_no_area(site: Site) -> None
 
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_everybody_can_use_it_and_only_the_sheet_is_printed(site: Site, chromium: Browser, size: ViewportSize) -> None:
-    """No serious fault by axe in either scheme, no sideways scroll, numbers to tap in one line; on paper the menu and the
-    faults are gone."""
+    """No serious fault by axe in either scheme, no sideways scroll, numbers to tap in one line; on paper the menu and
+    the faults are gone."""
     bos_duty(site)
     with served(site) as address:
         for scheme in ("light", "dark"):
