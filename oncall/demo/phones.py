@@ -29,6 +29,7 @@ class PhoneWall:
             new_id=lambda: uuid.uuid4().hex,
             workers_number=_workers_number(oncall),
         )
+        file.parent.mkdir(parents=True, exist_ok=True)
         self._file = SnapshotFile(file)
         self._restore()
         self._names = threading.Thread(target=put_up_everybody, args=(self.simulator, oncall), name="phone-names")

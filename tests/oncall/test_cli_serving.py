@@ -35,7 +35,8 @@ def unopened(tmp_path: Path, sqlite_url: str) -> Shell:
 
 
 def test_web_and_engine_run_in_one_process_and_end_in_good_order(shell: Shell) -> None:
-    """`oncall serve` is ready only when its engine is; asked to end, it does, and says nothing but JSON."""
+    """`oncall serve` is ready only when its engine is; asked to end, it does, and says nothing but JSON. The folder of
+    its simulated phones is its own to make: a database that lies elsewhere makes none."""
     with Running(shell.folder, "serve", environ=shell.store) as serve:
         serve.wait_until_ready()
         assert serve.get("/p/abcdefghijklmnop").status_code == 404
@@ -43,6 +44,8 @@ def test_web_and_engine_run_in_one_process_and_end_in_good_order(shell: Shell) -
         lines = [json.loads(line) for line in serve.output.splitlines()]
     assert "oncall.cli.serving" in {line["logger"] for line in lines}
     assert "abcdefghijklmnop" not in serve.output
+    assert "could not be saved" not in serve.output
+    assert (shell.folder / "var" / "phones.json").exists()
 
 
 def test_a_second_process_is_refused_and_told_why(unopened: Shell) -> None:
