@@ -177,14 +177,19 @@ class Rotas(Plans):
             return _mark(moment, number), think(moment)
 
         def acted(moment: Moment) -> tuple[R] | None:
+            moment.tx.duties.alone()  # What the thought rests on changes no more between this look and the act.
             return (act(moment, thought),) if _mark(moment, number) == mark else None
+
+        def at_last(moment: Moment) -> R:
+            moment.tx.duties.alone()
+            return act(moment, think(moment))
 
         for _ in range(_TRIES):
             mark, thought = self._at.read(looked)
             done = self._at.write(acted)
             if done is not None:
                 return done[0]
-        return self._at.write(lambda moment: act(moment, think(moment)))
+        return self._at.write(at_last)
 
 
 def _mark(moment: Moment, number: int) -> tuple[object, ...]:

@@ -56,8 +56,15 @@ class Stint:
 
     def since(self, at: datetime) -> "Stint | None":
         """What is left of it from that instant on: from the next hour of duty in it; None for nothing."""
-        left = [each.start for each in self.each if at < each.end]
-        return replace(self, start=max(left[0], at)) if left else None
+        return self.within(Interval(start=max(at, self.start), end=self.end)) if at < self.end else None
+
+    def within(self, hours: Interval) -> "Stint | None":
+        """What of it lies in these hours: from the first hour of duty in it to the last; None for nothing."""
+        start, end = max(self.start, hours.start), min(self.end, hours.end)
+        left = replace(self, start=start, end=end).each if start < end else ()
+        if not left:
+            return None
+        return replace(left[0], end=left[-1].end, spells=self.spells if len(left) > 1 else ())
 
     @property
     def interval(self) -> Interval:

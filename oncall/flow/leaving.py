@@ -43,6 +43,7 @@ def leave(moment: Moment, worker_id: str, by: str) -> None:
 
 
 def _give_up_duties(moment: Moment, worker_id: str, by: str) -> None:
+    moment.tx.duties.alone()  # What becomes theirs in this very moment is among what they leave.
     ahead = [stints.stint_of(each) for each in stints.ahead_of(moment, worker_id, moment.at, _LONGEST_ROTA)]
     for swap in moment.tx.covering.unsettled(worker_id):
         agreeing.end(moment, swap, SwapState.WITHDRAWN, by, but=worker_id)

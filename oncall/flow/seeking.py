@@ -26,13 +26,14 @@ def open_up(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason,
     What is sought already for whoever the giver stands in for goes on as it is, and only the rest is opened; so is what
     the giver seeks cover for, but for hours that are not the same: those are replaced.
     """
+    moment.tx.duties.alone()
     going_on = _going_on(moment, stint, giver, why, by)
     left: dict[Interval, list[str]] = {}
     for line in stint.lines:
         sought = [each.stint.interval for each in going_on if line in each.stint.lines]
         for hours in stint.interval.minus(sought):
             left.setdefault(hours, []).append(line)
-    parts = [replace(stint, lines=tuple(lines), start=hours.start, end=hours.end) for hours, lines in left.items()]
+    parts = [replace(part, lines=tuple(lines)) for hours, lines in left.items() if (part := stint.within(hours))]
     opened = [_opened(moment, part, giver, why, by) for part in parts]
     return tuple(sorted([*going_on, *opened], key=lambda each: (each.stint.start, each.id)))
 
@@ -74,18 +75,18 @@ def _seek_besides(moment: Moment, other: Opening, stint: Stint, by: str) -> None
     """What a search that ends here was for besides is sought for itself: of a week in which somebody falls ill on one
     night, the other nights. Nobody is asked before it is known what else is given up in the same moment."""
     whole = covering.ahead_of(moment, other.stint)
-    for hours in whole.interval.minus([stint.interval]):
-        several = replace(whole, start=hours.start, end=hours.end).each
-        if several:
-            first, last = several[0], several[-1]
-            part = replace(first, end=last.end, spells=whole.spells if len(several) > 1 else ())
-            _put(moment, part, other.giver, other.why, by)
+    besides = [(hours, whole.lines) for hours in whole.interval.minus([stint.interval])]
+    besides.append((stint.interval, tuple(line for line in whole.lines if line not in stint.lines)))
+    for hours, lines in besides:
+        if lines and (part := whole.within(hours)):
+            _put(moment, replace(part, lines=lines), other.giver, other.why, by)
 
 
 def _speaks_for(moment: Moment, other: Opening, stint: Stint) -> bool:
-    """Whether a search is for just what is left of a stint: the offers of it are true for the stint as well."""
+    """Whether a search is for just the hours that are left of a stint, and for all its lines: its offers are true for
+    the stint as well."""
     rest, sought = covering.ahead_of(moment, stint), covering.ahead_of(moment, other.stint)
-    return set(sought.lines) == set(rest.lines) and sought.interval == rest.interval
+    return set(sought.lines) >= set(rest.lines) and sought.interval == rest.interval
 
 
 def _for_reason(moment: Moment, opening: Opening, giver: str | None, why: OpeningReason) -> Opening:

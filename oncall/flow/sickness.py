@@ -38,8 +38,9 @@ def cannot(moment: Moment, worker: str, code: str | None = None) -> str:
     Whose next duty is days away gives it away like anybody else: it is offered to colleagues, and stays theirs.
     """
     for each in moment.tx.questions.open_for(worker, moment.at):
-        if each.kind is QuestionKind.SICK and code in (None, each.code):
-            moment.tx.questions.answer(each.id, Digit.CANNOT.value, moment.at)
+        meant = each.kind is QuestionKind.SICK and code in (None, each.code)
+        # Some carriers deliver twice: whoever comes second is told what is so by then.
+        if meant and moment.tx.questions.answer(each.id, Digit.CANNOT.value, moment.at):
             return sure(moment, each)
     run = stints.run_of(moment, worker, moment.at, SOON)
     if run:
@@ -53,8 +54,13 @@ def cannot(moment: Moment, worker: str, code: str | None = None) -> str:
 
 
 def sure(moment: Moment, question: Question) -> str:
-    """The second 7: what was asked about is done."""
-    return _offer(moment, question) if _LATER in question.data else report(moment, question.worker, question.worker)
+    """The second 7: what was asked about is done. Somebody else may have been put on all of it by now."""
+    if _LATER in question.data:
+        return _offer(moment, question)
+    try:
+        return report(moment, question.worker, question.worker)
+    except NoDuty:
+        return words.not_yours_any_more()
 
 
 def _ask(moment: Moment, worker: str, duty: Stretch, text: Callable[..., str], **told: str) -> str:
@@ -77,7 +83,7 @@ def _offer(moment: Moment, question: Question) -> str:
     theirs = stints.ahead_of(moment, question.worker, moment.at)
     duty = next((each for each in theirs if each.start.isoformat() == question.data[_LATER]), None)
     if duty is None:
-        return words.not_on_duty(sender=moment.sender)
+        return words.not_yours_any_more()
     return swapping.offered_by_text(moment, question.worker, stints.stint_of(duty))
 
 

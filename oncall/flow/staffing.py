@@ -142,6 +142,7 @@ def same(one: Absence, other: Absence) -> bool:
 
 def store(moment: Moment, absence: Absence, by: str) -> Entered:
     """Store an absence that was found sound, and seek cover for the duties it touches."""
+    moment.tx.duties.alone()  # Whoever is confirmed for a duty in this very moment is seen here, or sees this.
     moment.tx.staffing.add_absence(absence, by)
     moment.record(EventKind.ABSENCE_ENTERED, by, None, absence.worker, absence=absence.id)
     since = max(absence.start, moment.at)

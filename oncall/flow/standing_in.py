@@ -31,6 +31,7 @@ def stand_in(moment: Moment, stint: Stint, giver: str | None, by: str) -> tuple[
 
     The rows, for the undo; none where somebody else serves already.
     """
+    moment.tx.duties.alone()  # Nobody stands in over whoever is put on it, or takes it, in this very moment.
     ahead, rows = replace(stint, start=max(stint.start, moment.at)), list[Duty]()
     for line in ahead.lines:
         for start, end in _unserved(moment, replace(ahead, lines=(line,)), giver):

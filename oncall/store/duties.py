@@ -50,7 +50,7 @@ class DutyShelf(Shelf):
         super().__init__(connection)
         self._standing, self._running = standing, running
         self._mark: str | None = None
-        self._changed = False
+        self._alone = self._changed = False
 
     def add(self, new: Iterable[Duty], *, by: str, reason: str = "") -> None:
         """Store these; cancelled ones are never added."""
@@ -60,7 +60,9 @@ class DutyShelf(Shelf):
     def alone(self) -> None:
         """Nobody else changes duties until this transaction ends, so what is looked at now still holds when it is
         acted upon: two swaps of the same hours, each in a row of its own, must not both be agreed."""
-        self._change_mark()
+        if not (self._alone or self._changed):
+            self._running.hold(_COUNTED)
+            self._alone, self._mark = True, None  # What was read before may be older.
 
     def at_place(self, line: str, areas: Iterable[str], since: datetime, until: datetime) -> Sequence[Duty]:
         """Standing duties in these areas, and those for the whole line, that touch [since, until)."""

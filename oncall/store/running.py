@@ -82,6 +82,13 @@ class RunningShelf(Shelf):
             self._settings = {row.key: row.value for row in self._all(_SETTINGS)}
         return self._settings.get(key)
 
+    def hold(self, key: str) -> None:
+        """Nobody else changes that number until this transaction ends, and what is read from now on is what it is."""
+        row = sa.select(settings.c.key).where(settings.c.key == key).with_for_update()
+        if self._locks_rows and self._first(row) is None:
+            self.count_up(key)
+        self._settings = None
+
     def count_up(self, key: str) -> None:
         """One more, by one statement: two at once are two more."""
         value = sa.cast(sa.cast(settings.c.value, sa.Integer) + 1, sa.Text)

@@ -1,7 +1,7 @@
 """Gaps, leavers, starters: what nobody is planned for is sought cover for, and who learns is never cover."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -50,6 +50,21 @@ def test_a_gap_is_sought_cover_for_and_never_hidden(autumn: World) -> None:
     autumn.phone("A5").expects_text("CONFIRMED")
     mentioned(autumn, "AS2")
     assert primary_at(autumn, "2026-11-02 20:00") == "A5"
+
+
+def test_a_gap_that_is_sought_in_one_line_stays_sought_in_the_others(autumn: World) -> None:
+    """The night is nobody's in any line, and is sought. The rota of one line alone has the same hole, and one that ends
+    earlier: asking for those leaves every hour of every line sought, and none of them twice."""
+    night = stint(autumn, "2026-11-02 16:30", "2026-11-03 08:00", kind="weeknight")
+    first = autumn.oncall.cover.open_gap(night, "dov")
+    child = replace(night, lines=("child",))
+    assert autumn.oncall.cover.open_gap(child, "dov").id == first.id
+    autumn.oncall.cover.open_gap(replace(child, end=autumn.instant("2026-11-03 00:00")), "dov")
+    sought = [(line, each.stint) for each in autumn.oncall.cover.openings() for line in each.stint.lines]
+    for line in night.lines:
+        assert sum((each.end - each.start for of, each in sought if of == line), timedelta()) == night.end - night.start
+    autumn.settle()
+    mentioned(autumn, "AS2")
 
 
 def test_a_gap_that_nobody_takes_is_held_from_above_a_day_before(autumn: World) -> None:

@@ -108,6 +108,23 @@ def test_who_falls_ill_on_one_night_of_a_week_that_is_sought_leaves_the_rest_of_
     assert sum((each.end - each.start for each in sought), timedelta()) == timedelta(hours=3 * 15.5 - 0.5 + 15.5 + 48)
 
 
+def test_of_a_row_of_which_some_is_sought_already_only_hours_of_duty_are_sought(autumn: World) -> None:
+    """A7 is ill on Tuesday, and AS2 stands in tonight and tomorrow; Thursday A7 has agreed to give to AS2. AS2 asks for
+    cover for all three in one go: the two nights are sought already, and of the rest the night, not the office's day
+    before it."""
+    start, end = autumn.instant("2026-10-15 16:30"), autumn.instant("2026-10-16 08:00")
+    autumn.oncall.cover.replace("A7", "AS2", start, end, "dov", "agreed")
+    autumn.at("2026-10-13 17:00")
+    autumn.oncall.cover.sick("A7", "dov")
+    autumn.settle()
+    before = [each.id for each in autumn.oncall.cover.openings()]
+    autumn.oncall.cover.ask_cover("AS2", autumn.clock.now(), end, "dov", "primary")
+    autumn.settle()
+    mentioned(autumn, "A7", "AS2", "AD")
+    (new,) = [each for each in autumn.oncall.cover.openings() if each.id not in before]
+    assert (new.giver, new.stint.start, new.stint.end) == ("AS2", start, end)
+
+
 def test_a_week_is_replaced_in_one_action(autumn: World) -> None:
     """The coordinator puts A8 on A4's week: both are told once, and so is whoever stands above."""
     start, end = map(autumn.instant, WEEK)

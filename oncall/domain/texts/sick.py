@@ -26,6 +26,11 @@ def not_on_duty(*, sender: Sender) -> str:
     )
 
 
+def not_yours_any_more() -> str:
+    """To the second 7, where somebody else has come to hold what the first was about."""
+    return fit("ROTA: somebody else has that duty by now, so you need do nothing. Nothing changed. 0=what is open")
+
+
 def relieved(*, post: str, holder: str, hhmm: str, until: str, code: str) -> str:
     """To the second 7: somebody else has it from this minute. `until` is how long 5 takes it back."""
     return squeeze(
