@@ -90,7 +90,8 @@ def _await_word(moment: Moment, swap: Swap, by: str, needs: Sequence[str]) -> st
     post, rule = stints.post_of(moment, swap.stint), cover.rule_words(needs)
     if hard := allowing.barring(needs):
         end(moment, swap, SwapState.WITHDRAWN, ENGINE, but=by)
-        return cover.barred(post=post, rule=cover.rule_words(hard))
+        barred = cover.barred(post=post, rule=cover.rule_words(hard))
+        return barred if by == swap.taker else words.off(**names(moment, swap.stint))
     approver = _approver(moment, swap, needs)
     if approver is None:
         end(moment, swap, SwapState.WITHDRAWN, ENGINE, but=by)
@@ -99,6 +100,7 @@ def _await_word(moment: Moment, swap: Swap, by: str, needs: Sequence[str]) -> st
         replace(swap, state=SwapState.WAITING, needs=tuple(needs), approver=approver)
     )
     moment.record(EventKind.SWAP_WAITING, by, None, swap.id, needs=" ".join(needs), approver=approver)
+    moment.tx.questions.close(QuestionKind.APPROVE, swap.id, moment.at)  # An earlier one names other rules.
     allowing.put(moment, approver, swap.stint, swap.id, needs, swap.next_at or swap.stint.start, {"swap": swap.id})
     text = words.waits_for_word(post=post, rule=rule)
     for worker in {waiting.giver, waiting.taker or ""} - {by, ""}:
@@ -140,7 +142,8 @@ def decide(moment: Moment, swap: Swap, word: Word, *, yes: bool) -> str:
     now = needs_of(moment, swap)
     if not set(now) - {SHORT_NOTICE} <= set(swap.needs):  # Another rule stands against it than they were asked about.
         return _await_word(moment, swap, by, now)
-    agree(moment, swap, by, word)
+    still = tuple(rule for rule in swap.needs if rule in now)
+    agree(moment, replace(swap, needs=still), by, word)
     return cover.allowed()
 
 
@@ -152,16 +155,16 @@ def agree(moment: Moment, swap: Swap, by: str, word: Word | None = None) -> str:
         replace(swap, state=SwapState.AGREED, settled_at=moment.at, approver=by if swap.needs else "", next_at=None)
     )
     why = stints.why("swap", swap.needs, word.reason if word else "")
-    if word is not None:
+    if word is not None and swap.needs:
         allowing.keep(moment, swap.id, taker, swap.stint, swap.needs, word)
     stints.lay(moment, swap.stint, stints.given_to(swap.stint, taker), by, why)
     if back is not None:
         stints.lay(moment, back, stints.given_to(back, swap.giver), by, why)
     moment.record(EventKind.SWAP_AGREED, by, None, swap.id, needs=" ".join(swap.needs) or None)
     _close_questions(moment, swap)
-    for other in moment.tx.covering.unsettled(swap.giver):
-        if other.id != swap.id and _touches(other, swap):
-            _end_besides(moment, other, swap, by)
+    _end_besides(moment, swap.giver, swap.stint, by)
+    if back is not None:
+        _end_besides(moment, taker, back, by)
     return _tell_agreed(moment, done, by)
 
 
@@ -193,7 +196,9 @@ def end(moment: Moment, swap: Swap, state: SwapState, by: str, *, but: str = "")
     _close_questions(moment, swap)
     moment.record(kinds.get(state, EventKind.SWAP_WITHDRAWN), by, None, swap.id)
     unwanted = swap.state is SwapState.OFFERED and state is not SwapState.WITHDRAWN
-    text = (words.nobody_takes if unwanted else words.off)(**names(moment, swap.stint))
+    # It may have become somebody else's by another way: then nobody says that it stays theirs.
+    stays = unwanted and stints.held_whole(moment, swap.stint, swap.giver)
+    text = (words.nobody_takes if stays else words.off)(**names(moment, swap.stint))
     for worker in dict.fromkeys([swap.giver, *waiting]):
         if worker not in (by, but):
             notices.tell(moment, worker, text)
@@ -210,11 +215,14 @@ def _waiting(moment: Moment, swap: Swap, state: SwapState) -> list[str]:
     return [each.worker for each in asked if each.is_open(moment.at)]
 
 
-def _end_besides(moment: Moment, other: Swap, agreed: Swap, by: str) -> None:
-    """Some of what one offers is another's now: the rest is theirs still, and on offer no more."""
-    end(moment, other, SwapState.WITHDRAWN, by, but=agreed.giver)
-    if other.giver == agreed.giver and any(hours.minus(agreed.stint.hours) for hours in other.stint.hours):
-        notices.tell(moment, other.giver, words.partly_gone(**names(moment, other.stint)))
+def _end_besides(moment: Moment, worker: str, gone: Stint, by: str) -> None:
+    """Some of what a worker offers is another's now: the rest is theirs still, and on offer no more."""
+    for other in moment.tx.covering.unsettled(worker):
+        if not _touch(other.stint, gone):
+            continue
+        end(moment, other, SwapState.WITHDRAWN, by, but=worker)
+        if other.giver == worker and any(hours.minus(gone.hours) for hours in other.stint.hours):
+            notices.tell(moment, worker, words.partly_gone(**names(moment, other.stint)))
 
 
 def stands(moment: Moment, swap: Swap, taker: str) -> bool:
@@ -225,9 +233,9 @@ def stands(moment: Moment, swap: Swap, taker: str) -> bool:
     return min(starts) > moment.at and given and (back is None or stints.held_whole(moment, back, taker))
 
 
-def _touches(one: Swap, other: Swap) -> bool:
-    same = (one.stint.area, one.stint.position) == (other.stint.area, other.stint.position)
-    return same and any(mine.overlaps(theirs) for mine in one.stint.hours for theirs in other.stint.hours)
+def _touch(one: Stint, other: Stint) -> bool:
+    same = (one.area, one.position) == (other.area, other.position)
+    return same and any(mine.overlaps(theirs) for mine in one.hours for theirs in other.hours)
 
 
 def _close_questions(moment: Moment, swap: Swap) -> None:

@@ -67,7 +67,7 @@ def approved(moment: Moment, question: Question, word: Word, *, yes: bool) -> st
     if not set(now) <= set(rules):  # Nobody allows a rule that they have not read.
         notices.tell(moment, worker, allowing.about_opening(moment, opening, ahead, worker, now))
         return words.asked_anew(post=post)
-    fill(moment, opening, worker, word.by, over=rules, word=word)
+    fill(moment, opening, worker, word.by, over=now, word=word)
     return words.allowed()
 
 
