@@ -10,7 +10,7 @@ from oncall.domain.errors import Invalid, NotFound
 from oncall.domain.quality import Quality
 from oncall.domain.quality import quality as quality_of
 from oncall.domain.rota import RotaVersion
-from oncall.flow import editing
+from oncall.flow import drafting, editing
 from oncall.flow.checking import Candidate, candidates
 from oncall.flow.judging import Judge
 from oncall.flow.moment import Moment
@@ -100,8 +100,9 @@ class Fairness:
         return self._at.read(lambda moment: _why(moment, number, slot))
 
     def _of(self, moment: Moment, rota: RotaVersion) -> RotaFairness:
-        """Kept until the rota, any duty or the rules change: it is looked at after every edit."""
-        mark = (rota.id, rota.version, moment.tx.duties.mark(), moment.tx.rules.current_id(moment.at))
+        """Kept until anything changes that it rests on: it is looked at after every edit."""
+        wishes = moment.tx.staffing.preferences(rota.first_day, drafting.last_day(rota.first_day, rota.weeks))
+        mark = (rota.id, rota.version, drafting.mark(moment), wishes)
         kept = self._kept
         if kept is None or kept[0] != mark:
             kept = self._kept = mark, _fairness(moment, rota)

@@ -11,6 +11,7 @@ import pytest
 from oncall.app.plans import Wanted
 from oncall.domain.quality import Quality
 from oncall.domain.rota import RotaVersion
+from oncall.domain.staffing import Staffing
 from rota.fairness import Spread
 from rota.load import cost
 from rota.problem import Assignment
@@ -132,3 +133,16 @@ def test_a_rota_made_by_hand_claims_nothing(desk: Desk) -> None:
     said = desk.oncall.fairness.of_rota(rota.number).quality.says
     assert said[0].startswith("Made by hand: it costs ")
     assert not [sentence for sentence in said if sentence.startswith("Planned")]
+
+
+def test_the_figures_follow_what_is_known_of_people(desk: Desk) -> None:
+    """A1 goes to half of a full post, and wishes for a day that they have: both are seen at once, on a rota that nobody
+    has touched."""
+    rota = desk.filled(1)
+    before = desk.oncall.fairness.of_rota(rota.number)
+    desk.oncall.staffing.set_terms(Staffing(worker="A1", fte_percent=50), "dov")
+    after = desk.oncall.fairness.of_rota(rota.number)
+    shares = [next(each.fair["points"] for each in seen.people if each.worker == "A1") for seen in (before, after)]
+    assert shares[1] < shares[0]
+    desk.oncall.staffing.prefer("A1", FIRST, -1, "dov")
+    assert (after.report.wishes, desk.oncall.fairness.of_rota(rota.number).report.wishes) == (0, 1)
