@@ -1,7 +1,9 @@
 """A file that two look at, or one in two tabs: it is taken in once, as shown, and whatever is done stays done."""
 
+import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
 
@@ -11,7 +13,7 @@ from oncall.domain.staffing import AbsenceKind
 from oncall.store.database import Database
 from tests.web.nights import TUESDAY
 from tests.web.site import ADA, BO, Site
-from tests.web.test_import_pages import LEAVE, calendar, counts, go_on, send
+from tests.web.test_import_pages import LEAVE, calendar, counts, go_on, send, sheet
 
 
 def test_two_presses_at_once_take_a_file_in_once(site: Site) -> None:
@@ -88,3 +90,18 @@ def test_what_changed_meanwhile_is_told_and_nothing_is_taken_in(site: Site) -> N
     assert not site.oncall.staffing.absences(at, at + timedelta(days=60), ADA)
     go_on(dov, again, "take")
     assert len(site.oncall.staffing.absences(at, at + timedelta(days=60))) == 2
+
+
+def test_what_a_file_would_change_is_as_it_was_when_it_was_shown(site: Site) -> None:
+    """Dov looks at a file that makes 80 % of Ada's 100 %; Eve writes 60 % meanwhile. Nothing is taken in before he has
+    seen the row again; that Ada is busy since then is no matter of the file's."""
+    dov = site.signed_in("coordinator")
+    page = send(dov, "people", sheet("A3,Ines Castellan,+13035550103,80,4"))
+    site.oncall.staffing.set_terms(replace(site.oncall.staffing.terms(ADA), fte_percent=60), "eve")
+    again = go_on(dov, page, "take")
+    assert "nothing was taken in" in again.text
+    assert re.search(r"<li>Row 2: A3 Ines Castellan, changed: [^<]*fte_percent, caseload\.</li>", again.text)
+    assert site.oncall.staffing.terms(ADA).fte_percent == 60
+    site.oncall.people.busy(ADA)
+    go_on(dov, again, "take")
+    assert site.oncall.staffing.terms(ADA).fte_percent == 80

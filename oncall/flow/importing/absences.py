@@ -168,7 +168,8 @@ def _preview_calendar(
         before = known.get(absence.uid)
         change = _change(before, absence)
         what = _what(before, absence)
-        rows.append(PreviewRow(row=number, change=change, subject=_shown(moment, absence), what=what))
+        over = before.id if before else ""
+        rows.append(PreviewRow(row=number, change=change, subject=_shown(moment, absence), what=what, over=over))
         if change is not Change.UNCHANGED:
             steps.append(AbsenceStep(absence=absence, instead_of=before.id if before else None))
     entries = {uid.partition(_WHICH)[0] for uid in found}
@@ -213,7 +214,8 @@ def _what(before: Absence | None, absence: Absence) -> str:
 
 
 def _taken_back(moment: Moment, number: int, absence: Absence) -> PreviewRow:
-    return PreviewRow(row=number, change=Change.CHANGED, subject=_shown(moment, absence), what="taken back")
+    subject = _shown(moment, absence)
+    return PreviewRow(row=number, change=Change.CHANGED, subject=subject, what="taken back", over=absence.id)
 
 
 def _notices(items: Sequence[CalendarItem]) -> Iterator[str]:

@@ -5,9 +5,10 @@ What the night has taught is kept: whether a number was switched off or has opte
 verified and consented to, and who is busy. Nobody disappears by being left out of a file.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 
 from notifiers.base import Channel
@@ -165,8 +166,10 @@ class _Reading:
         if before is None:
             return PreviewRow(row=number, change=Change.NEW, subject=subject)
         changed = [*_changed(before, worker), *other_terms]
-        change = Change.CHANGED if changed else Change.UNCHANGED
-        return PreviewRow(row=number, change=change, subject=subject, what=", ".join(changed))
+        if not changed:
+            return PreviewRow(row=number, change=Change.UNCHANGED, subject=subject)
+        over = self.moment.tx.digest(_standing(changed, before, self.standing.get(before.id)))
+        return PreviewRow(row=number, change=Change.CHANGED, subject=subject, what=", ".join(changed), over=over)
 
     def _worker(self, cells: Cells, external_id: str, before: Worker | None) -> Worker:
         was = before or Worker(id=self.moment.ids.new(), name="", external_id=external_id)
@@ -251,6 +254,21 @@ def _told(cells: Cells, there: Destination, verified: date | None, consented: da
 def _own_numbers(rules: RuleSet) -> Iterable[str]:
     numbers = (rules.agency.phone, rules.agency.public_number, *(desk.phone for desk in rules.desks))
     return (number for number in numbers if number)
+
+
+def _standing(names: Sequence[str], *stood: object) -> str:
+    """What these fields hold now, in words that are the same in every process."""
+    return json.dumps([getattr(each, name) for each in stood for name in names if hasattr(each, name)], default=_plain)
+
+
+def _plain(value: object) -> object:
+    match value:
+        case frozenset():
+            return sorted(value)
+        case Destination():
+            return asdict(value)
+        case _:
+            return str(value)
 
 
 def _changed(before: Worker, after: Worker) -> list[str]:

@@ -20,12 +20,14 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewRow:
-    """One row that can be taken in: `subject` is whom or what it is about, `what` the fields it changes."""
+    """One row that can be taken in: `subject` is whom or what it is about, `what` the fields it changes, `over` a mark
+    of what stands there now: another one where that has changed since somebody looked. Nobody is shown it."""
 
     row: int
     change: Change
     subject: str
     what: str = ""
+    over: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ be taken back.
 import base64
 import json
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, Self, assert_never
@@ -188,9 +188,10 @@ def _bare(found: Preview[Any]) -> Preview[None]:
 
 def _differences(before: Preview[Any], now: Preview[Any]) -> tuple[str, ...]:
     """What is not as it was shown, a line each."""
-    said = set(map(_line, before.rows)) | set(map(str, before.problems)) | set(before.notices)
-    lines: Sequence[str] = [*map(_line, now.rows), *map(str, now.problems), *now.notices]
-    return tuple(line for line in lines if line not in said) or ("Some rows would do nothing any more",)
+    shown = {*before.rows, *before.problems, *before.notices}
+    rows = (_line(row) for row in now.rows if row not in shown)
+    others = (str(each) for each in (*now.problems, *now.notices) if each not in shown)
+    return (*rows, *others) or ("Some rows would do nothing any more",)
 
 
 def _line(row: PreviewRow) -> str:
