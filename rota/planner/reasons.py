@@ -60,12 +60,14 @@ class Gaps:
     """Why slots of one rota are empty: what all of them have in common is worked out once."""
 
     def __init__(self, problem: Problem | Book, assignments: Iterable[Assignment]) -> None:
+        from rota.planner.answer import lawful
         from rota.planner.groups import divide
         from rota.planner.table import Agency
 
         self._book, given = opened(problem), tuple(assignments)
         self._exchange, self._agency = Exchange(self._book, given), Agency(self._book)
-        self._holder = self._book.whole({each.slot: each.worker for each in given})
+        # Where somebody has allowed that a rule is broken, rules collide with each other, gap or no gap.
+        self._holder = lawful(self._book, self._book.whole({each.slot: each.worker for each in given}))
         self._group = {unit.id: group for group in divide(self._agency) for unit in group.units}
 
     def of(self, slot: str) -> Gap:

@@ -113,6 +113,17 @@ def test_a_block_of_which_a_part_is_empty_keeps_nobody_to_hold_it() -> None:
     assert {(each.rule, each.worker, each.slot) for each in found.conflict} == {(Rule.ABSENCE, "Ada", None)}
 
 
+def test_a_rule_that_is_broken_elsewhere_is_no_reason_for_a_gap() -> None:
+    """Bo has too little rest between two nights, as somebody allowed; what he has is no matter of the primary's."""
+    nights = [night(0, ("backup",)), night(1, ("backup",)), night(2)]
+    given = [Assignment(slot=f"n{day}/backup", worker="Bo") for day in (0, 1)]
+    bo, away = worker("Bo", positions=["backup"]), [absence(on(2), on(4))]
+    for absences, rules in (([], []), (away, [(Rule.ABSENCE, "Ada")])):
+        ada = worker("Ada", positions=["primary"], absences=absences)
+        asked_of = read_problem(json.dumps(problem([ada, bo], nights, limits={"min_rest_hours": 24})))
+        assert [(each.rule, each.worker) for each in gap(asked_of, given, "n2/primary").conflict] == rules
+
+
 def test_a_gap_that_others_can_make_room_for_says_so() -> None:
     """Bo may not hold both nights, but Ada could take the first from him."""
     people = (worker("Ada", absences=[absence(on(2), on(9))]), worker("Bo"))
