@@ -73,11 +73,6 @@ class Entry:
     start: datetime
     end: datetime
 
-    @property
-    def hours(self) -> float:
-        """Elapsed hours, whatever the clocks did meanwhile."""
-        return (self.end - self.start).total_seconds() / 3600
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Piece:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from rota.interval import as_instant
-from rota.said import wall, when
+from rota.said import hours, wall, when
 from web import current
 
 _DAY, _HOUR, _MINUTE = 86400, 3600, 60
@@ -44,10 +44,11 @@ def sentence(words: str) -> str:
 
 
 def install(app: Flask) -> None:
-    """Let the templates write `{{ at|local }}`, `{{ at|clock }}`, `{{ at|iso }}`, `{{ lasts|duration }}`."""
+    """Let the templates write `{{ at|local }}`, `{{ at|clock }}`, `{{ lasts|duration }}`, `{{ lasts|hours }}` …"""
     app.add_template_filter(lambda at: local_time(at, current.rules().zone), "local")
     app.add_template_filter(lambda at: local_clock(at, current.rules().zone), "clock")
     app.add_template_filter(datetime.isoformat, "iso")
     app.add_template_filter(local_day, "day")
     app.add_template_filter(duration)
+    app.add_template_filter(hours)
     app.add_template_filter(sentence)

@@ -16,7 +16,7 @@ from oncall.domain.covering import Way
 from oncall.domain.errors import Invalid
 from rota.coverage import Gap, Office, OnDuty
 from rota.pattern import local_midnight
-from rota.said import several
+from rota.said import hours, several
 
 if TYPE_CHECKING:
     from oncall.app import Post
@@ -139,7 +139,8 @@ def export(terminal: Terminal, file: Path, since: str, until: str, line: str, wo
     end = local_midnight(written_day("--to", until) + timedelta(days=1), zone)
     rows = terminal.oncall.duty.held(start, end, line, only)
     file.write_bytes(as_csv(rows, zone) if file.suffix.lower() == ".csv" else as_workbook(rows, zone))
-    click.echo(f"{several(len(rows), 'stretch', 'stretches')}, {sum(row.stretch.hours for row in rows):g} hours.")
+    whole = timedelta(hours=sum(row.stretch.hours for row in rows))
+    click.echo(f"{several(len(rows), 'stretch', 'stretches')}, {hours(whole)}.")
 
 
 @duties.command(name="list")

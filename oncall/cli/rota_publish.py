@@ -1,6 +1,7 @@
 """`oncall rota check`, `diff`, `publish`: what speaks against a draft, what it changes, and making it hold."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +12,7 @@ from oncall.cli.shown import table, when
 from oncall.cli.terminal import Terminal, pass_reader, pass_terminal
 from oncall.domain.covering import Way
 from oncall.domain.errors import Invalid
+from rota.said import hours
 
 if TYPE_CHECKING:
     from oncall.app.rotas import Consent, Proposal
@@ -129,7 +131,7 @@ def _findings(terminal: Terminal, proposal: "Proposal", known: Mapping[str, str]
             h.row.slot,
             when(h.row.start, zone),
             called(known, h.holder),
-            f"{h.minutes // 60} h {h.minutes % 60:02}",
+            hours(timedelta(minutes=h.minutes)),
         )
         for h in findings.holes
     ]

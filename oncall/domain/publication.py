@@ -6,6 +6,7 @@ No value here holds a name: pages and the command line put names in where they a
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from oncall.domain.replacing import Clash
 from oncall.domain.rota import RotaDuty
@@ -13,6 +14,7 @@ from rota.held import Stretch
 from rota.interval import Interval
 from rota.problem import Counts
 from rota.rules import Rule
+from rota.said import hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +79,14 @@ class Findings:
 
     @property
     def says(self) -> str:
-        """All of it in one line, such as '8 h 00 not covered; 1 rest break short (9 h < 10 h)'."""
+        """All of it in one line, such as '8 h not covered; 1 rest break short (9 h < 10 h)'."""
         return "; ".join([*self._of_holes(), *self._of_rules(), *self._of_the_rest()]) or "nothing speaks against it"
 
     def _of_holes(self) -> Iterable[str]:
         if minutes := sum(hole.minutes for hole in self.unheld):
-            yield f"{_hours(minutes)} not covered"
+            yield f"{hours(timedelta(minutes=minutes))} not covered"
         if minutes := sum(hole.minutes for hole in self.holes if hole.holder):
-            yield f"{_hours(minutes)} not covered, held by name"
+            yield f"{hours(timedelta(minutes=minutes))} not covered, held by name"
         if self.missing:
             yield f"{_several(len(self.missing), 'duty period')} of the calendar not in the draft"
 
@@ -185,10 +187,6 @@ def changes(before: Held, after: Held) -> tuple[PersonChange, ...]:
 def _place(stretch: Stretch) -> tuple[object, ...]:
     """What a worker would notice of a stretch: not how it came about."""
     return stretch.lines, stretch.area, stretch.position, stretch.start, stretch.end
-
-
-def _hours(minutes: int) -> str:
-    return f"{minutes // 60} h {minutes % 60:02}"
 
 
 def _several(number: int, one: str, many: str = "") -> str:

@@ -17,6 +17,7 @@ from oncall.flow.moment import Moment
 from rota.entries import DutyRecord, Entry, entries, touching
 from rota.interval import Interval
 from rota.pattern import local_date, local_midnight
+from rota.said import hours
 
 BACK = timedelta(days=92)
 AHEAD = timedelta(days=366)
@@ -163,7 +164,8 @@ def words_of(moment: Moment, *, names: bool) -> Words:
 
 def _in_words(words: Words, entry: Entry, before: str, name: str) -> CalendarEntry:
     summary = f"{before}{f'{name}: ' if name else ''}{words.place(entry)}"
-    return words.entry(entry, summary, f"{words.lines(entry.lines)}. {words.kind(entry.kind)}, {entry.hours:g} h.")
+    lasts = hours(entry.end - entry.start)
+    return words.entry(entry, summary, f"{words.lines(entry.lines)}. {words.kind(entry.kind)}, {lasts}.")
 
 
 def _area(rules: RuleSet, area_id: str) -> str:

@@ -15,6 +15,7 @@ from oncall.domain.tonight import Hole
 from oncall.flow.feeding import BACK, Calendar, CalendarEntry, Words, mark_of, name_of, window, words_of
 from oncall.flow.moment import Moment
 from oncall.flow.tonight.holes import held_by_name, together, uncovered
+from rota import said
 from rota.interval import Interval
 from rota.pattern import local_date, local_midnight
 
@@ -94,5 +95,5 @@ def _whole(pieces: Iterable[Interval]) -> Sequence[Interval]:
 def _in_words(words: Words, entry: GapEntry) -> CalendarEntry:
     """Hours that nobody has, or that somebody was only named to hold until the gap is closed."""
     what = "HELD BY NAME ONLY" if entry.named else "NO ONE"
-    hours = (entry.end - entry.start).total_seconds() / 3600
-    return words.entry(entry, f"{what}: {words.place(entry)}", f"{words.lines(entry.lines)}. {hours:g} h.")
+    lasts = said.hours(entry.end - entry.start)
+    return words.entry(entry, f"{what}: {words.place(entry)}", f"{words.lines(entry.lines)}. {lasts}.")

@@ -48,10 +48,10 @@ def test_a_rota_is_published_in_every_line_and_everybody_is_told_once(desk: Desk
 
 
 def test_a_hole_is_refused_with_its_hours(desk: Desk) -> None:
-    """Nobody has the second week: 125 h 30 are not covered, and nothing is published."""
+    """Nobody has the second week: 125 h 30 min are not covered, and nothing is published."""
     rota = desk.filled()
     rota = desk.give(rota, None, desk.rows(rota)[7])
-    with pytest.raises(Refused, match=r"125 h 30 not covered\. Fill the hole, or name who holds it"):
+    with pytest.raises(Refused, match=r"125 h 30 min not covered\. Fill the hole, or name who holds it"):
         desk.rotas.publish(rota.number, "dov")
     assert desk.serving(rota) == []
 
@@ -68,7 +68,7 @@ def test_a_hole_is_published_with_the_name_of_who_holds_it(desk: Desk) -> None:
     hole = desk.rows(rota)[7]
     assert (hole.worker, hole.holder, hole.override, hole.overridden_by) == (None, "AS1", "nobody is left", "dov")
     assert len(published.findings.holes) == 7
-    assert published.findings.says == "125 h 30 not covered, held by name"
+    assert published.findings.says == "125 h 30 min not covered, held by name"
 
 
 def test_a_hole_is_not_held_by_somebody_who_is_away(desk: Desk) -> None:

@@ -63,7 +63,7 @@ def test_a_duty_is_one_entry_that_never_changed() -> None:
     """Ada's night, as it was planned."""
     (entry,) = of("ada", duty(1))
     assert (entry.sequence, entry.changed_at, entry.cancelled) == (0, MADE, False)
-    assert (entry.start, entry.end, entry.hours) == (NIGHT, NIGHT + 8 * HOUR, 8.0)
+    assert (entry.start, entry.end) == (NIGHT, NIGHT + 8 * HOUR)
 
 
 def test_several_service_lines_at_once_are_one_entry() -> None:

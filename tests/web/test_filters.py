@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rota.errors import NaiveInstant
+from rota.said import hours
 from web.filters import duration, local_clock, local_time, sentence
 
 DENVER = ZoneInfo("America/Denver")
@@ -49,6 +50,12 @@ def test_a_time_without_a_zone_is_not_shown() -> None:
 def test_lengths_have_two_units_at_most(seconds: int, written: str) -> None:
     """And a length that is over reads like any other."""
     assert duration(timedelta(seconds=seconds)) == written
+
+
+def test_a_duty_is_as_long_as_people_say() -> None:
+    """Twelve hours, and a quarter to; a second that has begun is no minute."""
+    lengths = [timedelta(hours=12), timedelta(hours=23, minutes=45), timedelta(hours=9, minutes=40, seconds=12)]
+    assert list(map(hours, lengths)) == ["12 h", "23 h 45 min", "9 h 40 min"]
 
 
 def test_sentences_begin_and_end_as_sentences() -> None:

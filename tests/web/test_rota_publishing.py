@@ -45,7 +45,7 @@ def test_the_check_says_what_changes_for_whom(site: Site) -> None:
     made = draft(site, filled=True)
     page = site.signed_in("manager").get(f"/rota/{made.number}/publish").text
     worker = next(row.worker for row in duties(site, made, "primary") if row.worker)
-    assert re.search(rf"{names(site)[worker]}: nothing → \d+ h in \d+ dut", page)
+    assert re.search(rf"{names(site)[worker]}: nothing → \d+ h( \d+ min)? in \d+ dut", page)
     assert "Mon 26 Oct 16:30 to Tue 27 Oct 08:00" in page
 
 

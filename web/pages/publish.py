@@ -6,6 +6,7 @@ that was typed stays. Everybody concerned is told by text; whoever no text reach
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -14,7 +15,7 @@ from oncall.app.rotas import Consent, Proposal
 from oncall.domain.errors import EditedMeanwhile, Invalid, Refused
 from oncall.domain.publication import Broken, Hole, PersonChange, Tally
 from rota.held import Stretch
-from rota.said import several, when
+from rota.said import hours, several, when
 from web import current
 from web.auth import acting, login_required
 from web.rotas.grid import Looking
@@ -141,8 +142,8 @@ def _place(stretch: Stretch, looking: Looking) -> str:
 def _tally(tally: Tally) -> str:
     if not tally.duties:
         return "nothing"
-    hours = f"{tally.minutes / 60:.0f} h in {several(tally.duties, 'duty', 'duties')}"
-    return f"{hours}, {several(tally.nights, 'night')}, {several(tally.weekends, 'weekend')}"
+    whole = f"{hours(timedelta(minutes=tally.minutes))} in {several(tally.duties, 'duty', 'duties')}"
+    return f"{whole}, {several(tally.nights, 'night')}, {several(tally.weekends, 'weekend')}"
 
 
 def _sentence(refusal: Refused | Invalid) -> str:

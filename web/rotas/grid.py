@@ -11,6 +11,7 @@ from oncall.domain.rota import RotaDuty, RotaState
 from oncall.domain.rules import RuleSet
 from rota.held import Stretch
 from rota.pattern import days_between, local_date
+from rota.said import hours
 
 WEEKS = 6
 """So many weeks are shown at a time: more are no longer taken in, and slow on a phone."""
@@ -137,7 +138,7 @@ def _holding(looking: Looking, row: RotaDuty, *, draft: bool) -> set[str | None]
 def clocks(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     """Its elapsed hours, "13 h", where they are not what the clocks on the wall say; "" everywhere else."""
     wall = end.astimezone(zone).replace(tzinfo=None) - start.astimezone(zone).replace(tzinfo=None)
-    return "" if wall == end - start else f"{(end - start).total_seconds() / 3600:g} h"
+    return "" if wall == end - start else hours(end - start)
 
 
 def holes(view: RotaView, looking: Looking) -> Sequence[RotaDuty]:
