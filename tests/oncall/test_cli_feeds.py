@@ -88,7 +88,7 @@ def test_a_rota_comes_out_of_a_calendar_program_and_goes_out_again(shell: Shell)
     assert shell.ok("duties", "list", "--from", f"{TUESDAY} 00:00", "--days", "3") == "none\n"
     assert "Stored." in shell.ok(*command, "--apply")
     out, days = shell.folder / "out.csv", ("--from", str(TUESDAY), "--to", str(WEDNESDAY))
-    assert shell.ok("duties", "export", str(out), *days) == "1 stretch, 15.5 hours.\n"
+    assert shell.ok("duties", "export", str(out), *days) == "1 stretch, 15 h 30 min.\n"
     (row,) = csv.DictReader(io.StringIO(out.read_text("utf-8-sig")))
     assert (row["worker"], row["hours"], row["position"]) == ("A1", "15.50", "primary")
     assert "0 new" in shell.ok("duties", "import", str(out))
