@@ -10,7 +10,7 @@ from oncall.domain.errors import Invalid, NotFound, NotOpen, Refused, RuleBroken
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
 from oncall.domain.staffing import Staffing
-from oncall.flow import agreeing, covering, filling, joining, questions, seeking, sickness, swapping, units
+from oncall.flow import agreeing, covering, filling, joining, questions, seeking, sickness, stints, swapping, units
 from oncall.flow.checking import may_serve
 from oncall.flow.leaving import leave
 from oncall.flow.moment import Moment
@@ -56,13 +56,18 @@ class Cover:
     def take(self, opening_id: str, worker: str, by: str, override: str = "", way: Way = Way.PAGE) -> Opening:
         """Somebody has it from the next five-minute mark on.
 
-        Raises NotOpen, and RuleBroken where a rule stands against it and no reason is given to go over it.
+        Raises NotOpen, Invalid for the one who gives it away and has it still, and RuleBroken where a rule stands
+        against it and no reason is given to go over it.
         """
 
         def use_case(moment: Moment) -> Opening:
             moment.tx.duties.alone()
             opening = moment.tx.covering.opening(opening_id)
             ahead = covering.rest_of(moment, opening.stint) or opening.stint
+            theirs = worker == opening.giver and stints.held_whole(moment, ahead, worker)
+            if theirs and opening.state is OpeningState.OPEN:
+                remedy = "If they keep it, withdraw the search; else name somebody else"
+                raise Invalid.at("worker", "it is theirs already, and cover is sought for it", remedy)
             broken = may_serve(moment, moment.tx.people.get(worker).id, ahead)
             if broken and not override.strip():
                 raise RuleBroken(tuple(each.says for each in broken))

@@ -41,6 +41,9 @@ def test_cover_from_asking_to_taking(shell: Shell) -> None:
     assert "not open any more" in shell.refused("cover", "take", opening, "A3")
     opening = shell.ok("cover", "ask", "A1", *HOURS).splitlines()[-1]
     assert "does not hold the position primary" in shell.refused("cover", "take", opening, "A9")
+    for words in ((), ("--override", "they can after all", "--worker", "AS1")):
+        own = shell.refused("cover", "take", opening, "A1", *words)
+        assert "it is theirs already, and cover is sought for it. If they keep it, withdraw the search" in own
     assert "who acts" in shell.refused("cover", "take", opening, "A9", "--override", "nobody else is there")
     assert shell.ok("cover", "allowed").strip() == "none"
     assert "A3 has it from" in shell.ok("cover", "take", opening, "A3")
