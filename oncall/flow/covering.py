@@ -35,7 +35,7 @@ OFFERED_BEFORE = timedelta(days=14)
 """What nobody asked cover for in person is offered by text so long before: until then the next plan may fill it."""
 
 HELD_BEFORE = timedelta(hours=24)
-"""So long before a duty that its holder cannot do, whoever stands above it is named for it."""
+"""So long before a duty that its holder cannot do, or on the morning after, whoever stands above it is named for it."""
 
 _QUIET_FROM, _QUIET_UNTIL = "21:00", "08:00"
 
@@ -45,7 +45,7 @@ _QUIET_FROM, _QUIET_UNTIL = "21:00", "08:00"
 
 def hold(moment: Moment, opening: Opening, by: str) -> Opening:
     """Somebody has it meanwhile who can: from a day before, where the giver cannot."""
-    if opening.why is not OpeningReason.ASKED and moment.at >= opening.stint.start - HELD_BEFORE:
+    if opening.why is not OpeningReason.ASKED and moment.at >= _held_from(moment, opening.stint):
         standing_in.stand_in(moment, opening.stint, opening.giver, by)
     return opening
 
@@ -74,7 +74,7 @@ def _not_before(moment: Moment, opening: Opening, ahead: Stint) -> datetime | No
     """When people may be asked about it; None for now."""
     if opening.why is not OpeningReason.ASKED and moment.at < ahead.start - OFFERED_BEFORE:
         return ahead.start - OFFERED_BEFORE
-    return None if may_text(moment, ahead) else morning(moment)
+    return None if may_text(moment, ahead) else by_day(moment, ahead, moment.at)
 
 
 def is_sought(moment: Moment, opening: Opening) -> bool:
@@ -146,22 +146,28 @@ def holder(moment: Moment, opening: Opening, stint: Stint | None = None) -> str:
 
 def _later(moment: Moment, opening: Opening, wanted: datetime) -> Opening:
     """When it is looked at again: never after the minute at which somebody has to be named for it."""
-    hold = opening.stint.start - HELD_BEFORE
+    hold = _held_from(moment, opening.stint)
     stops = [wanted, *([hold] if hold > moment.at else [])]
     return moment.tx.covering.save_opening(replace(opening, next_at=min(stops)))
 
 
 def may_text(moment: Moment, ahead: Stint) -> bool:
     """Whether people may be asked about it now: nobody is woken for a duty that is far away."""
-    wall = local_wall(moment.at, moment.rules.zone)
-    return ahead.start - moment.at < SOON or _QUIET_UNTIL <= wall < _QUIET_FROM
+    return by_day(moment, ahead, moment.at) == moment.at
 
 
-def morning(moment: Moment) -> datetime:
-    """When the quiet hours end next."""
-    day, zone = local_date(moment.at, moment.rules.zone), moment.rules.zone
-    both = (wall_to_instant(day + timedelta(days=n), _QUIET_UNTIL, zone) for n in range(2))
-    return next(at for at in both if at > moment.at)
+def by_day(moment: Moment, ahead: Stint, at: datetime) -> datetime:
+    """That instant if people may be told then what concerns a duty, else the end of the quiet hours around it."""
+    zone = moment.rules.zone
+    if ahead.start - at < SOON or _QUIET_UNTIL <= local_wall(at, zone) < _QUIET_FROM:
+        return at
+    both = (wall_to_instant(local_date(at, zone) + timedelta(days=n), _QUIET_UNTIL, zone) for n in range(2))
+    return next(morning for morning in both if morning > at)
+
+
+def _held_from(moment: Moment, stint: Stint) -> datetime:
+    """When somebody who stands above is named for it, and told."""
+    return by_day(moment, stint, stint.start - HELD_BEFORE)
 
 
 def rest_of(moment: Moment, stint: Stint) -> Stint | None:

@@ -20,7 +20,7 @@ from oncall.flow import agreeing, allowing, asking, covering, notices, stints
 from oncall.flow.moment import ENGINE, Moment
 
 STANDS = timedelta(hours=72)
-"""How long an offer waits for an answer; never into the duty itself."""
+"""How long an offer waits for an answer, or until the morning after; never into the duty itself."""
 
 # Offering ------------------------------------------------------------------------------------------
 
@@ -87,13 +87,14 @@ def work_on(moment: Moment, swap: Swap) -> Swap:
     """What is due for a swap that is not settled: it is offered, in the morning if that will do, or it lapses."""
     if swap.state in agreeing.ENDED:
         return swap
-    until = min(_latest(swap), swap.made_at + STANDS)
+    until = min(_latest(swap), covering.by_day(moment, swap.stint, swap.made_at + STANDS))
     if moment.at >= until:
         return agreeing.end(moment, swap, SwapState.LAPSED, ENGINE)
     if swap.state is not SwapState.OFFERED or moment.tx.questions.about(QuestionKind.SWAP, swap.id):
         return moment.tx.covering.save_swap(replace(swap, next_at=until))
     if not covering.may_text(moment, swap.stint):
-        return moment.tx.covering.save_swap(replace(swap, next_at=min(until, covering.morning(moment))))
+        morning = covering.by_day(moment, swap.stint, moment.at)
+        return moment.tx.covering.save_swap(replace(swap, next_at=min(until, morning)))
     asked = [swap.taker] if swap.taker else covering.willing(moment, swap.stint, swap.giver)
     if not asked:
         return agreeing.end(moment, swap, SwapState.DECLINED, swap.made_by)

@@ -5,8 +5,10 @@ import pytest
 from oncall.domain.contact import ContactState
 from oncall.domain.errors import Refused
 from oncall.domain.event import EventKind
+from oncall.domain.staffing import AbsenceKind
 from tests.nevers.unheard import heard, heard_by
 from tests.world import World
+from tests.world_rota import autumn_of, mentioned, offered, opt_in, plans
 
 
 def test_in_the_longest_night_nobody_is_paged_who_did_not_agree_to_it(night: World) -> None:
@@ -171,3 +173,35 @@ def test_what_has_not_left_when_somebody_takes_it_never_leaves(night: World) -> 
     night.settle()
     night.fast_forward(minutes=14)
     assert heard_by(night) == []
+
+
+def test_an_offer_of_a_swap_that_nobody_took_runs_out_by_day(larkspur: World) -> None:
+    """Offered at eleven in the evening, twelve days ahead: that nobody takes it A2 reads in the morning after three
+    days, and not at eleven."""
+    autumn_of(larkspur)
+    opt_in(larkspur, "A5")
+    larkspur.at("2026-10-12 23:00")
+    offered(larkspur, "A2", "2026-10-24 08:00", "2026-10-25 08:00", by="A2")
+    larkspur.at("2026-10-16 07:59")
+    mentioned(larkspur, "A5", "A7", "AS1", "AS2", "AD")
+    assert heard_by(larkspur) == []
+    larkspur.at("2026-10-16 08:00")
+    larkspur.phone("A2").expects_text("nobody takes Larkspur primary Sat 24 Oct 08:00", at="08:00")
+    heard_by(larkspur)
+
+
+def test_whoever_stands_in_for_a_duty_that_begins_at_midnight_reads_it_by_day(larkspur: World) -> None:
+    """A8 is on leave on Tuesday, whose duty begins at midnight. AS1 is named for it a day before: not in the middle of
+    Monday's night, but when that is over."""
+    autumn_of(larkspur)
+    plans(larkspur, "AS1", "supervisor", "2026-11-09 08:00", "2026-11-16 08:00", kind="week")
+    plans(larkspur, "A8", "primary", "2026-11-10 00:00", "2026-11-10 08:00")
+    start, end = (larkspur.instant(f"2026-11-{day} 12:00") for day in ("09", "11"))
+    larkspur.oncall.staffing.enter_absence("A8", AbsenceKind.LEAVE, start, end, "dov")
+    larkspur.at("2026-11-08 20:00")
+    mentioned(larkspur, "A2", "A4", "A6", "A7", "A8", "AS1", "AS2", "AD")
+    larkspur.at("2026-11-09 07:59")
+    assert heard_by(larkspur) == []
+    larkspur.at("2026-11-09 08:00")
+    larkspur.phone("AS1").expects_text("you also hold Larkspur primary Tue 10 Nov 00:00 to 08:00", at="08:00")
+    heard_by(larkspur)
