@@ -3,20 +3,17 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier, Event
+from threading import Barrier
 
 import pytest
 
 from oncall.app import Oncall
-from oncall.app.workplace import Workplace
 from oncall.domain.covering import SwapState
 from oncall.domain.errors import NotOpen, Refused
 from oncall.domain.feed import FeedKind
 from oncall.flow import swapping
-from oncall.flow.moment import Moment
-from oncall.store.database import Database
-from oncall.store.sealing import Sealer
 from tests.migrated import migrated_database, migrated_file, postgres_url, sqlite_url
+from tests.oncall.races import another, meanwhile
 from tests.world import World
 from tests.world_rota import autumn_of, duties, hours, planning
 
@@ -37,11 +34,6 @@ def world(store_url: str) -> Iterator[World]:
     for heard in made.carrier.unexpected():
         heard.expected = True
     made.close()
-
-
-def another(world: World) -> Database:
-    """The same store as another process has it."""
-    return Database(world._url, Sealer({"test": b"k" * 32}))
 
 
 def together(world: World, *acts: Callable[[Oncall], object]) -> list[object]:
@@ -85,21 +77,12 @@ def test_a_swap_and_cover_for_the_same_hours_are_never_both_settled(world: World
     start, end = (world.instant(each) for each in SATURDAY)
     opening = world.oncall.cover.ask_cover("A2", start, end, "A2").id
     swap = world.oncall.cover.offer_swap("A2", start, end, "dov", "A3").id
-    agreed, waited = Event(), Event()
-
-    def slowly(moment: Moment) -> None:
-        swapping.take(moment, moment.tx.covering.swap(swap), "A3", "A3", None)
-        agreed.set()
-        waited.wait(1)  # The other one runs into it meanwhile; nothing tells when it does.
-
-    other = another(world)
-    with ThreadPoolExecutor(1) as pool:
-        slow = pool.submit(Workplace(database=other, clock=world.clock).write, slowly)
-        agreed.wait(10)
-        with pytest.raises(NotOpen):
-            world.oncall.cover.take(opening, "A5", "A5")
-        slow.result()
-    other.close()
+    got = meanwhile(
+        world,
+        lambda moment: swapping.take(moment, moment.tx.covering.swap(swap), "A3", "A3", None),
+        lambda: world.oncall.cover.take(opening, "A5", "A5"),
+    )
+    assert isinstance(got, NotOpen)
     assert world.oncall.cover.swap(swap).state is SwapState.AGREED
     assert hours(world, *SATURDAY) == {"A3": timedelta(hours=24)}
     world.settle()
