@@ -232,7 +232,7 @@ def candidates(terminal: Terminal, number: int, slot: str) -> None:
 def _row(terminal: Terminal, rota: RotaVersion) -> tuple[str, ...]:
     return (
         str(rota.number),
-        rota.state.value,
+        f"{rota.state.value}{', major holidays' if rota.only_holidays else ''}",
         f"{rota.first_day}",
         str(rota.weeks),
         " ".join(rota.lines),

@@ -91,7 +91,8 @@ ASKED, BEGUN, ENDED = "asked", "begun", "ended"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanProgress:
-    """How far a planner has come: `done` of 1, and the best so far in its own whole numbers."""
+    """How far a planner has come: `done` of 1, of its time or, where its tries are counted, of its stage; and the best
+    so far in its own whole numbers."""
 
     stage: str
     done: float

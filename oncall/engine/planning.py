@@ -16,11 +16,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from oncall.app import Oncall
 from oncall.domain.errors import NotFound, OncallError
-from oncall.domain.rota import PlanProgress, PlanRun
+from oncall.domain.rota import BEGUN, PlanProgress, PlanRun
 from rota.errors import RotaError
 from rota.problemfile import write_problem
 
@@ -163,22 +164,28 @@ class Making:
 
     def _answer(self, child: Child) -> Mapping[str, Any]:
         """What it says last; {} for one that died, or would not end."""
-        until = time.monotonic() + (_LONGEST if self._run.iterations else self._run.seconds) + self._grace
-        progress, told_at = None, float("-inf")
+        began = time.monotonic()
+        until = began + (_LONGEST if self._run.iterations else self._run.seconds) + self._grace
+        heard, told_at = PlanProgress(stage=BEGUN, done=0.0), float("-inf")
         while (said := child.hear(EVERY)) is not None and time.monotonic() < until:
             if said.keys() & {"solution", "conflict", "fault"}:
                 return said
             if "progress" in said:
-                progress = PlanProgress(**said["progress"])
-                self._show(progress)
+                heard = PlanProgress(**said["progress"])
+            progress = self._timed(heard, time.monotonic() - began)
+            self._show(progress)
             if time.monotonic() - told_at >= EVERY:
                 told_at = time.monotonic()
-                if self._shall_stop(progress):
+                if self._shall_stop(None if self._run.slot else progress):
                     if self._run.slot:
                         return {}  # There is no best so far that it could end with.
                     child.stop()
                     until = min(until, told_at + self._grace)
         return {}
+
+    def _timed(self, heard: PlanProgress, spent: float) -> PlanProgress:
+        """How much of its time is over. A planner may search for most of that without a word."""
+        return heard if self._run.iterations else replace(heard, done=min(1.0, spent / self._run.seconds))
 
     def _shall_stop(self, progress: PlanProgress | None) -> bool:
         """Whether it is to stop, for the first time."""

@@ -29,6 +29,7 @@ SILENT = timedelta(seconds=60)
 COMMAND_LINE = "cli"
 """Who asks for a plan on the command line, and makes it there."""
 
+_ASKING = "plans asked for"
 _ANEW = "It is made anew: the service that had begun it has ended."
 SHORTEST, LONGEST = 1, 3600
 MOST_SEED = 2**31 - 1
@@ -53,7 +54,8 @@ class Wanted:
 
 
 def ask(moment: Moment, run_id: str, wanted: Wanted, by: str, *, begun: bool) -> PlanRun:
-    """Have a plan made; with `begun` by the one who asks. Raises Invalid for what cannot be planned, NotFound."""
+    """Have a plan made; with `begun` by the one who asks. Whoever asks for what somebody has asked for already is told
+    of that plan. Raises Invalid for what cannot be planned, NotFound."""
     _must_make_sense(wanted)
     based_on = moment.tx.rotas.by_number(wanted.based_on).id if wanted.based_on is not None else None
     run = PlanRun(
@@ -73,9 +75,23 @@ def ask(moment: Moment, run_id: str, wanted: Wanted, by: str, *, begun: bool) ->
         asked_at=moment.at,
         changed_at=moment.real,
     )
+    if not begun and (same := _asked_already(moment, run)):
+        return same
     moment.tx.rotas.add_run(run)
     moment.record(EventKind.PLAN_ASKED, by, None, run.id, weeks=run.weeks, seed=run.seed, seconds=run.seconds)
     return run
+
+
+def _asked_already(moment: Moment, run: PlanRun) -> PlanRun | None:
+    """The same plan, that waits or is being made and shall not stop: a button pressed twice wants one."""
+    moment.tx.running.hold(_ASKING)
+    running = moment.tx.rotas.runs(PlanState.RUNNING)
+    return next((each for each in running if _asks(each) == _asks(run) and not each.stop_asked), None)
+
+
+def _asks(run: PlanRun) -> tuple[object, ...]:
+    made = run.first_day, run.weeks, run.seed, run.seconds, run.iterations
+    return run.lines, *made, run.only_holidays, run.based_on, run.repair
 
 
 def waiting(moment: Moment, *, gaps: bool = False) -> list[PlanRun]:

@@ -5,6 +5,7 @@ Where it matters what a planner does, the child is a script that does just that;
 
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -82,9 +83,34 @@ def test_how_far_it_is_stands_in_its_row(desk: Desk) -> None:
     shown: list[PlanProgress] = []
     run = desk.rotas.ask_plan(wanted(), "dov", begun=True)
     Making(desk.oncall, run, command=child(DIES), show=shown.append).make()
-    assert shown == [PlanProgress(stage="search", done=0.5, cost=9, bound=None, uncovered=3)]
+    assert replace(shown[-1], done=0.5) == PlanProgress(stage="search", done=0.5, cost=9, bound=None, uncovered=3)
     row = desk.rotas.run(run.id)
-    assert (row.stage, row.done, row.uncovered) == ("search", 0.5, 3)
+    assert (row.stage, row.done, row.uncovered) == ("search", shown[-1].done, 3)
+
+
+def test_a_long_search_moves_by_its_time(desk: Desk) -> None:
+    """The planner says nothing for seconds on end: how much of its four seconds is over is shown all the same. Of one
+    whose tries are counted nobody knows, and what it says itself is shown."""
+    shown: list[PlanProgress] = []
+    for tries in (None, 1000):
+        run = desk.rotas.ask_plan(wanted(seconds=4, iterations=tries), "dov", begun=True)
+        Making(desk.oncall, run, command=child("time.sleep(3); answer()"), show=shown.append).make()
+        seen = [each.done for each in shown if each.stage == "search"]
+        assert seen == sorted(seen)
+        assert (max(seen) >= 0.5, len({*seen}) > 1) == (True, tries is None)
+        shown.clear()
+
+
+def test_whoever_asks_for_a_plan_that_is_asked_for_already_is_told_of_that(desk: Desk) -> None:
+    """A double click. Another length is another plan; one that was told to stop is none to wait for; and the command
+    line makes its own."""
+    first = desk.rotas.ask_plan(wanted(), "dov")
+    assert desk.rotas.ask_plan(wanted(), "bo") == first
+    assert desk.rotas.ask_plan(wanted(weeks=3), "dov").id != first.id
+    assert desk.rotas.ask_plan(wanted(), COMMAND_LINE, begun=True).id != first.id
+    for run in desk.rotas.runs(PlanState.RUNNING):
+        desk.rotas.stop(run.id, "dov")
+    assert desk.rotas.ask_plan(wanted(), "dov").id != first.id
 
 
 def test_a_planner_that_dies_is_a_plan_that_failed(desk: Desk) -> None:

@@ -1,10 +1,15 @@
 """Rotas made, published with names, given up, and sent out of the house: by those who make them."""
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from oncall.domain.rota import PlanState, RotaState
+from oncall.app.plans import Wanted
+from oncall.domain.rota import PlanProgress, PlanState, RotaState
+from rota.problem import Solution
+from rota.problemfile import write_solution
 from tests.web.rotas import FIRST, draft, duties, published
 from tests.web.site import ADA, Site, post
 from web.rotas.looking import between
@@ -75,12 +80,29 @@ def test_a_plan_is_asked_for_seen_and_stopped(site: Site) -> None:
     page = dov.get("/rota").text
     assert "Being planned" in page
     assert '<noscript><meta http-equiv="refresh"' in page
+    site.oncall.rotas.progressed(run.id, PlanProgress(stage="fairness", done=0.35))
     part = dov.get("/rota/plans")
+    assert "7 of 20 s" in part.text
     assert dov.get("/rota/plans", headers={"If-None-Match": part.headers["ETag"]}).status_code == 304
     post(dov, "/rota/stop", {"run": run.id}, form="/rota")
     assert site.oncall.rotas.run(run.id).stop_asked
     assert "stopping" in dov.get("/rota/plans").text
     assert site.signed_in(worker=ADA).get("/rota/plans").status_code == 403
+
+
+def test_a_rota_of_major_holidays_says_so_wherever_it_stands(site: Site) -> None:
+    """While it is made, in the list, and on its own page: nobody takes it for the rota of all those days."""
+    rules = site.oncall.rules.current()
+    planning = replace(rules.planning, major_holidays=("Christmas Day",))
+    site.oncall.rules.apply(replace(rules, planning=planning), "dov")
+    rotas, dov = site.oncall.rotas, site.signed_in("coordinator")
+    wanted = Wanted(first=date(2028, 12, 18), weeks=2, seed=1, seconds=9, only_holidays=True)
+    run = rotas.ask_plan(wanted, "dov", begun=True)
+    assert "Major holidays only, 2 weeks from Mon 18 Dec 2028" in dov.get("/rota").text
+    rotas.finished(run.id, rotas.question(run.id), write_solution(Solution(assignments=())))
+    drafts = dov.get("/rota").text.partition('id="drafts"')[2]
+    assert "major holidays only" in drafts
+    assert "major holidays only" in dov.get(f"/rota/{rotas.all()[0].number}").text
 
 
 @pytest.mark.parametrize(
