@@ -58,6 +58,22 @@ def test_an_assignment_with_keys_alone(site: Site, chromium: Browser) -> None:
     assert holder(site, made, rows[0]) is not None
 
 
+def test_how_load_lies_is_read_on_a_phone_without_a_finger_to_push_it(site: Site, chromium: Browser) -> None:
+    """Every figure of every person lies within the screen, beside what it is, and is a cell of a table still."""
+    made = draft(site, filled=True)
+    with served(site) as address, somebody(chromium, site, address, size=PHONE) as page:
+        page.goto(f"/rota/{made.number}")
+        rows = page.get_by_role("table", name="How load lies").get_by_role("row")
+        people = [rows.nth(number) for number in range(1, rows.count())]
+        assert len(people) > 6
+        for person in people:
+            cells = person.get_by_role("cell")
+            boxes = [cells.nth(number).bounding_box() for number in range(cells.count())]
+            assert len(boxes) == 6
+            assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"] for box in boxes)
+        assert faults(page) == []
+
+
 def test_arrows_reach_every_day(site: Site, chromium: Browser) -> None:
     """Down a week, left over the turn of a week, and not out of the grid."""
     made = draft(site)
