@@ -98,8 +98,10 @@ class CoverShelf(Shelf):
         self._insert(allowances, _allowance_values(allowance))
 
     def allowed(self, since: datetime, until: datetime) -> Sequence[Allowance]:
-        """Every time that rules were let be broken within [since, until), the latest first."""
-        query = sa.select(allowances).where(_A.at >= since, _A.at < until).order_by(_A.at.desc(), _A.id)
+        """Every time that rules were let be broken within [since, until), the latest first; of one moment by their
+        duties' starts."""
+        query = sa.select(allowances).where(_A.at >= since, _A.at < until)
+        query = query.order_by(_A.at.desc(), _A.starts_at, _A.id)
         return [_allowance(row) for row in self._all(query)]
 
     def swaps_due(self, at: datetime, most: int) -> Sequence[str]:

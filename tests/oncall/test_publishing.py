@@ -69,6 +69,7 @@ def test_a_hole_is_published_with_the_name_of_who_holds_it(desk: Desk) -> None:
     assert (hole.worker, hole.holder, hole.override, hole.overridden_by) == (None, "AS1", "nobody is left", "dov")
     assert len(published.findings.holes) == 7
     assert published.findings.says == "125 h 30 min not covered, held by name"
+    assert [each.stint.start for each in desk.oncall.cover.allowed()] == [row.start for row in desk.rows(rota)[7:]]
 
 
 def test_a_hole_is_not_held_by_somebody_who_is_away(desk: Desk) -> None:

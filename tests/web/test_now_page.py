@@ -90,6 +90,14 @@ def test_the_office_is_closed_with_one_press_and_opened_again(site: Site) -> Non
     assert "Office closed</span>" not in browser.get("/").text
 
 
+def test_who_may_hold_the_daytime_hours_is_found_by_name(site: Site) -> None:
+    """A list of sixty is read by its alphabet."""
+    page = site.signed_in("coordinator").get("/").text
+    (options,) = re.findall(r'<select name="holder">(.*?)</select>', page)
+    names = re.findall(r'<option value="[^"]+">([^<]+)<', options)
+    assert names == sorted(worker.name for worker in site.oncall.people.everybody())
+
+
 @pytest.mark.parametrize("until", ["", "tomorrow", "2026-10-17T08:00", "2026-11-01T01:30"])
 def test_an_office_closes_until_a_time_that_exists_once_and_is_to_come(site: Site, until: str) -> None:
     """No time, no sense, the past, and the hour that the clocks show twice: nothing is closed."""
