@@ -42,6 +42,16 @@ def test_a_newcomer_pages_herself_and_takes_it(site: Site) -> None:
     assert site.opened()[0].claimed_by == ADA
 
 
+def test_a_phone_that_got_nothing_yet_can_write_first(site: Site) -> None:
+    """Ada wants to give a duty away by text: nobody has to page her before."""
+    browser, ada = site.signed_in("coordinator"), site.oncall.people.get(ADA)
+    site.simulator.put_up(ada.destinations[0].address, ada.name)
+    page = browser.get(WALL).text
+    assert "No messages yet" in page
+    assert "Text from Ines Castellan" in page
+    assert "1=I&#39;ll take it" in do(browser, site, "text", text="?")
+
+
 def test_many_made_one_after_the_other_are_many(site: Site) -> None:
     """Each is at a house of its own, so the wall's contacts are no repeats of each other."""
     browser = site.signed_in("coordinator")
