@@ -151,6 +151,7 @@ class BadProblem(RotaError):
     the first ones."""
 
     def __init__(self, faults: Sequence[ProblemFault]) -> None:
-        more = [f"And {len(faults) - MOST_FAULTS} more."] if len(faults) > MOST_FAULTS else []
-        super().__init__("\n".join([*map(str, faults[:MOST_FAULTS]), *more]))
-        self.faults = tuple(faults)
+        self.faults = tuple(dict.fromkeys(faults))  # A field that is read twice is wrong once.
+        left = len(self.faults) - MOST_FAULTS
+        more = [f"And {left} more."] if left > 0 else []
+        super().__init__("\n".join([*map(str, self.faults[:MOST_FAULTS]), *more]))

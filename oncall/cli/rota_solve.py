@@ -1,6 +1,5 @@
 """`oncall rota solve`: a planning question in a file, answered in a file. Needs no configuration and no database."""
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -144,7 +143,8 @@ def _write(output: Path, answer: str) -> None:
 
 def _told(solution: "Solution", slots: int) -> str:
     """The result in a few lines."""
-    parts = json.dumps({name: value for name, value in solution.parts.items() if value})
+    costs = {name.replace("_", " "): value for name, value in solution.parts.items() if value}
+    parts = ", ".join(f"{name} {value:,}" for name, value in costs.items()) or "nothing"
     open_slots = slots - len(solution.assignments)
     bound = solution.bound or 0
     gap = "" if solution.cost <= 0 else f", gap {100 * (solution.cost - bound) / solution.cost:.2f} %"

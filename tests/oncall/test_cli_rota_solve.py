@@ -37,6 +37,7 @@ def test_a_question_is_answered_and_its_gaps_are_told(tmp_path: Path) -> None:
     code, said = solve(written(tmp_path, document), "-o", str(answer), "--iterations", "1000", "--seed", "4")
     assert code == 0
     assert "1 of 2 slots are held; cost 200,000, at least 200,000, gap 0.00 %." in said
+    assert "Made of uncovered 200,000, in " in said
     assert "Nobody may take it as the rota stands: rest between duties bars 1." in said
     solution = json.loads(answer.read_text(encoding="utf-8"))
     assert (solution["format"], solution["seed"]) == ("oncall-rota-solution/1", 4)

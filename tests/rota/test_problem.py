@@ -69,6 +69,16 @@ def test_an_absence_of_some_hours_is_written_in_instants() -> None:
     assert json.loads(write_problem(there))["workers"][0]["absences"] == [away]
 
 
+def test_a_fault_is_told_once() -> None:
+    """An absence without days: each of the two is missing, and once."""
+    with pytest.raises(BadProblem) as caught:
+        read(problem([worker("Ada", absences=[{"reason": "x"}])], [night(0)]))
+    assert sorted(fault.place for fault in caught.value.faults) == [
+        "workers[0].absences[0].from",
+        "workers[0].absences[0].to",
+    ]
+
+
 def test_all_faults_are_told_at_once() -> None:
     """What cannot be read and what cannot be meant come in one list."""
     broken = problem(
