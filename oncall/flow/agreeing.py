@@ -155,8 +155,8 @@ def agree(moment: Moment, swap: Swap, by: str, word: Word | None = None) -> str:
         replace(swap, state=SwapState.AGREED, settled_at=moment.at, approver=by if swap.needs else "", next_at=None)
     )
     why = stints.why("swap", swap.needs, word.reason if word else "")
-    if word is not None and swap.needs:
-        allowing.keep(moment, swap.id, taker, swap.stint, swap.needs, word)
+    if word is not None:
+        _keep(moment, swap, word)
     stints.lay(moment, swap.stint, stints.given_to(swap.stint, taker), by, why)
     if back is not None:
         stints.lay(moment, back, stints.given_to(back, swap.giver), by, why)
@@ -166,6 +166,16 @@ def agree(moment: Moment, swap: Swap, by: str, word: Word | None = None) -> str:
     if back is not None:
         _end_besides(moment, taker, back, by)
     return _tell_agreed(moment, done, by)
+
+
+def _keep(moment: Moment, swap: Swap, word: Word) -> None:
+    """What was allowed stands beside whoever breaks it; what only the two together break, beside the taker."""
+    own = tuple(rule for rule in broken_by_giver(moment, swap) if rule in swap.needs)
+    others = {*broken_by_taker(moment, swap), *set(swap.needs).difference(own)}
+    sides = [(swap.taker or "", swap.stint, tuple(rule for rule in swap.needs if rule in others))]
+    for worker, stint, rules in [*sides, *([(swap.giver, swap.back, own)] if swap.back else [])]:
+        if rules:
+            allowing.keep(moment, swap.id, worker, stint, rules, word)
 
 
 def _tell_agreed(moment: Moment, swap: Swap, by: str) -> str:

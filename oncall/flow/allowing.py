@@ -1,12 +1,14 @@
 """A rule would be broken: the on-call supervisor allows it or does not, by text or by a key, at any hour."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from oncall.domain.covering import Allowance, Opening, Stint, Word
+from oncall.domain.errors import Forbidden
 from oncall.domain.event import EventKind
 from oncall.domain.page import Priority
-from oncall.domain.question import QuestionKind
+from oncall.domain.question import Question, QuestionKind
 from oncall.domain.texts import cover as words
 from oncall.flow import asking, concerned, notices, stints
 from oncall.flow.moment import Moment
@@ -25,7 +27,12 @@ def barring(rules: Sequence[str]) -> tuple[str, ...]:
 
 
 def keep(moment: Moment, subject: str, worker: str, stint: Stint, rules: Sequence[str], word: Word) -> None:
-    """What was allowed, with the name and the reason, beside the record of events, which holds no words."""
+    """What was allowed, with the name and the reason, beside the record of events, which holds no words.
+
+    Raises Forbidden for somebody who would let themselves break a rule.
+    """
+    if word.by == worker:
+        raise Forbidden("break a rule by a duty of your own", "Ask the supervisor on call, or somebody else here")
     note(moment, subject, worker, stint, rules, word)
     moment.record(
         EventKind.DUTY_OVERRIDDEN, word.by, None, subject, worker=worker, rules=" ".join(rules), way=word.way.value
@@ -58,6 +65,29 @@ def about_opening(moment: Moment, opening: Opening, stint: Stint, worker: str, r
     if not any(each.is_open(moment.at) and each.data.get("worker") == worker for each in waiting):
         put(moment, approver, stint, opening.id, rules, stint.end, {"worker": worker})
     return words.asking_supervisor(post=post, rule=rule)
+
+
+def hand_on(moment: Moment, worker: str) -> None:
+    """What somebody who cannot answer any more was asked to allow is put to the next whose word it is, if there is one:
+    two people wait for it."""
+    for asked in moment.tx.questions.open_for(worker, moment.at):
+        if asked.kind is QuestionKind.APPROVE:
+            stint, sides = _matter(moment, asked)
+            approver = concerned.who_allows(moment, stint, {worker, *sides})
+            if approver is not None and moment.tx.questions.expire(asked.id, moment.at):
+                if "swap" in asked.data:
+                    moment.tx.covering.save_swap(replace(moment.tx.covering.swap(asked.subject), approver=approver))
+                rules = str(asked.data["rules"]).split()
+                put(moment, approver, stint, asked.subject, rules, asked.expires_at, asked.data)
+
+
+def _matter(moment: Moment, asked: Question) -> tuple[Stint, set[str]]:
+    """The duty that somebody was asked about, and the people whom it concerns: nobody decides about themselves."""
+    if "swap" in asked.data:
+        swap = moment.tx.covering.swap(asked.subject)
+        return swap.stint, {swap.giver, swap.taker or ""}
+    opening = moment.tx.covering.opening(asked.subject)
+    return opening.stint.since(moment.at) or opening.stint, {opening.giver or "", str(asked.data["worker"])}
 
 
 def put(

@@ -17,6 +17,8 @@ def answered(moment: Moment, question: Question, digit: Digit, word: Word | None
     `word` says who answers and by which way, where that may be kept (default: whoever was asked, signed in).
     """
     word = word or Word(by=question.worker, way=Way.PAGE)
+    if question.kind is not QuestionKind.TEST:
+        moment.tx.duties.alone()  # Before the question's own row: whoever settles the matter holds them in that order.
     if not moment.tx.questions.answer(question.id, digit.value, moment.at):
         return late(moment, question)
     yes = digit is not Digit.PASS

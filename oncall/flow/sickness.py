@@ -17,7 +17,18 @@ from oncall.domain.reply import Digit
 from oncall.domain.staffing import Absence, AbsenceKind
 from oncall.domain.texts import sick as words
 from oncall.domain.texts import swaps
-from oncall.flow import answering, asking, concerned, covering, notices, seeking, standing_in, stints, swapping
+from oncall.flow import (
+    allowing,
+    answering,
+    asking,
+    concerned,
+    covering,
+    notices,
+    seeking,
+    standing_in,
+    stints,
+    swapping,
+)
 from oncall.flow.moment import Moment
 from rota.held import Stretch
 
@@ -118,6 +129,7 @@ def report(moment: Moment, worker: str, by: str) -> str:
         _Left(stint=stint, giver=giver, opening=opened[0], acting={row.worker for row in laid})
         for stint, giver, laid, opened in zip(duties, givers, rows, searches, strict=True)
     ]
+    allowing.hand_on(moment, worker)
     _tell(moment, left, worker)
     _tell_those_above_whom(moment, left, worker)
     moment.record(EventKind.DUTY_SICK, by, None, worker, count=len(duties))

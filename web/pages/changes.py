@@ -82,7 +82,7 @@ def give() -> Response:
         why = form.get("override", "").strip()[:300]
         current.oncall().cover.take(form.get("opening", ""), form.get("worker", ""), acting(), why)
         said("They have it, and everybody concerned is told.")
-    except Refused as refusal:
+    except (Refused, Forbidden, Invalid) as refusal:
         refused(str(refusal))
     return redirect(url_for("changes.show"), 303)
 
