@@ -139,7 +139,8 @@ def report(moment: Moment, worker: str, by: str) -> str:
 
 def _theirs(moment: Moment, worker: str) -> tuple[list[Stint], datetime]:
     """What somebody who is ill gives up, the highest position first, and how long they are away. Raises NoDuty."""
-    run = sorted(stints.run_of(moment, worker, moment.at, SOON), key=lambda each: _height(moment, each.position))
+    upward = moment.rules.duty.upward  # The highest first: who stands above it then stands above those below, too.
+    run = sorted(stints.run_of(moment, worker, moment.at, SOON), key=lambda each: len(upward(each.position)))
     if not run:
         raise NoDuty
     until = max([stints.days_on(moment, moment.at, _AWAY_AT_LEAST_DAYS), *(each.end for each in run)])
@@ -150,11 +151,6 @@ def _theirs(moment: Moment, worker: str) -> tuple[list[Stint], datetime]:
         if (each.duties, each.start) not in in_run and each.start < until
     ]
     return [stints.stint_of(each) for each in (*run, *beyond)], until
-
-
-def _height(moment: Moment, position: str) -> int:
-    """The highest position first: whoever stands above it then stands above those below, too."""
-    return len(moment.rules.duty.upward(position))
 
 
 def _tell(moment: Moment, left: Sequence[_Left], worker: str) -> None:
