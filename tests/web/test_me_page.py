@@ -86,6 +86,13 @@ def test_a_duty_that_a_rule_forbids_is_not_taken(site: Site) -> None:
     assert site.oncall.cover.opening(opening.id).state is OpeningState.OPEN
 
 
+def test_whoever_falls_ill_does_not_have_to_look_for_how_to_say_so(site: Site) -> None:
+    """On duty, at night, on a phone: the way out stands before the list of the coming weeks."""
+    duty(site, ADA, 9, "later")
+    page = site.signed_in(worker=ADA).get("/me").text
+    assert page.index('id="ill"') < page.index('id="next"')
+
+
 def test_a_swap_for_a_swap(site: Site) -> None:
     """Ada offers Bo her Thursday for his Saturday a week later; he takes it; both serve each other's."""
     thursday, later = duty(site, ADA, 2, "thursday"), duty(site, BO, 9, "later")

@@ -42,6 +42,7 @@ def test_a_hole_is_published_only_with_somebody_who_holds_it(site: Site) -> None
     assert "told by text" in page
     assert "NO ONE" in page
     assert f"held by {names(site)['AS1']}" in page
+    assert f"now {names(site)['AS1']}" not in page  # Said once.
     assert site.oncall.rotas.view(made.number).rota.state is RotaState.PUBLISHED
 
 
