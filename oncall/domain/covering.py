@@ -11,11 +11,16 @@
 Whoever gives a duty away stays responsible until somebody else is confirmed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import groupby
+from typing import TypeVar
 
 from rota.interval import Interval
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,12 @@ class Stint:
     def hours(self) -> tuple[Interval, ...]:
         """The hours of duty in it."""
         return tuple(each.interval for each in self.each)
+
+    def alike(self, what: Callable[["Stint"], T]) -> list[tuple[T, "Stint"]]:
+        """Its duties as one wherever the same is true of several in a row, each with what is."""
+        runs = [(same, tuple(duties)) for same, duties in groupby(self.each, what)]
+        rows = ((same, self.within(Interval(start=duties[0].start, end=duties[-1].end))) for same, duties in runs)
+        return [(same, row) for same, row in rows if row is not None]
 
     def since(self, at: datetime) -> "Stint | None":
         """What is left of it from that instant on: from the next hour of duty in it; None for nothing."""

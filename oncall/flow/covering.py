@@ -44,9 +44,21 @@ _QUIET_FROM, _QUIET_UNTIL = "21:00", "08:00"
 
 
 def hold(moment: Moment, opening: Opening, by: str) -> Opening:
-    """Somebody has it meanwhile who can: from a day before, where the giver cannot."""
-    if opening.why is not OpeningReason.ASKED and moment.at >= _held_from(moment, opening.stint):
-        standing_in.stand_in(moment, opening.stint, opening.giver, by)
+    """Somebody has it meanwhile who can: of each duty from a day before, where the giver cannot."""
+    if opening.why is not OpeningReason.ASKED:
+        for duty in ahead_of(moment, opening.stint).each:
+            if moment.at >= _held_from(moment, duty):
+                standing_in.stand_in(moment, duty, opening.giver, by)
+    return opening
+
+
+def put(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason, by: str) -> Opening:
+    """A search for which people are asked at once, when the engine comes to it."""
+    opening = Opening(
+        id=moment.ids.new(), stint=stint, giver=giver, why=why, made_by=by, made_at=moment.at, next_at=moment.at
+    )
+    moment.tx.covering.add_opening(opening)
+    moment.record(EventKind.OPENING_MADE, by, None, opening.id, why=why.value, giver=giver)
     return opening
 
 
@@ -55,7 +67,7 @@ def work_on(moment: Moment, opening: Opening) -> Opening:
     stint = opening.stint
     if moment.at >= stint.end:
         return close(moment, opening, OpeningState.LAPSED, ENGINE)
-    if not standing_in.is_vacant(moment, ahead_of(moment, stint), opening.giver):
+    if taken(moment, opening):
         return drop(moment, opening)
     hold(moment, opening, opening.made_by)
     ahead = rest_of(moment, stint)
@@ -88,7 +100,7 @@ def _next_wave(moment: Moment, opening: Opening, ahead: Stint) -> Opening:
     asked = {each.worker for each in moment.tx.questions.about(QuestionKind.COVER, opening.id)}
     left = [worker for worker in willing(moment, ahead, opening.giver) if worker not in asked]
     if not left:
-        return _nobody(moment, opening, ahead)
+        return _duty_by_duty(moment, opening, ahead) or _nobody(moment, opening, ahead)
     sizes = rules.wave_sizes
     chosen = left[: sizes[opening.wave]] if opening.wave < len(sizes) else left
     for worker in chosen:
@@ -123,14 +135,26 @@ def _offer(moment: Moment, opening: Opening, ahead: Stint, worker: str) -> None:
     )
 
 
+def _duty_by_duty(moment: Moment, opening: Opening, ahead: Stint) -> Opening | None:
+    """Where nobody may have several duties as one, each of them is sought for itself; None where that helps nothing."""
+    if opening.wave or not ahead.spells:
+        return None
+    first = next((duty for duty in ahead.each if willing(moment, duty, opening.giver)), None)
+    if first is None:
+        return None
+    for duty in ahead.each:
+        if duty != first:
+            put(moment, duty, opening.giver, opening.why, opening.made_by)
+    return _next_wave(moment, replace(opening, stint=first), first)
+
+
 def _nobody(moment: Moment, opening: Opening, ahead: Stint) -> Opening:
-    """There is nobody more to ask: the coordinator hears of it, and the duty stays where it is. Whoever says in this
-    minute that somebody is ill or away says that as well."""
+    """There is nobody more to ask: the coordinator hears of it, of the first for which the same one is named, and the
+    duty stays where it is. Whoever says in this minute that somebody is ill or away says that as well."""
     if opening.wave or opening.made_at < moment.at or opening.why not in (OpeningReason.SICK, OpeningReason.LEAVE):
         say = words.nobody_found if opening.wave else words.nobody_to_ask
-        text = say(
-            post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead), holder=holder(moment, opening)
-        )
+        (has_it, first), *_ = ahead.alike(lambda duty: holder(moment, opening, duty))
+        text = say(post=stints.post_of(moment, first), span=stints.span_of(moment, first), holder=has_it)
         away = [opening.giver] if opening.giver and opening.why is not OpeningReason.ASKED else []
         concerned.tell_both(moment, ahead, text, about=away)
     return _later(moment, opening, opening.stint.end)
@@ -139,15 +163,17 @@ def _nobody(moment: Moment, opening: Opening, ahead: Stint) -> Opening:
 def holder(moment: Moment, opening: Opening, stint: Stint | None = None) -> str:
     """Who has it meanwhile, or has that part of it, as texts name them. From a day before, a giver who cannot do it is
     nobody."""
-    near = moment.at >= opening.stint.start - HELD_BEFORE
+    meant = stint or opening.stint
+    near = moment.at >= meant.start - HELD_BEFORE
     unable = opening.giver if near and opening.why is not OpeningReason.ASKED else None
-    return standing_in.has_it(moment, stint or opening.stint, unable)
+    return standing_in.has_it(moment, meant, unable)
 
 
 def _later(moment: Moment, opening: Opening, wanted: datetime) -> Opening:
-    """When it is looked at again: never after the minute at which somebody has to be named for it."""
-    hold = _held_from(moment, opening.stint)
-    stops = [wanted, *([hold] if hold > moment.at else [])]
+    """When it is looked at again: never after a minute at which somebody has to be named for a duty of it."""
+    duties = opening.stint.each[:1] if opening.why is OpeningReason.ASKED else opening.stint.each
+    holds = (_held_from(moment, duty) for duty in duties)
+    stops = [wanted, *(at for at in holds if at > moment.at)]
     return moment.tx.covering.save_opening(replace(opening, next_at=min(stops)))
 
 
@@ -188,12 +214,26 @@ def withdraw(moment: Moment, opening: Opening, by: str) -> Opening:
     return close(moment, opening, OpeningState.WITHDRAWN, by)
 
 
+def taken(moment: Moment, opening: Opening) -> Stint | None:
+    """What of it has come to be somebody else's meanwhile, the first in a row; None for nothing."""
+    return next((row for vacant, row in _by_vacancy(moment, opening) if not vacant), None)
+
+
+def _by_vacancy(moment: Moment, opening: Opening) -> list[tuple[bool, Stint]]:
+    return ahead_of(moment, opening.stint).alike(lambda duty: standing_in.is_vacant(moment, duty, opening.giver))
+
+
 def drop(moment: Moment, opening: Opening) -> Opening:
-    """Somebody else has come to hold it meanwhile, by a swap or by a coordinator's word: no more cover is sought."""
-    text = words.called_off(post=stints.post_of(moment, opening.stint), span=stints.span_of(moment, opening.stint))
-    if opening.giver:
-        notices.tell(moment, opening.giver, text)
-    concerned.tell_both(moment, opening.stint, text, about=[opening.giver] if opening.giver else [])
+    """Somebody else has come to hold it meanwhile, by a swap or by a coordinator's word: no more cover is sought. What
+    is nobody else's of several duties is sought for itself: whoever was asked has not read of those alone."""
+    for vacant, row in _by_vacancy(moment, opening):
+        if vacant:
+            put(moment, row, opening.giver, opening.why, opening.made_by)
+            continue
+        text = words.called_off(post=stints.post_of(moment, row), span=stints.span_of(moment, row))
+        if opening.giver:
+            notices.tell(moment, opening.giver, text)
+        concerned.tell_both(moment, row, text, about=[opening.giver] if opening.giver else [])
     return close(moment, opening, OpeningState.WITHDRAWN, ENGINE)
 
 

@@ -26,9 +26,9 @@ def volunteered(moment: Moment, question: Question) -> str:
     ahead = covering.rest_of(moment, opening.stint)
     if opening.state is not OpeningState.OPEN or ahead is None:
         return too_late(moment, opening, question.worker)
-    if not standing_in.is_vacant(moment, ahead, opening.giver):
+    if gone := covering.taken(moment, opening):
         covering.drop(moment, opening)
-        return words.not_needed(post=stints.post_of(moment, ahead), span=stints.span_of(moment, ahead))
+        return words.not_needed(post=stints.post_of(moment, gone), span=stints.span_of(moment, gone))
     if broken := may_serve(moment, question.worker, ahead):
         return allowing.about_opening(moment, opening, ahead, question.worker, [b.rule.value for b in broken])
     fill(moment, opening, question.worker, question.worker)

@@ -1,7 +1,8 @@
 """Somebody leaves the agency: nothing waits for them any more, and nothing of theirs opens a door.
 
-Their duties end now, and cover is sought for each. Whoever stands above has those of the coming day from this minute
-on; a later one is shown as the gap that it is until somebody is named for it.
+Their duties end now, and cover is sought for each, or for several as one that are assigned as one. Whoever stands above
+has those of the coming day from this minute on; a later one is shown as the gap that it is until somebody is named for
+it.
 """
 
 from datetime import timedelta
@@ -11,7 +12,7 @@ from oncall.domain.covering import OpeningReason, Stint, SwapState
 from oncall.domain.event import EventKind
 from oncall.domain.person import DESK
 from oncall.domain.texts import cover
-from oncall.flow import agreeing, concerned, covering, notices, seeking, standing_in, stints
+from oncall.flow import agreeing, concerned, covering, notices, seeking, standing_in, stints, units
 from oncall.flow.escalation import escalate
 from oncall.flow.moment import Moment
 
@@ -44,7 +45,8 @@ def leave(moment: Moment, worker_id: str, by: str) -> None:
 
 def _give_up_duties(moment: Moment, worker_id: str, by: str) -> None:
     moment.tx.duties.alone()  # What becomes theirs in this very moment is among what they leave.
-    ahead = [stints.stint_of(each) for each in stints.ahead_of(moment, worker_id, moment.at, _LONGEST_ROTA)]
+    held = stints.ahead_of(moment, worker_id, moment.at, _LONGEST_ROTA)
+    ahead, rows = [stints.stint_of(each) for each in held], units.together(moment, held)
     for swap in moment.tx.covering.unsettled(worker_id):
         agreeing.end(moment, swap, SwapState.WITHDRAWN, by, but=worker_id)
     for stint in ahead:
@@ -53,8 +55,9 @@ def _give_up_duties(moment: Moment, worker_id: str, by: str) -> None:
             standing_in.stand_in(moment, stint, worker_id, by)
     if duties := moment.tx.duties.leave(worker_id, moment.at):
         moment.record(EventKind.DUTY_CANCELLED, by, None, worker_id, count=duties)
-    for stint in ahead:
-        seeking.open_up(moment, stint, _again(moment, stint, worker_id), OpeningReason.LEFT, by)
+    for row in rows:
+        for whose, stint in row.alike(lambda duty: _again(moment, duty, worker_id)):
+            seeking.open_up(moment, stint, whose, OpeningReason.LEFT, by)
     if ahead:
         first = ahead[0]
         post, span = stints.post_of(moment, first), stints.span_of(moment, first)

@@ -9,11 +9,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from oncall.domain.covering import Opening, OpeningReason, OpeningState, Stint
-from oncall.domain.event import EventKind
 from oncall.domain.staffing import Absence, AbsenceKind
 from oncall.domain.texts import cover as words
 from oncall.domain.texts import sick
-from oncall.flow import concerned, covering, notices, standing_in, stints
+from oncall.flow import concerned, covering, notices, standing_in, stints, units
 from oncall.flow.moment import Moment
 from rota.interval import Interval
 
@@ -34,22 +33,8 @@ def open_up(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason,
         for hours in stint.interval.minus(sought):
             left.setdefault(hours, []).append(line)
     parts = [replace(part, lines=tuple(lines)) for hours, lines in left.items() if (part := stint.within(hours))]
-    opened = [_opened(moment, part, giver, why, by) for part in parts]
+    opened = [covering.work_on(moment, covering.put(moment, part, giver, why, by)) for part in parts]
     return tuple(sorted([*going_on, *opened], key=lambda each: (each.stint.start, each.id)))
-
-
-def _opened(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason, by: str) -> Opening:
-    return covering.work_on(moment, _put(moment, stint, giver, why, by))
-
-
-def _put(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason, by: str) -> Opening:
-    """A search for which people are asked at once, when the engine comes to it."""
-    opening = Opening(
-        id=moment.ids.new(), stint=stint, giver=giver, why=why, made_by=by, made_at=moment.at, next_at=moment.at
-    )
-    moment.tx.covering.add_opening(opening)
-    moment.record(EventKind.OPENING_MADE, by, None, opening.id, why=why.value, giver=giver)
-    return opening
 
 
 def _going_on(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason, by: str) -> list[Opening]:
@@ -61,10 +46,12 @@ def _going_on(moment: Moment, stint: Stint, giver: str | None, why: OpeningReaso
             continue
         if not set(other.stint.lines) & set(stint.lines):
             continue
-        if other.giver == giver and not _speaks_for(moment, other, stint):
+        if not any(mine.overlaps(theirs) for mine in stint.hours for theirs in other.stint.hours):
+            continue
+        if other.giver == giver and not _speaks_for(moment, other, stint, why):
             covering.close(moment, other, OpeningState.WITHDRAWN, by)
             _seek_besides(moment, other, stint, by)
-        elif not standing_in.is_vacant(moment, covering.ahead_of(moment, other.stint), other.giver):
+        elif covering.taken(moment, other):
             covering.drop(moment, other)
         else:
             found.append(covering.hold(moment, _for_reason(moment, other, giver, why), by))
@@ -79,14 +66,16 @@ def _seek_besides(moment: Moment, other: Opening, stint: Stint, by: str) -> None
     besides.append((stint.interval, tuple(line for line in whole.lines if line not in stint.lines)))
     for hours, lines in besides:
         if lines and (part := whole.within(hours)):
-            _put(moment, replace(part, lines=lines), other.giver, other.why, by)
+            covering.put(moment, replace(part, lines=lines), other.giver, other.why, by)
 
 
-def _speaks_for(moment: Moment, other: Opening, stint: Stint) -> bool:
-    """Whether a search is for just the hours that are left of a stint, and for all its lines: its offers are true for
-    the stint as well."""
+def _speaks_for(moment: Moment, other: Opening, stint: Stint, why: OpeningReason) -> bool:
+    """Whether a search is for just the hours that are left of a stint, or for whole duties of it that are given up now,
+    and for all its lines: its offers are true for the stint as well."""
     rest, sought = covering.ahead_of(moment, stint), covering.ahead_of(moment, other.stint)
-    return set(sought.lines) >= set(rest.lines) and sought.interval == rest.interval
+    whole = why is OpeningReason.ASKED
+    there = sought.interval == rest.interval if whole else set(sought.hours) <= set(rest.hours)
+    return there and set(sought.lines) >= set(rest.lines)
 
 
 def _for_reason(moment: Moment, opening: Opening, giver: str | None, why: OpeningReason) -> Opening:
@@ -99,13 +88,13 @@ def _for_reason(moment: Moment, opening: Opening, giver: str | None, why: Openin
 def open_for_absence(moment: Moment, absence: Absence, by: str) -> list[Opening]:
     """Seek cover for every duty that an absence touches. None of them is emptied: who stands above is named for what
     is near, and for the rest the holder is shown until somebody is found."""
-    found, since = list[tuple[Stint, Opening]](), max(absence.start, moment.at)
-    for each in stints.ahead_of(moment, absence.worker, since, absence.end - since):
-        if absence.bars(each.start, each.end, each.kind):
-            reason = OpeningReason.SICK if absence.kind is AbsenceKind.SICK else OpeningReason.LEAVE
-            stint = stints.stint_of(each)
-            found += [(stint, opening) for opening in open_up(moment, stint, each.worker, reason, by)[:1]]
-    for stint, opening in found:
+    since = max(absence.start, moment.at)
+    reason = OpeningReason.SICK if absence.kind is AbsenceKind.SICK else OpeningReason.LEAVE
+    held = stints.ahead_of(moment, absence.worker, since, absence.end - since)
+    barred = [each for each in held if absence.bars(each.start, each.end, each.kind)]
+    rows = units.together(moment, barred)
+    found = [(stint, open_up(moment, stint, absence.worker, reason, by)) for stint in rows]
+    for stint, (opening, *_) in found:
         say = words.open_duty if covering.is_sought(moment, opening) else words.nobody_to_ask
         text = say(
             post=stints.post_of(moment, stint),
@@ -115,7 +104,7 @@ def open_for_absence(moment: Moment, absence: Absence, by: str) -> list[Opening]
         concerned.tell_both(moment, stint, text, besides=[by], about=[absence.worker])
         if stint.start <= moment.at and by != absence.worker:
             _tell_relieved(moment, stint, absence.worker)
-    return list({opening.id: opening for _, opening in found}.values())
+    return list({opening.id: opening for _, several in found for opening in several}.values())
 
 
 def _tell_relieved(moment: Moment, stint: Stint, worker: str) -> None:

@@ -130,7 +130,8 @@ def has_it(moment: Moment, stint: Stint, unable: str | None = None) -> str:
 
     NOBODY for a gap, and where it is left on paper to `unable`, or to one who stood in, who cannot do it.
     """
-    start, place = max(stint.start, moment.at), (stint.area, stint.position)
+    ahead, place = stint.since(moment.at) or stint, (stint.area, stint.position)
+    start = ahead.start
     there = [each for each in stints.holdings(moment, start, start + _NOW) if set(each.lines) & set(stint.lines)]
     holder = next((each for each in there if (each.area, each.position) == place), None)
     if holder is None or holder.worker == unable:

@@ -41,7 +41,8 @@ def _has_others(opening: Opening, planned: Iterable[RotaDuty]) -> bool:
     """Whether all of it is somebody's who did not want to be rid of it."""
     place = (opening.stint.area, opening.stint.position)
     theirs = [row for row in planned if (row.area, row.position) == place and row.worker != opening.giver]
-    return not opening.stint.interval.minus(Interval(start=row.start, end=row.end) for row in theirs)
+    planned_hours = [Interval(start=row.start, end=row.end) for row in theirs]
+    return not any(hours.minus(planned_hours) for hours in opening.stint.hours)
 
 
 def _may_replace(later: RotaVersion, old: RotaVersion) -> bool:

@@ -4,16 +4,18 @@ A week of nights with the office between them is assigned as one block, and so i
 against every rule as a whole, and told in one text.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from oncall.domain.covering import Spell, Stint
 from oncall.domain.errors import Invalid
-from oncall.flow import stints
-from oncall.flow.history import really_held
+from oncall.flow import covering, stints
+from oncall.flow.history import Piece, really_held
 from oncall.flow.moment import Moment
 from rota.held import Stretch
+from rota.interval import Interval
 from rota.pattern import local_date
 
 _LONGEST = timedelta(days=9)
@@ -55,6 +57,45 @@ def unit_of(moment: Moment, worker: str, at: datetime, position: str) -> Stint |
     there = stints.holdings(moment, start, end)
     row = _in_a_row(there, [each for each in there if each.worker == worker and each.position == position])
     return row if row is not None and row.spells else None
+
+
+def together(moment: Moment, given: Sequence[Stretch]) -> list[Stint]:
+    """What one worker gives up, in order of time: the duties of one block as one, unless somebody else has some between
+    them. One that runs or begins within the day is tied to nothing but what follows on it without a break: whoever can
+    help tonight need not have the week."""
+    if not given:
+        return []
+    start, end = given[0].start, max(each.end for each in given)
+    there, blocks = stints.holdings(moment, start, end), _blocks(moment, given[0].worker, start, end)
+    rows: dict[object, list[Stretch]] = {}
+    for each in given:
+        place = (each.area, each.position)
+        slots = (one for one in blocks if (one.area, one.position) == place)
+        block = next((one.block for one in slots if one.start <= each.start < one.end), None)
+        rows.setdefault((place, each.lines, block or each.start), []).append(each)
+    found = list[Stint]()
+    for theirs in rows.values():
+        near = [each for each in there if each.start < theirs[-1].end and theirs[0].start < each.end]
+        row = _in_a_row(near, theirs)
+        found += _parts(moment, row) if row else map(stints.stint_of, theirs)
+    return sorted(found, key=lambda stint: stint.start)
+
+
+def _blocks(moment: Moment, worker: str, start: datetime, end: datetime) -> list[Piece]:
+    zone = moment.rules.zone
+    pieces = really_held(moment, local_date(start, zone) - _LONGEST, local_date(end, zone) + _LONGEST)
+    return [each for each in pieces if each.worker == worker and each.block]
+
+
+def _parts(moment: Moment, row: Stint) -> Iterator[Stint]:
+    """A row, cut behind each duty that begins within the day, but where the next one follows on it."""
+    breaks = [row.start]
+    for duty, after in pairwise(row.each):
+        if duty.start - moment.at < covering.HELD_BEFORE and duty.end < after.start:
+            breaks.append(after.start)
+    for start, end in pairwise((*breaks, row.end)):
+        if part := row.within(Interval(start=start, end=end)):
+            yield part
 
 
 def _in_a_row(there: Sequence[Stretch], theirs: Sequence[Stretch]) -> Stint | None:

@@ -147,12 +147,13 @@ def test_what_was_thought_out_on_ground_that_moved_is_thought_out_again(desk: De
 
 
 def test_cover_is_sought_no_longer_for_hours_that_somebody_has_now(desk: Desk) -> None:
-    """A1 and A2 asked for cover. The new version gives A1's week to A3 and leaves A2 with hers: only her search goes
-    on, so that nobody says 8 to a night that is A3's."""
+    """A1 asked for cover for the whole week, A2 for a night. The new version gives A1's week to A3 and leaves A2 with
+    hers: only her search goes on, so that nobody says 8 to a night that is A3's."""
     first = desk.filled()
     desk.rotas.publish(first.number, "dov")
-    one, two = desk.rows(first)[1], desk.rows(first)[8]
-    desk.oncall.cover.ask_cover("A1", one.start, one.end, "A1")
+    monday, *_, sunday = desk.rows(first)[:7]
+    two = desk.rows(first)[8]
+    desk.oncall.cover.ask_cover("A1", monday.start, sunday.end, "A1")
     kept = desk.oncall.cover.ask_cover("A2", two.start, two.end, "A2")
     second = desk.rotas.restore(first.number, "dov")
     second = desk.give(second, "A3", desk.rows(second)[0])

@@ -76,8 +76,9 @@ def test_leave_over_a_published_duty_seeks_cover_and_leaves_it_where_it_is(agenc
     agency.give("A1", slots)
     start = agency.at("2026-11-18T00:00")
     entered = agency.oncall.staffing.enter_absence("A1", AbsenceKind.LEAVE, start, start + timedelta(days=2), "dov")
-    assert [opening.stint.start for opening in entered.openings] == [start, slots[2].start, slots[3].start]
-    assert {opening.why for opening in entered.openings} == {OpeningReason.LEAVE}
+    (opening,) = entered.openings
+    assert [duty.start for duty in opening.stint.each] == [start, slots[2].start, slots[3].start]
+    assert (opening.why, opening.stint.end) == (OpeningReason.LEAVE, start + timedelta(days=2))
     for slot in slots:
         answer = agency.oncall.duty.who("county", "primary", at=slot.start + timedelta(hours=1))
         assert isinstance(answer, OnDuty)
@@ -102,7 +103,7 @@ def test_leave_that_is_taken_back_calls_the_search_off(agency: Agency) -> None:
 def still_open(agency: Agency) -> list[object]:
     """When the duties begin for which cover is sought."""
     found = agency.looks(lambda moment: moment.tx.covering.openings_of("A1", NOW))
-    return [opening.stint.start for opening in found if opening.state is OpeningState.OPEN]
+    return [duty.start for opening in found if opening.state is OpeningState.OPEN for duty in opening.stint.each]
 
 
 def test_an_absence_in_the_past_seeks_nothing(agency: Agency) -> None:
