@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from oncall.domain.covering import Stint, Swap, SwapState, Word
+from oncall.domain.covering import OpeningState, Stint, Swap, SwapState, Word
 from oncall.domain.errors import Forbidden, NotSwappable
 from oncall.domain.event import EventKind
 from oncall.domain.page import Priority
@@ -162,9 +162,9 @@ def agree(moment: Moment, swap: Swap, by: str, word: Word | None = None) -> str:
         stints.lay(moment, back, stints.given_to(back, swap.giver), by, why)
     moment.record(EventKind.SWAP_AGREED, by, None, swap.id, needs=" ".join(swap.needs) or None)
     _close_questions(moment, swap)
-    _end_besides(moment, swap.giver, swap.stint, by)
-    if back is not None:
-        _end_besides(moment, taker, back, by)
+    for worker, gone in ((swap.giver, swap.stint), *([(taker, back)] if back is not None else [])):
+        _end_besides(moment, worker, gone, by)
+        _end_search(moment, worker, gone, by)
     return _tell_agreed(moment, done, by)
 
 
@@ -233,6 +233,17 @@ def _end_besides(moment: Moment, worker: str, gone: Stint, by: str) -> None:
         end(moment, other, SwapState.WITHDRAWN, by, but=worker)
         if other.giver == worker and any(hours.minus(gone.hours) for hours in other.stint.hours):
             notices.tell(moment, worker, words.partly_gone(**names(moment, other.stint)))
+
+
+def _end_search(moment: Moment, worker: str, gone: Stint, by: str) -> None:
+    """Cover for what is another's now is sought no more; a search for more than that is looked at at once."""
+    for opening in moment.tx.covering.open_ones(gone.start, gone.end):
+        if opening.giver != worker or not _touch(opening.stint, gone):
+            continue
+        if any(hours.minus(gone.hours) for hours in opening.stint.hours):
+            moment.tx.covering.save_opening(replace(opening, next_at=moment.at))
+        else:
+            covering.close(moment, opening, OpeningState.WITHDRAWN, by)
 
 
 def stands(moment: Moment, swap: Swap, taker: str) -> bool:

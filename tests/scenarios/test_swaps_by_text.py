@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from oncall.domain.covering import SwapState
+from oncall.domain.covering import OpeningState, SwapState
 from oncall.domain.errors import Invalid
 from tests.scenarios.conftest import Place
 from tests.world import World
@@ -52,6 +52,27 @@ def test_a_swap_by_text_messages_alone(autumn: World) -> None:
     taker.expects_text("Mon 19 Oct 16:30 to Tue 20 Oct 08:00 is yours by swap already")
     assert primary_at(autumn, "2026-10-19 20:00") == "A5"
     assert primary_at(autumn, "2026-10-20 20:00") == "A2"
+
+
+def test_what_a_swap_has_settled_is_sought_no_more(autumn: World) -> None:
+    """A2 asked for cover for the night of the 19th, and offers it to A5 as well, who takes it. From that moment nobody
+    is asked about it: whoever had been asked and says 8 a moment later hears that it is not needed."""
+    opt_in(autumn, "A3")
+    night = autumn.instant("2026-10-19 16:30"), autumn.instant("2026-10-20 08:00")
+    opening = autumn.oncall.cover.ask_cover("A2", *night, "A2")
+    offered(autumn, "A2", "2026-10-19 16:30", "2026-10-20 08:00", "A5")
+    autumn.phone("A3").expects_text("cover needed Larkspur primary Mon 19 Oct 16:30")
+    autumn.phone("A5").expects_text("swap? You take Larkspur primary Mon 19 Oct 16:30")
+    autumn.phone("A5").replies("8")
+    autumn.phone("A5").expects_text("CONFIRMED, Larkspur primary is YOURS")
+    assert autumn.oncall.cover.opening(opening.id).state is OpeningState.WITHDRAWN
+    autumn.phone("A3").replies("8")
+    autumn.phone("A3").expects_text("cover is not needed any more")
+    autumn.fast_forward(minutes=20)
+    mentioned(autumn, "AS2")
+    autumn.phone("A2").expects_text("offered: Larkspur primary")
+    autumn.phone("A2").expects_text("is no longer yours")
+    autumn.phone("A2").is_silent()
 
 
 def test_keeping_it_after_all_is_one_key(autumn: World) -> None:
