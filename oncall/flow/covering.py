@@ -46,9 +46,9 @@ _QUIET_FROM, _QUIET_UNTIL = "21:00", "08:00"
 def hold(moment: Moment, opening: Opening, by: str) -> Opening:
     """Somebody has it meanwhile who can: of each duty from a day before, where the giver cannot."""
     if opening.why is not OpeningReason.ASKED:
-        for duty in ahead_of(moment, opening.stint).each:
-            if moment.at >= _held_from(moment, duty):
-                standing_in.stand_in(moment, duty, opening.giver, by)
+        near = [duty for duty in ahead_of(moment, opening.stint).each if moment.at >= _held_from(moment, duty)]
+        rows = [row for duty in near for row in standing_in.stand_in(moment, duty, opening.giver, by)]
+        standing_in.tell(moment, rows)
     return opening
 
 
@@ -216,17 +216,18 @@ def withdraw(moment: Moment, opening: Opening, by: str) -> Opening:
 
 def taken(moment: Moment, opening: Opening) -> Stint | None:
     """What of it has come to be somebody else's meanwhile, the first in a row; None for nothing."""
-    return next((row for vacant, row in _by_vacancy(moment, opening) if not vacant), None)
+    return next((row for vacant, row in by_vacancy(moment, opening) if not vacant), None)
 
 
-def _by_vacancy(moment: Moment, opening: Opening) -> list[tuple[bool, Stint]]:
+def by_vacancy(moment: Moment, opening: Opening) -> list[tuple[bool, Stint]]:
+    """What is left of it, in rows of which nobody but the giver has any, or of which others do."""
     return ahead_of(moment, opening.stint).alike(lambda duty: standing_in.is_vacant(moment, duty, opening.giver))
 
 
 def drop(moment: Moment, opening: Opening) -> Opening:
     """Somebody else has come to hold it meanwhile, by a swap or by a coordinator's word: no more cover is sought. What
     is nobody else's of several duties is sought for itself: whoever was asked has not read of those alone."""
-    for vacant, row in _by_vacancy(moment, opening):
+    for vacant, row in by_vacancy(moment, opening):
         if vacant:
             put(moment, row, opening.giver, opening.why, opening.made_by)
             continue

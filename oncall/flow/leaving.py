@@ -15,6 +15,7 @@ from oncall.domain.texts import cover
 from oncall.flow import agreeing, concerned, covering, notices, seeking, standing_in, stints, units
 from oncall.flow.escalation import escalate
 from oncall.flow.moment import Moment
+from rota.model import Duty
 
 _LONGEST_ROTA = timedelta(days=400)
 
@@ -49,10 +50,12 @@ def _give_up_duties(moment: Moment, worker_id: str, by: str) -> None:
     ahead, rows = [stints.stint_of(each) for each in held], units.together(moment, held)
     for swap in moment.tx.covering.unsettled(worker_id):
         agreeing.end(moment, swap, SwapState.WITHDRAWN, by, but=worker_id)
+    laid = list[Duty]()
     for stint in ahead:
         # Laid over theirs before those are gone: beneath what they took from somebody, that one must not come back.
         if stint.start - moment.at < covering.HELD_BEFORE or stints.is_taken(moment, stint, worker_id):
-            standing_in.stand_in(moment, stint, worker_id, by)
+            laid += standing_in.stand_in(moment, stint, worker_id, by)
+    standing_in.tell(moment, laid)
     if duties := moment.tx.duties.leave(worker_id, moment.at):
         moment.record(EventKind.DUTY_CANCELLED, by, None, worker_id, count=duties)
     for row in rows:

@@ -28,6 +28,7 @@ from oncall.flow import (
     standing_in,
     stints,
     swapping,
+    units,
 )
 from oncall.flow.moment import Moment
 from rota.held import Stretch
@@ -118,26 +119,34 @@ def reported_for(moment: Moment, worker: str, by: str) -> str:
 def report(moment: Moment, worker: str, by: str) -> str:
     """Somebody else has it from this minute on. Gives the text for the worker. Raises NoDuty."""
     moment.tx.duties.alone()
-    duties, away_until = _theirs(moment, worker)
+    held, away_until = _theirs(moment, worker)
+    duties, together = [stints.stint_of(each) for each in held], units.together(moment, held)
     _close_duty_questions(moment, worker)
     givers = [standing_in.has_it(moment, each) for each in duties]
     absence = _absence(moment, worker, by, away_until)
     rows = [standing_in.stand_in(moment, each, worker, by) for each in duties]
+    standing_in.tell(moment, [row for laid in rows for row in laid])
     given = _give_back(moment, worker)
-    searches = [seeking.open_up(moment, each, worker, OpeningReason.SICK, by) for each in duties]
+    searches = [one for row in together for one in seeking.open_up(moment, row, worker, OpeningReason.SICK, by)]
     left = [
-        _Left(stint=stint, giver=giver, opening=opened[0], acting={row.worker for row in laid})
-        for stint, giver, laid, opened in zip(duties, givers, rows, searches, strict=True)
+        _Left(stint=stint, giver=giver, opening=_search(searches, stint), acting={row.worker for row in laid})
+        for stint, giver, laid in zip(duties, givers, rows, strict=True)
     ]
     allowing.hand_on(moment, worker)
     _tell(moment, left, worker)
     _tell_those_above_whom(moment, left, worker)
     moment.record(EventKind.DUTY_SICK, by, None, worker, count=len(duties))
-    opened = " ".join(dict.fromkeys(each.id for several in searches for each in several))
+    opened = " ".join(dict.fromkeys(each.id for each in searches))
     return _answer(moment, left, worker, absence, {"given": " ".join(given), _OPENED: opened})
 
 
-def _theirs(moment: Moment, worker: str) -> tuple[list[Stint], datetime]:
+def _search(searches: Sequence[Opening], stint: Stint) -> Opening:
+    """The first that speaks for some of a duty."""
+    there = [each for each in searches if (each.stint.area, each.stint.position) == (stint.area, stint.position)]
+    return next(each for each in there if each.stint.interval.overlaps(stint.interval))
+
+
+def _theirs(moment: Moment, worker: str) -> tuple[list[Stretch], datetime]:
     """What somebody who is ill gives up, the highest position first, and how long they are away. Raises NoDuty."""
     upward = moment.rules.duty.upward  # The highest first: who stands above it then stands above those below, too.
     run = sorted(stints.run_of(moment, worker, moment.at, SOON), key=lambda each: len(upward(each.position)))
@@ -150,7 +159,7 @@ def _theirs(moment: Moment, worker: str) -> tuple[list[Stint], datetime]:
         for each in stints.ahead_of(moment, worker, moment.at)
         if (each.duties, each.start) not in in_run and each.start < until
     ]
-    return [stints.stint_of(each) for each in (*run, *beyond)], until
+    return [*run, *beyond], until
 
 
 def _tell(moment: Moment, left: Sequence[_Left], worker: str) -> None:
@@ -247,22 +256,22 @@ def undo(moment: Moment, question: Question) -> str:
     openings = [moment.tx.covering.opening(each) for each in str(question.data[_OPENED]).split()]
     still = [each for each in openings if each.state is OpeningState.OPEN and each.stint.end > moment.at]
     own = [each for each in still if each.giver == worker and covering.is_there(moment, each.stint, worker)]
-    free = [each for each in own if standing_in.is_vacant(moment, covering.ahead_of(moment, each.stint), worker)]
-    restored = [(opening, _restore(moment, opening, worker)) for opening in free]
+    parts = [part for each in own for part in covering.by_vacancy(moment, each)]
+    restored = [(row, standing_in.stand_down(moment, row, worker)) for vacant, row in parts if vacant]
     for opening in own:
-        if opening not in free:  # Somebody was put on it, or took it, by another way than the search.
-            covering.close(moment, opening, OpeningState.WITHDRAWN, worker)
+        covering.close(moment, opening, OpeningState.WITHDRAWN, worker)
     # What is missing here somebody else has again by now, and that was told.
-    back = [(stint, told) for each, told in restored if (stint := _held(moment, each.stint, worker)) is not None]
+    back = [(stint, told) for row, told in restored for each in row.each if (stint := _held(moment, each, worker))]
     seeking.tell_who_can(moment, back, about=[worker])
     theirs = [stint for stint, _ in back] + seeking.resume(moment, worker, worker)
-    moment.record(EventKind.DUTY_SICK_UNDONE, worker, None, worker, count=len(free))
+    moment.record(EventKind.DUTY_SICK_UNDONE, worker, None, worker, count=len(restored))
     if any(each.start <= moment.at for each in theirs):
         for contact in moment.tx.contacts.several(str(question.data.get("given", "")).split()).values():
             if contact.state is ContactState.WAITING:
                 answering.claim(moment, contact, worker)
     given = [each for each in openings if each.giver == worker]  # Not what they only stood in for.
-    kept = [each.stint for each in given if each.state is OpeningState.FILLED or (each in own and each not in free)]
+    kept = [each.stint for each in given if each.state is OpeningState.FILLED]
+    kept += [row for vacant, row in parts if not vacant]  # Somebody was put on it, or took it, by another way.
     return _back(moment, theirs, kept, openings[0].stint)
 
 
@@ -279,13 +288,6 @@ def _back(moment: Moment, theirs: Sequence[Stint], kept: Sequence[Stint], asked:
         other, stays = stints.post_of(moment, kept[0]), stints.span_of(moment, kept[0])
         return words.back_on_in_part(post=post, hhmm=moment.wall(), span=stays, other=other if other != post else "")
     return words.back_on(post=post, hhmm=moment.wall())
-
-
-def _restore(moment: Moment, opening: Opening, worker: str) -> set[str]:
-    """Nobody stands in for it any more, and no cover is sought. Who did, and has been told so."""
-    told = standing_in.stand_down(moment, opening.stint, worker)
-    covering.close(moment, opening, OpeningState.WITHDRAWN, worker)
-    return told
 
 
 def _held(moment: Moment, stint: Stint, worker: str) -> Stint | None:

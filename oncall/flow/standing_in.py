@@ -26,10 +26,9 @@ _NOW = timedelta(seconds=1)
 
 
 def stand_in(moment: Moment, stint: Stint, giver: str | None, by: str) -> tuple[Duty, ...]:
-    """The position above serves wherever the giver would, or nobody, or one who stands in and is away by now; those who
-    stand in are told.
+    """The position above serves wherever the giver would, or nobody, or one who stands in and is away by now.
 
-    The rows, for the undo; none where somebody else serves already.
+    The rows, for the undo, and for `tell`; none where somebody else serves already.
     """
     moment.tx.duties.alone()  # Nobody stands in over whoever is put on it, or takes it, in this very moment.
     ahead, rows = replace(stint, start=max(stint.start, moment.at)), list[Duty]()
@@ -40,12 +39,23 @@ def stand_in(moment: Moment, stint: Stint, giver: str | None, by: str) -> tuple[
             if part.interval.minus(piece.interval for piece in pieces):
                 raise_alarm(moment, "nobody stands in", by=by, position=part.position)
             rows += stints.lay(moment, part, pieces, by, _REASON, imposed=True)
-    for worker in sorted({row.worker for row in rows}):
-        for start, end in _joined((row.start, row.end) for row in rows if row.worker == worker):
-            span = stints.span_of(moment, replace(ahead, start=start, end=end))
-            text = words.acting(post=stints.post_of(moment, ahead), span=span)
-            notices.tell(moment, worker, text, priority=Priority.REPEAT)
     return tuple(rows)
+
+
+def tell(moment: Moment, rows: Iterable[Duty]) -> None:
+    """Whoever stands in by these rows hears it: of every stretch of a post, in one text."""
+    theirs: dict[tuple[str, str, str], list[Duty]] = {}
+    for row in rows:
+        theirs.setdefault((row.worker, row.position, row.area or ""), []).append(row)
+    for (worker, *_), laid in sorted(theirs.items()):
+        one = laid[0]
+        stint = Stint(
+            lines=(one.line,), area=one.area, position=one.position, kind=one.kind, start=one.start, end=one.end
+        )
+        hours = _joined((row.start, row.end) for row in laid)
+        spans = stints.spans_of(moment, [replace(stint, start=start, end=end) for start, end in hours])
+        text = words.acting(post=stints.post_of(moment, stint), spans=spans)
+        notices.tell(moment, worker, text, priority=Priority.REPEAT)
 
 
 def stand_down(moment: Moment, stint: Stint, giver: str) -> set[str]:

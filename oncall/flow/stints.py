@@ -61,6 +61,14 @@ def span_of(moment: Moment, stint: Stint) -> str:
     return f"{spelled(moment, stint.start)} to {until}"
 
 
+def spans_of(moment: Moment, several: Sequence[Stint]) -> list[str]:
+    """The same of one stint or more; of several, what ends within a day of its beginning names that day alone."""
+    if len(several) == 1:
+        return [span_of(moment, several[0])]
+    ends = (moment.wall(each.end) if each.end - each.start < _ROUND else spelled(moment, each.end) for each in several)
+    return [f"{spelled(moment, each.start)} to {end}" for each, end in zip(several, ends, strict=True)]
+
+
 def spelled(moment: Moment, at: datetime) -> str:
     """Such as 'Sun 25 Oct 14:40'; with the zone's letters in an hour that the clocks show twice."""
     return when(at, moment.rules.zone)

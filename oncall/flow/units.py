@@ -65,7 +65,7 @@ def together(moment: Moment, given: Sequence[Stretch]) -> list[Stint]:
     help tonight need not have the week."""
     if not given:
         return []
-    start, end = given[0].start, max(each.end for each in given)
+    start, end = min(each.start for each in given), max(each.end for each in given)
     there, blocks = stints.holdings(moment, start, end), _blocks(moment, given[0].worker, start, end)
     rows: dict[object, list[Stretch]] = {}
     for each in given:

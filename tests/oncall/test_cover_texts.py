@@ -42,6 +42,7 @@ def said(text: Callable[..., str], post: str, sender: Sender, code: str) -> str:
     given = {
         "post": post,
         "span": LONGEST_SPAN,
+        "spans": [LONGEST_SPAN] * 3,
         "back_post": post[1:] + post[:1],
         "back_span": LONGEST_SPAN,
         "holder": "its holder",
@@ -124,6 +125,14 @@ def test_whoever_allows_reads_every_rule() -> None:
     assert all(one_segment(text) for text in apart)
     assert apart[0].startswith("ROTA: Larkspur pri., rules 1-8 of 17: position not held")
     assert ", ".join(text.split(": ", 2)[2] for text in apart) == cover.rules_in_words(many)
+
+
+def test_whoever_stands_in_reads_as_many_stretches_as_fit() -> None:
+    """In order of time; of more than fit, how many more there are."""
+    nights = [f"{day} Oct 16:30 to 08:00" for day in ("Tue 20", "Wed 21", "Thu 22", "Fri 23")]
+    text = sick.acting(post="Larkspur primary", spans=nights)
+    assert f"Larkspur primary {nights[0]}, {nights[1]} and 2 more, until cover is found" in text
+    assert f"{nights[0]}, {nights[1]} and {nights[2]}, until" in sick.acting(post="director", spans=nights[:3])
 
 
 @pytest.mark.parametrize("agency", AGENCIES)

@@ -31,6 +31,15 @@ def sick(world: World, worker: str = "A2") -> None:
     world.phone(worker).replies("7")
 
 
+def test_whoever_stands_in_for_two_nights_reads_of_both_in_one_text(night: World) -> None:
+    """A2 is ill on Tuesday at 22:00 and has Wednesday, too: AS2 is told once, and of every stretch."""
+    sick(night)
+    (text,) = [text for text in night.phone("AS2").texts if "you also hold" in text]
+    hours = "Tue 20 Oct 22:00 to 08:00 and Wed 21 Oct 16:30 to 08:00"
+    assert text == f"ROTA: you also hold Larkspur primary {hours}, until cover is found. Its holder can't"
+    mentioned(night, "A2", "AS2")
+
+
 def test_one_seven_changes_nothing(night: World) -> None:
     """Typed in half sleep: asked once, and without an answer everything stays. Silence never ends a standby."""
     night.phone("A2").replies("7")
@@ -55,7 +64,7 @@ def test_a_claimed_contact_is_loud_again_at_once_and_not_to_the_one_who_is_ill(n
     night.phone("A2").expects_text("noted 22:00. Larkspur primary: supervisor has it")
     assert night.now(contact).state is ContactState.WAITING
     night.phone("AS2").expects_text(contact.reference, "1=I'll take it", at="22:00")
-    night.phone("AS2").expects_text("you also hold Larkspur primary Tue 20 Oct 22:00 to Wed 21 Oct 08:00")
+    night.phone("AS2").expects_text("you also hold Larkspur primary Tue 20 Oct 22:00 to 08:00 and Wed 21 Oct 16:30")
     night.fast_forward(minutes=110)
     night.phone("A2").is_silent()
     night.phone("AD").replies("1")

@@ -99,6 +99,20 @@ def test_the_night_that_runs_is_one_with_what_follows_on_it(east: World) -> None
     mentioned(east, "B-E2", "B-SUP1", "B-MGR1")
 
 
+def test_whoever_falls_ill_in_the_evening_is_covered_until_the_morning_by_one_yes(east: World) -> None:
+    """B-E1 is ill at 18:00. The evening and its night are one text; after a 5 both are B-E1's again."""
+    east.at("2026-09-15 18:00")
+    east.oncall.cover.sick("B-E1", "dov")
+    east.settle()
+    assert offers(east, "B-E2")[0] == "East primary Tue 15 Sep 18:05 to Wed 16 Sep 08:00"
+    never_uncovered(east, "2026-09-15 17:00", "2026-09-16 08:00", "east")
+    east.oncall.cover.undo_sick("B-E1", "dov")
+    east.settle()
+    assert {primary_at(east, f"2026-09-{when}", "east") for when in ("15 20:00", "16 02:00", "16 20:00")} == {"B-E1"}
+    assert not east.oncall.cover.openings()
+    mentioned(east, "B-E1", "B-E2", "B-SUP1", "B-MGR1")
+
+
 def test_what_runs_or_begins_within_the_day_is_not_tied_to_the_rest_of_the_week(autumn: World) -> None:
     """A2 leaves in the night to Wednesday. Who can help until the morning need not take the week: the rest of the night
     is a text, the night to come another, and from Thursday on it is one for all."""

@@ -5,6 +5,9 @@
 from the rota as it is held. Why somebody cannot is never said.
 """
 
+from collections.abc import Sequence
+
+from notifiers.gsm import one_segment, plain
 from oncall.domain.texts.fit import Sender, fit, squeeze
 
 
@@ -52,12 +55,22 @@ def relieved_by_nobody(*, post: str, hhmm: str, until: str, code: str, sender: S
     )
 
 
-def acting(*, post: str, span: str) -> str:
-    """To the position above: from now on it answers for that post as well."""
-    return squeeze(
-        lambda post: f"ROTA: you also hold {post} {span}, or until we tell you that cover is found. Its holder can't",
-        post,
-    )
+def acting(*, post: str, spans: Sequence[str]) -> str:
+    """To the position above: from now on it answers for that post as well, in these stretches, of which as many are
+    named as fit."""
+    first, *others = spans
+    if not others:
+        told = f"{first}, or until we tell you that cover is found"
+        return squeeze(lambda post: f"ROTA: you also hold {post} {told}. Its holder can't", post)
+
+    def text(post: str, count: int) -> str:
+        left = len(spans) - count
+        *named, last = [*spans[:count], f"{left} more"] if left else spans
+        return f"ROTA: you also hold {post} {', '.join(named)} and {last}, until cover is found. Its holder can't"
+
+    fitting = (count for count in range(len(spans), 1, -1) if one_segment(plain(text(post, count))))
+    count = next(fitting, 1)
+    return squeeze(lambda post: text(post, count), post)
 
 
 def holder_cannot(*, post: str, giver: str, holder: str, span: str, more: int = 0) -> str:
