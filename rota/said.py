@@ -31,3 +31,10 @@ def about_duties(number: float) -> str:
 def several(number: int, one: str, many: str = "") -> str:
     """`1 night`, `2 nights`."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def signed(number: float, places: int = 0) -> str:
+    """`+1.2` or `−1.2`, with a real minus and so many decimal places; `0.0`, without a sign, for what rounds to it."""
+    size = f"{abs(number):.{places}f}"
+    sign = "−" if number < 0 else "+"
+    return f"{sign if float(size) else ''}{size}"

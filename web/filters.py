@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from rota.interval import as_instant
-from rota.said import hours, wall, when
+from rota.said import hours, signed, wall, when
 from web import current
 
 _DAY, _HOUR, _MINUTE = 86400, 3600, 60
@@ -51,4 +51,5 @@ def install(app: Flask) -> None:
     app.add_template_filter(local_day, "day")
     app.add_template_filter(duration)
     app.add_template_filter(hours)
+    app.add_template_filter(signed)
     app.add_template_filter(sentence)

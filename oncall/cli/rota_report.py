@@ -9,6 +9,7 @@ from oncall.cli.shown import table
 from oncall.cli.terminal import Terminal, pass_reader
 from rota.fairness import Balance, FairnessReport, Spread, Standing
 from rota.problem import CALLED
+from rota.said import signed
 
 
 @click.command()
@@ -52,7 +53,7 @@ def _sd(spread: Spread) -> str:
 
 
 def _standing(each: Standing) -> tuple[str, ...]:
-    return f"{each.load}", f"{each.fair:.1f}", f"{each.per_fte:+.1f}", f"{each.duties:+.1f}", each.why
+    return f"{each.load}", f"{each.fair:.1f}", signed(each.per_fte, 1), signed(each.duties, 1), each.why
 
 
 def _lines(found: FairnessReport) -> Iterator[str]:

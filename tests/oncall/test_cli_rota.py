@@ -45,6 +45,8 @@ def test_a_draft_becomes_a_rota(desk: Shell) -> None:
         r"weighted hours +everybody .*\n(.*\n)+Cost \d+; nothing is proved, so a fairer rota may exist\.",
         desk.ok("rota", "report", "1"),
     )
+    off = re.findall(r" {2}(\S\d+\.\d)(?= )", desk.ok("rota", "report", "1", "--people"))
+    assert {each[0] for each in off if not each[0].isdigit()} == {"+", "−"}
     said = desk.ok("rota", "publish", "1", "--reason", "tested at any hour")
     assert re.match(r"Rota 1 is published\. \d+ people are told of it\.", said)
     assert re.search(rf"1 +published +{FIRST} +2 +child adult elder", desk.ok("rota", "list"))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rota.errors import NaiveInstant
-from rota.said import hours
+from rota.said import hours, signed
 from web.filters import duration, local_clock, local_time, sentence
 
 DENVER = ZoneInfo("America/Denver")
@@ -62,3 +62,12 @@ def test_sentences_begin_and_end_as_sentences() -> None:
     """Faults are phrases; shown alone, they are sentences."""
     assert sentence("it is empty") == "It is empty."
     assert sentence("Why?") == "Why?"
+
+
+@pytest.mark.parametrize(
+    ("number", "places", "written"),
+    [(1.25, 1, "+1.2"), (-3.06, 1, "−3.1"), (-0.04, 1, "0.0"), (0.04, 1, "0.0"), (16.4, 0, "+16"), (-0.4, 0, "0")],
+)
+def test_above_and_below_have_a_sign_and_nothing_has_none(number: float, places: int, written: str) -> None:
+    """A real minus, not a hyphen; what rounds to nothing is neither above nor below."""
+    assert signed(number, places) == written

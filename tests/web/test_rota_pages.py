@@ -59,6 +59,16 @@ def test_a_draft_says_how_good_it_is_and_what_its_holes_cost(site: Site) -> None
     assert "Made by hand" not in site.signed_in(worker=ADA).get(f"/rota/{published(site).number}").text
 
 
+def test_who_is_off_their_share_is_told_with_real_signs(site: Site) -> None:
+    """Above with a plus, below with a minus that is no hyphen, and nothing with neither."""
+    page = site.signed_in("coordinator").get(f"/rota/{draft(site, filled=True).number}").text
+    off = re.findall(r'off-by">(\D?)(\d+) h, (\D?)([\d.]+) duties', page)
+    assert len(off) == page.count("off-by")
+    figures = [(sign, float(size)) for hours in off for sign, size in (hours[:2], hours[2:])]
+    assert {sign for sign, size in figures if size} == {"+", "−"}
+    assert {sign for sign, size in figures if not size} <= {""}
+
+
 def test_weeks_days_and_what_is_special_about_them(site: Site) -> None:
     """Fourteen days; the Saturday of the clock change lasts 25 hours; a hole is red and loud."""
     made = draft(site)

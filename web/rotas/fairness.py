@@ -44,7 +44,7 @@ def _line(each: Carried, name: str) -> Line:
         after=each.after.points,
         fair=fair,
         off=each.per_fte,
-        duties=round(each.duties, 1) + 0.0,  # Not -0.0.
+        duties=each.duties,
         bar=HALF if ratio >= 0 else HALF - width,
         width=width,
         others=[f"{each.after.of(c)} of {each.fair[c]:.1f} {CALLED[c]}" for c in CATEGORIES[1:] if each.fair.get(c)],
