@@ -191,3 +191,10 @@ def counted(world: World, kind: EventKind) -> int:
     query = sa.select(sa.func.count()).select_from(events).where(events.c.kind == kind.value)
     with world.database.engine.connect() as connection:
         return connection.execute(query).scalar_one()
+
+
+def who_did(world: World, *kinds: EventKind) -> set[str]:
+    """Who is on the record for any of these in the whole story."""
+    query = sa.select(events.c.by).where(events.c.kind.in_([kind.value for kind in kinds]))
+    with world.database.engine.connect() as connection:
+        return {row.by for row in connection.execute(query)}

@@ -134,7 +134,7 @@ class Cover:
         def use_case(moment: Moment) -> str:
             for each in moment.tx.questions.open_for(worker, moment.at):
                 if each.kind is QuestionKind.UNDO_SICK:
-                    return questions.answered(moment, each, Digit.YES)
+                    return questions.answered(moment, each, Digit.YES, Word(by=by, way=Way.PAGE))
             raise Refused("Nothing can be taken back any more. Plan the duty anew, or name who has it.")
 
         return self._at.write(use_case)

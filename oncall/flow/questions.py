@@ -31,7 +31,7 @@ def answered(moment: Moment, question: Question, digit: Digit, word: Word | None
         case QuestionKind.SICK:
             return sickness.sure(moment, question) if digit is Digit.CANNOT else _can_after_all(moment, question)
         case QuestionKind.UNDO_SICK:
-            return sickness.undo(moment, question)
+            return sickness.undo(moment, question, word.by)
         case QuestionKind.COVER:
             return filling.volunteered(moment, question) if yes else filling.declined(moment, question)
         case QuestionKind.SWAP:

@@ -247,24 +247,25 @@ def _close_duty_questions(moment: Moment, worker: str) -> None:
 # Taken back ----------------------------------------------------------------------------------------
 
 
-def undo(moment: Moment, question: Question) -> str:
-    """5 within the minutes: everything as it was, but what somebody else has taken meanwhile stays theirs."""
+def undo(moment: Moment, question: Question, by: str) -> str:
+    """5 within the minutes, or said `by` somebody for them: everything as it was, but what somebody else has taken
+    meanwhile stays theirs."""
     moment.tx.duties.alone()
     worker = question.worker
     moment.tx.staffing.cancel_absence(question.subject, moment.at)
-    moment.record(EventKind.ABSENCE_CANCELLED, worker, None, worker, absence=question.subject)
+    moment.record(EventKind.ABSENCE_CANCELLED, by, None, worker, absence=question.subject)
     openings = [moment.tx.covering.opening(each) for each in str(question.data[_OPENED]).split()]
     still = [each for each in openings if each.state is OpeningState.OPEN and each.stint.end > moment.at]
     own = [each for each in still if each.giver == worker and covering.is_there(moment, each.stint, worker)]
     parts = [part for each in own for part in covering.by_vacancy(moment, each)]
     restored = [(row, standing_in.stand_down(moment, row, worker)) for vacant, row in parts if vacant]
     for opening in own:
-        covering.close(moment, opening, OpeningState.WITHDRAWN, worker)
+        covering.close(moment, opening, OpeningState.WITHDRAWN, by)
     # What is missing here somebody else has again by now, and that was told.
     back = [(stint, told) for row, told in restored for each in row.each if (stint := _held(moment, each, worker))]
     seeking.tell_who_can(moment, back, about=[worker])
-    theirs = [stint for stint, _ in back] + seeking.resume(moment, worker, worker)
-    moment.record(EventKind.DUTY_SICK_UNDONE, worker, None, worker, count=len(restored))
+    theirs = [stint for stint, _ in back] + seeking.resume(moment, worker, by)
+    moment.record(EventKind.DUTY_SICK_UNDONE, by, None, worker, count=len(restored))
     if any(each.start <= moment.at for each in theirs):
         for contact in moment.tx.contacts.several(str(question.data.get("given", "")).split()).values():
             if contact.state is ContactState.WAITING:

@@ -87,10 +87,6 @@ class DutyShelf(Shelf):
             self._mark = self.mark()
         return "" if self._changed else self._mark
 
-    def times_changed(self) -> int:
-        """How often any duty or closure was changed, ever: it never falls."""
-        return int(self._running.setting(_COUNTED) or 0)
-
     def get(self, duty_id: str) -> Duty | None:
         """The duty of that id, cancelled or not."""
         row = self._first(sa.select(duties).where(_D.id == duty_id))

@@ -9,7 +9,7 @@ from oncall.domain.event import EventKind
 from oncall.domain.staffing import AbsenceKind
 from tests.scenarios.conftest import ON_BOTH_STORES
 from tests.world import World
-from tests.world_rota import mentioned, never_uncovered, opt_in, planning, primary_at, recorded, rows_of, week
+from tests.world_rota import mentioned, never_uncovered, opt_in, planning, primary_at, recorded, rows_of, week, who_did
 
 pytestmark = ON_BOTH_STORES
 
@@ -222,6 +222,7 @@ def test_a_colleague_may_say_it_for_them(night: World) -> None:
     assert primary_at(night, "2026-10-20 22:00") == "AS2"
     night.oncall.cover.undo_sick("A2", "dov")
     assert primary_at(night, "2026-10-20 22:00") == "A2"
+    assert who_did(night, EventKind.DUTY_SICK, EventKind.DUTY_SICK_UNDONE, EventKind.ABSENCE_CANCELLED) == {"dov"}
     night.settle()
     mentioned(night, "A2", "AS2", "AD")
 
