@@ -1,9 +1,9 @@
-"""What bars people from a slot, in words: how many by which rule, without names."""
+"""What bars people from a slot: in words, how many by which rule, without names; and how far it keeps them from it."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from rota.rules import Rule
+from rota.rules import Breach, Rule
 
 WORDS: Mapping[Rule, str] = {
     Rule.POSITION: "the position",
@@ -28,6 +28,18 @@ WORDS: Mapping[Rule, str] = {
     Rule.TWICE: "a second holder",
 }
 """What people call a rule that bars somebody."""
+
+_OF_THEIR_OWN = frozenset({Rule.POSITION, Rule.AREA, Rule.SKILL, Rule.ABSENCE, Rule.ELIGIBILITY, Rule.EXEMPT})
+"""Rules about what somebody is, and not about the other duties that they have."""
+
+
+def hindrance(breaches: Iterable[Breach]) -> int:
+    """How far rules keep somebody from a slot: 0 not at all, 1 by one rule about their other duties, which whoever
+    answers for it lets be broken, 2 by more than that, 3 because they do not hold the position."""
+    rules = {breach.rule for breach in breaches}
+    if Rule.POSITION in rules:
+        return 3
+    return min(len(rules), 2) if rules.isdisjoint(_OF_THEIR_OWN) else 2
 
 
 def barring(first: Iterable[Rule | None]) -> str:

@@ -15,6 +15,7 @@ from oncall.flow.checking import Candidate, candidates
 from oncall.flow.judging import Judge
 from oncall.flow.moment import Moment
 from oncall.flow.reasoning import answered
+from rota.barring import hindrance
 from rota.fairness import FairnessReport, report, spread_of_held
 from rota.load import cost
 from rota.planner.reasons import why
@@ -65,7 +66,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choices:
-    """Everybody who could be thought of for a slot: who may first, and of them whoever carries least of their share.
+    """Everybody who could be thought of for a slot: who may first, then by how far rules keep them from it
+    (`rota.barring.hindrance`), and of these whoever carries least of their share.
     `why` says in a sentence why it is with whom it is now."""
 
     people: Sequence[Choice]
@@ -190,10 +192,11 @@ def _choices(moment: Moment, rota: RotaVersion, slot: str) -> Choices:
         if worker.id in judge.book.person
     ]
     said = why(judge.book, _given(judge, moment, rota), asked.slot).sentence if judge.knows(asked) else ""
-    return Choices(people=sorted(found, key=_lightest), why=said)
+    return Choices(people=sorted(found, key=_nearest), why=said)
 
 
-def _lightest(choice: Choice) -> tuple[bool, float, str]:
-    """Who may before who may not; then by the part of their share that they carry already."""
+def _nearest(choice: Choice) -> tuple[int, float, str]:
+    """Who may before who may not, and of these whoever is kept from it least; then by the part of their share that
+    they carry already."""
     part = choice.load / choice.share if choice.share else float("inf")
-    return bool(choice.breaches), part, choice.worker
+    return hindrance(choice.breaches), part, choice.worker

@@ -16,6 +16,7 @@ from oncall.flow.moment import Moment
 from oncall.flow.naming import names_of
 from oncall.flow.planning import limits_of, weekend_index
 from oncall.flow.surroundings import Surroundings
+from rota.barring import hindrance
 from rota.book import Book
 from rota.calendar import WHOLE_LINE, CalendarSlot
 from rota.prices import standard_prices
@@ -63,13 +64,13 @@ def may_serve(moment: Moment, worker_id: str, stint: Stint, *, giving_up: Sequen
 
 
 def candidates(moment: Moment, stint: Stint, *, but: Collection[str] = ()) -> tuple[Candidate, ...]:
-    """Everybody who holds the position, apart from `but` and whoever holds the stint: who may first, and of them
-    the lightest load."""
+    """Everybody who holds the position, apart from `but` and whoever holds the stint: who may first, then by how
+    far rules keep them from it, and of these the lightest load."""
     around = Surroundings(moment=moment, stint=stint)
     loads = {worker: around.load(worker) for worker in around.holding_position() if worker not in but}
     middle = median(loads.values()) if loads else 0.0
     found = [_candidate(around, worker, load, middle) for worker, load in loads.items() if not around.holds(worker)]
-    return tuple(sorted(found, key=lambda each: (not each.may, each.load, each.worker.external_id)))
+    return tuple(sorted(found, key=lambda each: (hindrance(each.breaches), each.load, each.worker.external_id)))
 
 
 def _candidate(around: Surroundings, worker_id: str, load: float, middle: float) -> Candidate:

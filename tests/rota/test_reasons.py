@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from rota.barring import WORDS
+from rota.barring import WORDS, hindrance
 from rota.book import Book
 from rota.handing_on import HandingOn
 from rota.load import cost
@@ -13,7 +13,7 @@ from rota.planner import Budget, plan
 from rota.planner.reasons import gap, person, why
 from rota.problem import Assignment, Problem
 from rota.problemfile import read_problem
-from rota.rules import Rule
+from rota.rules import Breach, Rule
 from tests.rota.held import Json
 from tests.rota.little import absence, counts, history, night, on, problem, worker
 
@@ -192,3 +192,20 @@ def test_where_looking_took_too_long_nothing_is_claimed_of_what_was_not_looked_a
     looking = HandingOn(Book(the_problem), held(n0="Ada", n2="Ada"), most=0)
     assert looking.from_("Ada", "points") is None
     assert looking.is_exhausted
+
+
+@pytest.mark.parametrize(
+    ("rules", "far"),
+    [
+        ([], 0),
+        ([Rule.REST, Rule.REST], 1),
+        ([Rule.WEEKENDS, Rule.NIGHTS_IN_ROW], 2),
+        ([Rule.ABSENCE], 2),
+        ([Rule.AREA], 2),
+        ([Rule.POSITION], 3),
+    ],
+)
+def test_how_far_rules_keep_somebody_from_a_slot(rules: list[Rule], far: int) -> None:
+    """One rule of rest is soon allowed, however often a week breaks it; leave is not; the position is the last thing."""
+    broken = [Breach(rule=rule, worker="Ada", slots=(f"n{number}",), says="") for number, rule in enumerate(rules)]
+    assert hindrance(broken) == far

@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from flask.testing import FlaskClient
 
 from oncall.app.rotas import Consent
 from oncall.domain.rota import RotaDuty, RotaVersion
+from oncall.domain.staffing import AbsenceKind
 from tests.web.rotas import FIRST, WEEKS, WHY, draft, duties, published
 from tests.web.site import ADA, BO, Site, post
 
@@ -101,6 +103,24 @@ def test_candidates_stand_by_their_load_with_the_effect(site: Site) -> None:
     assert sums == sorted(sums)
     assert re.search(r"\+\d+ h → \d+ h, fair share \d+ h", free)
     assert "does not hold" in barred or "hold" in barred
+
+
+def test_whom_a_rule_bars_is_nearest_first(site: Site) -> None:
+    """Birkeland has the night after it, which a person may allow; Ada's leave is the next thing to impossible; last
+    come those who do not hold the position, however little they have."""
+    made, dov = draft(site), site.signed_in("coordinator")
+    row = duties(site, made, "primary")[0]
+    after = next(each for each in duties(site, made, "primary") if each.day == row.day + timedelta(days=7))
+    assign(dov, made, after, BIRKELAND, alone="yes", override=WHY)
+    site.oncall.staffing.enter_absence(ADA, AbsenceKind.LEAVE, row.start, row.end, "test")
+    barred = dov.get(f"/rota/{made.number}/slot/{row.id}").text.partition("whom a rule bars")[2]
+    each = r"<span>([^<]+), all the same</span>.*?→ (\d+) h.*?<ul class=.small.><li>([^<]+)"
+    birkeland, ada, *others = re.findall(each, barred, re.DOTALL)
+    assert (birkeland[0], birkeland[2]) == (names(site)[BIRKELAND], "8 nights in a row, 2 are allowed.")
+    assert (ada[0], ada[2][:10]) == (names(site)[ADA], "Is away fr")
+    assert {says for _, _, says in others} == {"Does not hold the position primary."}
+    assert len(others) >= 3
+    assert int(others[0][1]) < int(birkeland[1])
 
 
 def test_why_somebody_has_it_is_one_sentence(site: Site) -> None:
