@@ -28,11 +28,13 @@ __all__ = ["Candidate", "Consent", "Edited", "Proposal", "Published", "Reason", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RotaView:
-    """A rota with its slots in order of time. `blocks` names the block of those that are given away together."""
+    """A rota with its slots in order of time. `blocks` names the block of those that are given away together; `edited`
+    says that there is an edit to be undone."""
 
     rota: RotaVersion
     rows: Sequence[RotaDuty]
     blocks: Mapping[str, str]
+    edited: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +203,8 @@ def _view(moment: Moment, number: int) -> RotaView:
     rows = moment.tx.rotas.duties(rota.id)
     slots = drafting.slots_of(moment, rota)
     blocks = {slot.id: slot.block for slot in slots if slot.block is not None}
-    return RotaView(rota=rota, rows=rows, blocks={row.id: blocks[row.slot] for row in rows if row.slot in blocks})
+    together = {row.id: blocks[row.slot] for row in rows if row.slot in blocks}
+    return RotaView(rota=rota, rows=rows, blocks=together, edited=moment.tx.rotas.has_edits(rota.id))
 
 
 def _candidates(moment: Moment, number: int, slot: str) -> Sequence[Candidate]:

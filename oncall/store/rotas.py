@@ -104,6 +104,10 @@ class RotaShelf(Shelf):
         )
         self._insert(rota_edits, *rows)
 
+    def has_edits(self, rota_id: str) -> bool:
+        """Whether an edit of this rota is left that could be undone."""
+        return self._first(sa.select(_E.id).where(_E.rota_id == rota_id).limit(1)) is not None
+
     def take_last_edit(self, rota: RotaVersion) -> Sequence[RotaDuty]:
         """The slots of the last edit as they were before it; the edit is forgotten. Empty when there is none."""
         last = sa.select(sa.func.max(_E.version)).where(_E.rota_id == rota.id).scalar_subquery()

@@ -206,6 +206,6 @@ def test_where_looking_took_too_long_nothing_is_claimed_of_what_was_not_looked_a
     ],
 )
 def test_how_far_rules_keep_somebody_from_a_slot(rules: list[Rule], far: int) -> None:
-    """One rule of rest is soon allowed, however often a week breaks it; leave is not; the position is the last thing."""
+    """One rule of rest is soon allowed, however often it is broken; leave is not; the position comes last."""
     broken = [Breach(rule=rule, worker="Ada", slots=(f"n{number}",), says="") for number, rule in enumerate(rules)]
     assert hindrance(broken) == far

@@ -194,14 +194,17 @@ def test_two_who_edit_at_once_see_both_versions(site: Site) -> None:
 
 
 def test_holes_are_filled_with_one_press(site: Site) -> None:
-    """Whoever may and has least; undone as one edit."""
+    """Whoever may and has least; undone as one edit, and the undo is offered while there is one."""
     made, dov = draft(site), site.signed_in("coordinator")
     page = f"/rota/{made.number}"
+    assert "Undo the last edit" not in dov.get(page).text
     post(dov, f"{page}/fill", {"version": str(made.version)}, form=page)
     assert all(row.worker for row in duties(site, made, "primary"))
     now = site.oncall.rotas.view(made.number).rota
+    assert "Undo the last edit" in dov.get(page).text
     post(dov, f"{page}/undo", {"version": str(now.version)}, form=page)
     assert not any(row.worker for row in duties(site, made, "primary"))
+    assert "Undo the last edit" not in dov.get(page).text
 
 
 def test_a_draft_of_an_old_calendar_says_so(site: Site) -> None:

@@ -40,6 +40,7 @@ def _shown(view: RotaView) -> Mapping[str, object]:
     return {
         "rota": view.rota,
         "draft": view.rota.state is RotaState.DRAFT,
+        "edited": view.edited,
         "may_plan": may_plan(),
         "weeks": weeks(view, looking, first, area),
         "parts": parts,
