@@ -27,6 +27,11 @@ def local_day(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}"
 
 
+def local_date(day: date) -> str:
+    """'24 Nov', where the year is said beside it."""
+    return f"{day.day} {day:%b}"
+
+
 def duration(lasts: timedelta) -> str:
     """'3 d 4 h', '1 h 05 min', '12 min', '40 s': two units at most, and the same for a length that is over."""
     seconds = int(abs(lasts.total_seconds()))
@@ -49,6 +54,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(lambda at: local_clock(at, current.rules().zone), "clock")
     app.add_template_filter(datetime.isoformat, "iso")
     app.add_template_filter(local_day, "day")
+    app.add_template_filter(local_date, "date")
     app.add_template_filter(duration)
     app.add_template_filter(hours)
     app.add_template_filter(signed)

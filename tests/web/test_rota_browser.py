@@ -74,6 +74,28 @@ def test_how_load_lies_is_read_on_a_phone_without_a_finger_to_push_it(site: Site
         assert faults(page) == []
 
 
+def test_on_a_phone_a_week_is_one_tap_away(site: Site, chromium: Browser) -> None:
+    """Six weeks of duties are many screens: a tap shows the week that is meant, the next one the list of weeks again,
+    or how load lies. Without scripts, within an area, and a rota of one week has no list."""
+    made = draft(site, filled=True)
+    alone = site.oncall.rotas.start("", made.first_day, 1, "test")
+    with served(site) as address, somebody(chromium, site, address, size=PHONE, scripts=False) as page:
+        page.goto(f"/rota/{made.number}?area=county")
+        weeks = page.get_by_role("navigation", name="On this page")
+        second = page.get_by_role("heading", name="Week of Mon 2 Nov 2026")
+        expect(second).not_to_be_in_viewport()
+        weeks.get_by_role("link", name="2 Nov", exact=True).click()
+        expect(second).to_be_in_viewport()
+        expect(weeks).not_to_be_in_viewport()
+        page.get_by_role("link", name="Other weeks").click()
+        expect(weeks).to_be_in_viewport()
+        weeks.get_by_role("link", name="How load lies").click()
+        expect(page.get_by_role("heading", name="How load lies")).to_be_in_viewport()
+        assert "area=county" in page.url
+        page.goto(f"/rota/{alone.number}")
+        expect(weeks).to_have_count(0)
+
+
 def test_arrows_reach_every_day(site: Site, chromium: Browser) -> None:
     """Down a week, left over the turn of a week, and not out of the grid."""
     made = draft(site)
