@@ -44,10 +44,11 @@ def covered(
     asked = group if guests else replace(group, guests=())
     found = dict(held) if guests else {unit: worker for unit, worker in held.items() if worker in {*group.home}}
     parts = stretches(agency, group.units)
+    # What is lost at the edges of one division is found again in the middle of the other.
+    shifted = stretches(agency, group.units, _DAYS / 2) if len(parts) > 1 else []
     each = replace(effort, seconds=effort.seconds * min(1.0, 3 / len(parts)), least=effort.least / len(parts))
     done: dict[tuple[Unit, ...], tuple[Table, Cover]] = {}
-    # What is lost at the edges of one division is found again in the middle of the other.
-    for part in (*parts, *(stretches(agency, group.units, _DAYS / 2) if len(parts) > 1 else ())):
+    for part in (*parts, *shifted):
         stretch = replace(asked, units=part)
         if part in parts or stretch.missing(agency, found):
             table = _table(agency, stretch, found, whole=len(parts) == 1 and not guests)
@@ -56,11 +57,27 @@ def covered(
             others = {unit: worker for unit, worker in found.items() if unit not in free}
             found, done[part] = others | dict(table.assignments(best.holders)), (table, best)
     mine = {unit.id for unit in group.units}
-    missing = {part: replace(group, units=part).missing(agency, found) for part in parts}
-    cost = sum(missing.values())
-    short = [(replace(group, units=part), *done[part]) for part in parts if missing[part]]
-    bound = known if cost <= known else max(known, sum(_least(agency, *one, each) for one in short))
-    return Covered(held={unit: worker for unit, worker in found.items() if unit in mine}, cost=cost, bound=bound)
+    missing = {part: replace(group, units=part).missing(agency, found) for part in (*parts, *shifted)}
+    cost = sum(missing[part] for part in parts)
+    if cost > known:
+        short = [part for part in done if missing[part]]
+        known = max(known, _in_sum({p: _least(agency, replace(group, units=p), *done[p], each) for p in short}))
+    return Covered(held={unit: worker for unit, worker in found.items() if unit in mine}, cost=cost, bound=known)
+
+
+def _in_sum(least: Mapping[tuple[Unit, ...], int]) -> int:
+    """The most that stretches which share nothing lack together, of either division: what lies at an edge of one is
+    proved in the middle of the other."""
+    most: list[tuple[tuple[datetime, str], int]] = []
+    for part in sorted(least, key=lambda units: _place(units[-1])):
+        before = max((sum_ for last, sum_ in most if last < _place(part[0])), default=0)
+        most.append((_place(part[-1]), before + least[part]))
+    return max((sum_ for _, sum_ in most), default=0)
+
+
+def _place(unit: Unit) -> tuple[datetime, str]:
+    """Where it stands in the order in which stretches are cut."""
+    return unit.start, unit.id
 
 
 def _least(agency: Agency, part: Group, table: Table, best: Cover, effort: Effort) -> int:
@@ -94,7 +111,7 @@ def stretches(
         return [tuple(units)]
     parts: list[list[Unit]] = [[]]
     until: datetime | None = None
-    for unit in sorted(units, key=lambda unit: (unit.start, unit.id)):
+    for unit in sorted(units, key=_place):
         lasts = _DAYS if len(parts) > 1 else first
         if until is not None and unit.start >= until and unit.start - parts[-1][0].start >= lasts:
             parts.append([])

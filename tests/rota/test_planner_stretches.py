@@ -50,6 +50,14 @@ def test_a_week_that_nobody_can_cover_is_proved_within_the_year() -> None:
     assert {slot.split("/")[1] for slot in uncovered(document, found)} == {"backup"}
 
 
+def test_what_is_short_across_an_edge_is_proved_as_well() -> None:
+    """The same week lies half in one stretch and half in the next: neither lacks anything, and both together do."""
+    edge = _edges(year())[0]
+    document = year([absence(on(edge - 4), on(edge + 4))])
+    found = answered(document)
+    assert (found.cost, found.bound) == (200_000, 200_000)
+
+
 def test_neither_a_block_nor_a_need_over_several_nights_is_parted() -> None:
     """Blocks of a week, and a language that somebody has to have in any of the two weeks around an edge."""
     nights = [night(day, BOTH, slot_facts={"block": f"week {day // 7}"}) for day in range(7 * WEEKS)]
