@@ -20,6 +20,9 @@ _AHEAD = timedelta(days=400)
 _LATELY = timedelta(days=92)
 _REMEMBERED = timedelta(days=1)
 
+Back = tuple[datetime, datetime] | tuple[datetime, datetime, str]
+"""What is given in return: from, until (UTC), and which position where they hold several."""
+
 
 class Cover:
     """Duties that change hands."""
@@ -148,13 +151,12 @@ class Cover:
         end: datetime,
         by: str,
         taker: str | None = None,
-        back: tuple[datetime, datetime] | tuple[datetime, datetime, str] | None = None,
+        back: Back | None = None,
         *,
         position: str = "",
     ) -> Swap:
         """Offer what the giver holds in [start, end) to one colleague, or to whoever may; `back` is what that colleague
-        would give in return: from, until, and which position where they hold several. Raises Invalid, also where it can
-        never be that colleague's."""
+        would give in return. Raises Invalid, also where it can never be that colleague's."""
 
         def use_case(moment: Moment) -> Swap:
             stint = units.held_by(moment, giver, start, end, position)
@@ -177,8 +179,9 @@ class Cover:
         """One of them, in whatever state. Raises NotFound."""
         return self._at.read(lambda moment: moment.tx.covering.swap(swap_id))
 
-    def take_swap(self, swap_id: str, taker: str, by: str, back: tuple[datetime, datetime] | None = None) -> str:
-        """Take it, for what was offered in return or for `back`. The text that answers. Raises NotSwappable."""
+    def take_swap(self, swap_id: str, taker: str, by: str, back: Back | None = None) -> str:
+        """Take it, for what was offered in return or for `back`. The text that answers. Raises NotSwappable, and
+        Invalid for what is not theirs to give."""
 
         def use_case(moment: Moment) -> str:
             swap = moment.tx.covering.swap(swap_id)

@@ -1,5 +1,9 @@
 """`oncall swap`: swaps between two workers, offered or settled on their behalf."""
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
 import click
 
 from oncall.cli.acting import actor, who_acts
@@ -8,6 +12,8 @@ from oncall.cli.shown import table, written_instant
 from oncall.cli.terminal import BY, Terminal, pass_reader, pass_terminal
 from oncall.domain.covering import Way
 from oncall.domain.errors import Invalid
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _SWAP = click.argument("swap_id", metavar="SWAP")
 
@@ -19,6 +25,33 @@ swap = click.Group(
     The giver is responsible until it is agreed. A named person is asked only where a rule needs it.
     """,
 )
+
+
+def _in_return(command: F) -> F:
+    """The options that say what the taker gives in return."""
+    for name, said in (
+        ("--back-position", "and which post, where they hold several then."),
+        ("--back-to", "its end,"),
+        ("--back-from", "What the taker gives in return: its beginning,"),
+    ):
+        command = click.option(name, metavar="ID" if name == "--back-position" else "TIME", help=said)(command)
+    return command
+
+
+def _back(
+    terminal: Terminal, *, back_from: str | None, back_to: str | None, back_position: str | None
+) -> tuple[datetime, datetime, str] | None:
+    """What they say. Raises Invalid for a beginning without an end."""
+    if (back_from is None) is not (back_to is None):
+        raise Invalid.at("--back-from", "its beginning or its end is missing", "Give both, or neither")
+    if back_from is None or back_to is None:
+        return None
+    zone = terminal.zone
+    return (
+        written_instant("--back-from", back_from, zone),
+        written_instant("--back-to", back_to, zone),
+        back_position or "",
+    )
 
 
 @swap.command(name="list")
@@ -41,20 +74,10 @@ def list_(terminal: Terminal, worker: str | None) -> None:
 @click.option("--to", "end", required=True, metavar="TIME", help="The end of it.")
 @click.option("--position", default="", metavar="ID", help="Which post, where they hold several then.")
 @click.option("--taker", metavar="ID", help="Only to this colleague; else to all who opted in and may.")
-@click.option("--back-from", metavar="TIME", help="What the taker gives in return: its beginning,")
-@click.option("--back-to", metavar="TIME", help="its end,")
-@click.option("--back-position", default="", metavar="ID", help="and which post, where they hold several then.")
+@_in_return
 @pass_terminal
 def offer(
-    terminal: Terminal,
-    giver: str,
-    start: str,
-    end: str,
-    position: str,
-    taker: str | None,
-    back_from: str | None,
-    back_to: str | None,
-    back_position: str,
+    terminal: Terminal, /, giver: str, start: str, end: str, position: str, taker: str | None, **back: str | None
 ) -> None:
     """Offer what GIVER holds in these hours.
 
@@ -64,15 +87,11 @@ def offer(
         oncall swap offer A2 --from "2026-10-24 08:00" --to "2026-10-25 08:00" --taker A4
     """
     zone = terminal.zone
-    if (back_from is None) is not (back_to is None):
-        raise Invalid.at("--back-from", "its beginning or its end is missing", "Give both, or neither")
-    back = None
-    if back_from and back_to:
-        ends = written_instant("--back-from", back_from, zone), written_instant("--back-to", back_to, zone)
-        back = (*ends, back_position)
     since, until = written_instant("--from", start, zone), written_instant("--to", end, zone)
     who, colleague = terminal.worker(giver).id, terminal.worker(taker).id if taker else None
-    made = terminal.oncall.cover.offer_swap(who, since, until, BY, colleague, back, position=position)
+    made = terminal.oncall.cover.offer_swap(
+        who, since, until, BY, colleague, _back(terminal, **back), position=position
+    )
     foreseen = terminal.oncall.cover.foreseen(made.id)
     click.echo("\n".join([f"Offered: {made.state.value}.", *([foreseen] if foreseen else []), made.id]))
 
@@ -80,10 +99,12 @@ def offer(
 @swap.command()
 @_SWAP
 @click.argument("taker")
+@_in_return
 @pass_terminal
-def take(terminal: Terminal, swap_id: str, taker: str) -> None:
-    """Take a swap for TAKER, who said so."""
-    click.echo(terminal.oncall.cover.take_swap(swap_id, terminal.worker(taker).id, BY).removeprefix("ROTA: "))
+def take(terminal: Terminal, /, swap_id: str, taker: str, **back: str | None) -> None:
+    """Take a swap for TAKER, who said so. Whoever offered it is asked about what they did not ask for in return."""
+    who = terminal.worker(taker).id
+    click.echo(terminal.oncall.cover.take_swap(swap_id, who, BY, _back(terminal, **back)).removeprefix("ROTA: "))
 
 
 @swap.command()

@@ -80,6 +80,8 @@ def test_a_swap_settled_on_behalf_of_both(shell: Shell) -> None:
     assert "offered" in shell.ok("swap", "list", "--worker", "A3")
     assert "it can't be theirs: position not held" in shell.refused("swap", "offer", "A1", *HOURS, "--taker", "A9")
     assert "end is missing" in shell.refused("swap", "offer", "A1", *HOURS, "--back-from", f"{FIRST} 17:00")
+    wanted = ("--back-from", f"{FIRST} 17:00", "--back-to", f"{SECOND} 07:00")
+    assert "they hold no duty in these hours" in shell.refused("swap", "take", swap, "A3", *wanted)
     assert "Withdrawn" in shell.ok("swap", "withdraw", swap)
     swap = shell.ok("swap", "offer", "A1", *HOURS, "--taker", "A3").splitlines()[-1]
     assert "has been settled" in shell.refused("swap", "consent", swap)

@@ -7,7 +7,7 @@ from werkzeug.test import TestResponse
 
 from rota.coverage import OnDuty
 from rota.model import Duty, DutySource
-from tests.web.site import NIGHT, Site, post
+from tests.web.site import ADA, NIGHT, Site, post
 
 TUESDAY = NIGHT + timedelta(days=2, hours=15, minutes=25)  # 20 Oct, 16:30 in Chicago
 
@@ -46,3 +46,8 @@ def serving(site: Site, at_duty: Duty, after: timedelta = timedelta(hours=1)) ->
     answer = site.oncall.duty.who("county", "primary", "child", at_duty.start + after)
     assert isinstance(answer, OnDuty)
     return answer.worker
+
+
+def giving(one: Duty, worker: str = ADA) -> str:
+    """The page on which a duty is given away."""
+    return f"/people/{worker}/duty/{one.start.isoformat()}"

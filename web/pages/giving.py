@@ -63,7 +63,7 @@ def swap(worker_id: str, start: str) -> Response:
     taker = form.get("with") or None
     try:
         since, until = _part(worker, held)
-        back = _back(form.get("back", "")) if taker else None
+        back = own.returned(form.get("back", "")) if taker else None
         offered = current.oncall().cover.offer_swap(
             worker.id, since, until, acting(), taker, back, position=held.stretch.position
         )
@@ -158,15 +158,3 @@ def _time(name: str) -> datetime:
         return instant_of(request.form[name], current.rules().zone)
     except RotaError as error:
         raise Invalid.at(name, *error.halves()) from None
-
-
-def _back(written: str) -> tuple[datetime, datetime, str] | None:
-    """The colleague's duty, or row of duties, that is wanted in return, as the form names it."""
-    if not written:
-        return None
-    try:
-        first, last, position = written.split("|")
-        start, end = as_instant(datetime.fromisoformat(first)), as_instant(datetime.fromisoformat(last))
-    except (ValueError, RotaError):
-        raise Invalid.at("back", "it is no duty of theirs", "Choose one of the list") from None
-    return start, end, position

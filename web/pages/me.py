@@ -7,6 +7,7 @@ their behalf under their own name.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.exceptions import BadRequest
@@ -79,6 +80,7 @@ def _page(worker: Worker) -> str:
     looking, login = looking_at(), current.login()
     mine = login is not None and login.worker_id == worker.id
     duties = own.duties(worker.id, looking)
+    next_ = [each for each in duties if each.start > looking.at]
     today = local_date(looking.at, looking.zone)
     staffing, role = current.oncall().staffing, login.role if login else ""
     return render_template(
@@ -87,11 +89,13 @@ def _page(worker: Worker) -> str:
         mine=mine,
         at=looking.at,
         now=[each for each in duties if each.start <= looking.at],
-        next=[each for each in duties if each.start > looking.at],
+        next=next_,
         asked=own.asked(worker.id),
         offers=own.offers(worker, looking),
         takes_offers=staffing.terms(worker.id).takes_offers,
-        swaps=own.swaps(worker.id, looking),
+        swaps=(swaps := own.swaps(worker.id, looking)),
+        rows=own.units(worker.id, next_) if any("take" in each.may for each in swaps) else (),
+        place_in=partial(own.place_in, looking),
         looking=looking,
         absences=staffing.absences(
             looking.at, looking.at + _SHOWN, worker.id, role=role, eyes=login.worker_id if login else None
@@ -206,7 +210,7 @@ def swap(worker: Worker) -> None:
         raise NotFound("swap of theirs")
     match request.form.get("do"):
         case "take":
-            said(cover.take_swap(swap_id, worker.id, acting()))
+            said(cover.take_swap(swap_id, worker.id, acting(), own.returned(request.form.get("back", ""))))
         case "decline" if worker.id == there.taker:
             _say_no(worker, swap_id)
         case "consent" | "refuse" as word if worker.id == there.giver:

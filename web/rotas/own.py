@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from oncall.domain.covering import Opening, OpeningReason, Stint, Swap, SwapState
+from oncall.domain.errors import Invalid
 from oncall.domain.person import Worker
 from oncall.domain.question import Question, QuestionKind
 from oncall.domain.reply import Digit
 from oncall.domain.texts.cover import rules_in_words
+from rota.errors import RotaError
 from rota.held import Stretch
+from rota.interval import as_instant
 from web import current
 from web.rotas.grid import Looking, clocks
 
@@ -120,6 +123,19 @@ def units(worker: str, duties: Iterable[OwnDuty]) -> Sequence[Stint]:
         if unit := current.oncall().cover.unit(worker, each.start, each.stretch.position):
             found.append(unit)
     return found
+
+
+def returned(written: str) -> tuple[datetime, datetime, str] | None:
+    """The duty, or row of duties, that is wanted or given in return, as a form names it; None for nothing. Raises
+    Invalid."""
+    if not written:
+        return None
+    try:
+        first, last, position = written.split("|")
+        start, end = as_instant(datetime.fromisoformat(first)), as_instant(datetime.fromisoformat(last))
+    except (ValueError, RotaError):
+        raise Invalid.at("back", "it is no duty of theirs", "Choose one of the list") from None
+    return start, end, position
 
 
 def offers(worker: Worker, looking: Looking) -> Sequence[Offered]:
