@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 def show(preview: Preview[T], *, applied: bool) -> None:
     """Print every row that does something, the counts, and what to know about the file."""
-    rows = [(str(row.row), row.change.value, row.subject, row.what) for row in preview.rows]
+    rows = [(str(row.row), row.change.value, row.about, row.what) for row in preview.rows]
     moving = [row for row in rows if row[1] != Change.UNCHANGED]
     if moving:
         table(("row", "", "who or what", "changes"), moving)

@@ -58,9 +58,9 @@ def test_a_plain_day_is_a_whole_one_and_the_last_is_included(agency: Agency) -> 
     """From 21 to 27 December: seven days. A time is a time."""
     rows = csv(HEADER, "A3,2026-12-21,2026-12-27,,,", "A4,2026-12-01 12:00,2026-12-01 15:00,appointment,,")
     seen = agency.oncall.staffing.preview_absences(rows)
-    assert [(row.row, row.change, row.subject) for row in seen.rows] == [
-        (2, Change.NEW, "A3 leave 2026-12-21 to 2026-12-27"),
-        (3, Change.NEW, "A4 appointment 2026-12-01 12:00 to 2026-12-01 15:00"),
+    assert [(row.row, row.change, row.about) for row in seen.rows] == [
+        (2, Change.NEW, "Ines Castellan (A3), leave 2026-12-21 to 2026-12-27"),
+        (3, Change.NEW, "Calvin Dunmore (A4), appointment 2026-12-01 12:00 to 2026-12-01 15:00"),
     ]
     assert standing(agency) == []
     agency.oncall.staffing.take_in_absences(rows, "dov")
@@ -74,7 +74,7 @@ def test_a_preview_says_which_of_two_half_past_ones(agency: Agency) -> None:
     [row] = agency.oncall.staffing.preview_absences(
         csv(HEADER, "A3,2026-11-01 01:30-05:00,2026-11-01 01:30-06:00,appointment,,")
     ).rows
-    assert row.subject == "A3 appointment 2026-11-01 01:30 CDT to 2026-11-01 01:30 CST"
+    assert row.about == "Ines Castellan (A3), appointment 2026-11-01 01:30 CDT to 2026-11-01 01:30 CST"
 
 
 def test_the_same_spreadsheet_twice_changes_nothing(agency: Agency) -> None:

@@ -45,8 +45,8 @@ NIGHT = entry("Ada Lind on call", "20261124T163000", "20261125T080000")
 def test_a_name_and_a_position_that_is_given_are_enough(oncall: Oncall) -> None:
     """'Ada Lind on call': Ada, primary because it was said for all entries, the only area, all lines together."""
     found = oncall.duty.take_in(calendar(NIGHT), "dov", PRIMARY)
-    assert [(row.row, row.subject) for row in found.rows] == [
-        (1, "A1 child adult elder county primary 2026-11-24 16:30")
+    assert [(row.row, row.about) for row in found.rows] == [
+        (1, "Ada Lind (A1), child adult elder county primary 2026-11-24 16:30")
     ]
     (stretch,) = held(oncall.duty.planned(NOW, LATER))
     assert (stretch.start, stretch.hours, stretch.kind) == (
@@ -143,7 +143,7 @@ def test_a_table_says_what_summaries_mean(oncall: Oncall) -> None:
     filled = Summaries.read(csv("summary,worker,position", "pager,A1,primary", "Team lunch,-,"))
     found = oncall.duty.preview(data, filled)
     assert (found.problems, found.notices) == ((), ("Entries left out, as the table says: 1.",))
-    assert sorted(row.subject.split()[0] for row in found.rows) == ["A1", "A1", "A2"]
+    assert sorted(row.external_id for row in found.rows) == ["A1", "A1", "A2"]
 
 
 @pytest.mark.parametrize(

@@ -56,8 +56,8 @@ def test_an_offset_is_believed(oncall: Oncall) -> None:
 def test_a_preview_says_which_of_two_half_past_ones(oncall: Oncall) -> None:
     """Whoever looks at a row of that night reads by the zone's letters whether it is the one that was meant."""
     early, late = (f"A1,child,county,primary,2026-11-01 01:30-0{h}:00,2026-11-01 08:00,saturday" for h in (5, 6))
-    subjects = [oncall.duty.preview(csv(HEADER, row)).rows[0].subject for row in (early, late)]
-    assert subjects == [f"A1 child county primary 2026-11-01 01:30 {letters}" for letters in ("CDT", "CST")]
+    subjects = [oncall.duty.preview(csv(HEADER, row)).rows[0].about for row in (early, late)]
+    assert subjects == [f"Ada (A1), child county primary 2026-11-01 01:30 {letters}" for letters in ("CDT", "CST")]
 
 
 def test_the_same_file_twice_changes_nothing(oncall: Oncall) -> None:

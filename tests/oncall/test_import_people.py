@@ -37,9 +37,9 @@ def faults(error: pytest.ExceptionInfo[RowsInvalid]) -> list[str]:
 def test_a_preview_shows_what_is_new_and_stores_nothing(oncall: Oncall) -> None:
     """Dov looks at Ada's and Bo's rows before he believes them; until he says so nobody is there."""
     seen = oncall.people.preview(csv(HEADER, ADA, BO))
-    assert [(row.row, row.change, row.subject) for row in seen.rows] == [
-        (2, Change.NEW, "A1 Ada"),
-        (3, Change.NEW, "A2 Bo"),
+    assert [(row.row, row.change, row.about) for row in seen.rows] == [
+        (2, Change.NEW, "Ada (A1)"),
+        (3, Change.NEW, "Bo (A2)"),
     ]
     assert not oncall.people.everybody()
 
@@ -157,7 +157,7 @@ def test_an_app_or_a_room_is_a_destination_after_all_others(oncall: Oncall) -> N
     """Ada has her pages on her tablet as well. The preview says that something changes, and not what."""
     oncall.people.take_in(csv(PUSH, "A1,Ada,5075550101,,"), "dov")
     seen = oncall.people.take_in(csv(PUSH, f"A1,Ada,5075550101,ada@larkspur.example,{TOPIC}"), "dov")
-    assert [(row.subject, row.what) for row in seen.rows] == [("A1 Ada", "destinations")]
+    assert [(row.about, row.what) for row in seen.rows] == [("Ada (A1)", "destinations")]
     assert "hush" not in str(seen.rows)
     (ada,) = oncall.people.everybody()
     assert [(d.rank, set(d.channels)) for d in ada.destinations] == [

@@ -85,7 +85,7 @@ def test_what_changed_meanwhile_is_told_and_nothing_is_taken_in(site: Site) -> N
     )
     again = go_on(dov, page, "take")
     assert "nothing was taken in" in again.text
-    assert "Row 3: A1 leave 2026-11-02 to 2026-11-06, unchanged." in again.text
+    assert "Row 3: Marian Ashdown (A1), leave 2026-11-02 to 2026-11-06, unchanged." in again.text
     at = site.clock.now()
     assert not site.oncall.staffing.absences(at, at + timedelta(days=60), ADA)
     go_on(dov, again, "take")
@@ -100,7 +100,7 @@ def test_what_a_file_would_change_is_as_it_was_when_it_was_shown(site: Site) -> 
     site.oncall.staffing.set_terms(replace(site.oncall.staffing.terms(ADA), fte_percent=60), "eve")
     again = go_on(dov, page, "take")
     assert "nothing was taken in" in again.text
-    assert re.search(r"<li>Row 2: A3 Ines Castellan, changed: [^<]*fte_percent, caseload\.</li>", again.text)
+    assert re.search(r"<li>Row 2: Ines Castellan \(A3\), changed: [^<]*fte_percent, caseload\.</li>", again.text)
     assert site.oncall.staffing.terms(ADA).fte_percent == 60
     site.oncall.people.busy(ADA)
     go_on(dov, again, "take")

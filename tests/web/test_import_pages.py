@@ -122,6 +122,24 @@ def test_somebodys_calendar(site: Site) -> None:
         go_on(dov, done, "undo")
 
 
+def test_who_is_meant_stands_there_by_name(site: Site) -> None:
+    """With the agency's own id in small type beside it: a row of leave, of a rota, of people; whose a calendar is; who
+    is meant by an entry."""
+    dov = site.signed_in("coordinator")
+    ada, bo = (f'{name} <span class="soft small">{own}' for name, own in (("Castellan", "A3"), ("Ashdown", "A1")))
+    leave = send(dov, "absences", LEAVE.encode()).text
+    assert f"Ines {ada}</span><br>leave 2026-10-22 to 2026-10-25" in leave
+    assert f"{bo}</span><br>leave 2026-11-02 to 2026-11-06" in leave
+    rota = "worker,line,position,area,start,end\nA1,child,primary,county,2026-11-12 16:30,2026-11-13 08:00\n"
+    assert f"{bo}</span><br>child county primary 2026-11-12 16:30" in send(dov, "duties", rota.encode()).text
+    assert ada in send(dov, "people", sheet("A3,Ines Castellan,+13035550103,80,4")).text
+    dentist = send(dov, "absences", calendar("Dentist|20261027T140000|20261027T143000"), worker=ADA, kind="appointment")
+    assert "Whose: <strong>Ines " + ada.replace(" ", "</strong> ", 1) in dentist.text
+    assert "each entry as “Appointment”" in dentist.text
+    entry = send(dov, "duties", calendar("The new one|20261103T163000|20261104T080000"), position="primary")
+    assert "means Marian Ashdown" in go_on(dov, entry, "say", **{"worker-0": "A1", "area-0": "county"}).text
+
+
 def test_the_undo_of_a_moved_entry_asks_nobody_twice(site: Site) -> None:
     """Ada's journey lies over her Thursday and is moved by a calendar, which is taken back: cover is sought all along,
     by one search."""

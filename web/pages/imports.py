@@ -53,6 +53,7 @@ def see(token: str) -> str:
     """What it would do, or what was done."""
     upload = current.oncall().imports.see(token, acting())
     shown, rules = upload.shown, current.rules()
+    people = _people() if upload.meanings else ()
     moving = [row for row in shown.rows if row.change != "unchanged"]
     return render_template(
         "import_seen.html",
@@ -67,7 +68,10 @@ def see(token: str) -> str:
         row_word="Entry" if upload.is_calendar else "Row",
         meanings=upload.meanings[:_MOST_MEANINGS],
         more_meanings=max(len(upload.meanings) - _MOST_MEANINGS, 0),
-        people=_people() if upload.meanings else (),
+        people=people,
+        called={own: name for _, own, name in people},
+        whose=current.oncall().people.get(upload.worker) if upload.worker else None,
+        as_kind=KINDS[upload.absence_kind] if upload.is_calendar else "",
         # What is about a whole row and not about one of its cells may be a rule that it breaks.
         judged=bool(upload.override) or any("," not in problem.place for problem in shown.problems),
         rules=rules,

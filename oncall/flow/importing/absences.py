@@ -110,11 +110,11 @@ class _Reading:
         if cells.problems or absence is None:
             self.problems += cells.problems
             return None
-        subject = f"{row.cells['worker']} {absence.kind.value} {_shown(self.moment, absence)}"
-        if any(same(absence, other) for other in self.standing.get(absence.worker, ())):
-            return PreviewRow(row=row.number, change=Change.UNCHANGED, subject=subject)
-        self.new.append(absence)
-        return PreviewRow(row=row.number, change=Change.NEW, subject=subject)
+        known = any(same(absence, other) for other in self.standing.get(absence.worker, ()))
+        if not known:
+            self.new.append(absence)
+        worker, change = self.workers[row.cells["worker"]], Change.UNCHANGED if known else Change.NEW
+        return _row(worker, row.number, change, f"{absence.kind.value} {_shown(self.moment, absence)}")
 
     def _absence(self, cells: Cells) -> Absence | None:
         worker = self._worker(cells)
@@ -169,14 +169,17 @@ def _preview_calendar(
         change = _change(before, absence)
         what = _what(before, absence)
         over = before.id if before else ""
-        rows.append(PreviewRow(row=number, change=change, subject=_shown(moment, absence), what=what, over=over))
+        rows.append(_row(worker, number, change, _shown(moment, absence), what, over))
         if change is not Change.UNCHANGED:
             steps.append(AbsenceStep(absence=absence, instead_of=before.id if before else None))
     entries = {uid.partition(_WHICH)[0] for uid in found}
     missing = [each for uid, each in known.items() if uid not in found and each.end > moment.at]
     # A series that has moved is there under other times; an entry that is not there at all may be in another part.
     gone = [each for each in missing if whole or each.uid.partition(_WHICH)[0] in entries]
-    rows += [_taken_back(moment, len(rows) + number, each) for number, each in enumerate(gone, 1)]
+    rows += [
+        _row(worker, number, Change.CHANGED, _shown(moment, each), "taken back", each.id)
+        for number, each in enumerate(gone, len(rows) + 1)
+    ]
     steps += [AbsenceStep(absence=None, instead_of=each.id) for each in gone]
     return Preview(rows=tuple(rows), problems=tuple(problems), notices=tuple(_notices(items)), items=tuple(steps))
 
@@ -213,9 +216,16 @@ def _what(before: Absence | None, absence: Absence) -> str:
     return ", ".join(["times"] * times + ["kind"] * (before.kind is not absence.kind))
 
 
-def _taken_back(moment: Moment, number: int, absence: Absence) -> PreviewRow:
-    subject = _shown(moment, absence)
-    return PreviewRow(row=number, change=Change.CHANGED, subject=subject, what="taken back", over=absence.id)
+def _row(worker: Worker, number: int, change: Change, subject: str, what: str = "", over: str = "") -> PreviewRow:
+    return PreviewRow(
+        row=number,
+        change=change,
+        name=worker.name,
+        external_id=worker.external_id,
+        subject=subject,
+        what=what,
+        over=over,
+    )
 
 
 def _notices(items: Sequence[CalendarItem]) -> Iterator[str]:

@@ -127,7 +127,7 @@ def _number(problem: Problem) -> int:
 
 def _row(reading: Reading, row: SheetRow, duties: Sequence[Duty], holders: "_Holders") -> PreviewRow | None:
     """What the row would do among all the others; None when somebody else has its place."""
-    subject, change = reading.subject(row, duties[0], [duty.line for duty in duties]), Change.UNCHANGED
+    change, worker = Change.UNCHANGED, reading.workers[row.cells["worker"]]
     for duty in holders.missing(duties):
         change = Change.NEW
         if other := holders.in_the_way(duty):
@@ -137,7 +137,10 @@ def _row(reading: Reading, row: SheetRow, duties: Sequence[Duty], holders: "_Hol
             return None
     if change is Change.NEW:
         holders.take(duties, row)
-    return PreviewRow(row=row.number, change=change, subject=subject)
+    subject = reading.subject(duties[0], [duty.line for duty in duties])
+    return PreviewRow(
+        row=row.number, change=change, name=worker.name, external_id=worker.external_id, subject=subject
+    )
 
 
 def _standing(moment: Moment, duties: Sequence[Duty]) -> list[Duty]:

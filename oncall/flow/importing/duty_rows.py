@@ -74,11 +74,11 @@ class Reading:
             return ()
         return [self._duty(worker, line, where, start, end, kind) for line in where[0]]
 
-    def subject(self, row: SheetRow, duty: Duty, lines: Sequence[str]) -> str:
-        """Whom and what a row is about, by ids and in local time."""
+    def subject(self, duty: Duty, lines: Sequence[str]) -> str:
+        """What a row is about, by the ids of the rules and in local time."""
         start = f"{local_date(duty.start, self.rules.zone)} {wall(duty.start, self.rules.zone)}"
         where = " ".join(part for part in (" ".join(lines), duty.area, duty.position) if part)
-        return f"{row.cells['worker']} {where} {start}"
+        return f"{where} {start}"
 
     def _worker(self, cells: Cells) -> Worker | None:
         external_id = cells.needed("worker", 40)

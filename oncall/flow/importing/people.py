@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
+from functools import partial
 
 from notifiers.base import Channel
 from oncall.domain.errors import Invalid, Problem
@@ -158,18 +159,18 @@ class _Reading:
     def _row(
         self, number: int, worker: Worker, before: Worker | None, other_terms: Sequence[str], terms: Staffing
     ) -> PreviewRow:
-        subject = f"{worker.external_id} {worker.name}"
+        of = partial(PreviewRow, row=number, name=worker.name, external_id=worker.external_id)
         if other_terms:
             self.terms.append(terms)
         if worker != before:
             self.workers.append(worker)
         if before is None:
-            return PreviewRow(row=number, change=Change.NEW, subject=subject)
+            return of(change=Change.NEW)
         changed = [*_changed(before, worker), *other_terms]
         if not changed:
-            return PreviewRow(row=number, change=Change.UNCHANGED, subject=subject)
+            return of(change=Change.UNCHANGED)
         over = self.moment.tx.digest(_standing(changed, before, self.standing.get(before.id)))
-        return PreviewRow(row=number, change=Change.CHANGED, subject=subject, what=", ".join(changed), over=over)
+        return of(change=Change.CHANGED, what=", ".join(changed), over=over)
 
     def _worker(self, cells: Cells, external_id: str, before: Worker | None) -> Worker:
         was = before or Worker(id=self.moment.ids.new(), name="", external_id=external_id)

@@ -20,14 +20,22 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewRow:
-    """One row that can be taken in: `subject` is whom or what it is about, `what` the fields it changes, `over` a mark
-    of what stands there now: another one where that has changed since somebody looked. Nobody is shown it."""
+    """One row that can be taken in: `name` and `external_id` say whom it is about, `subject` what, `what` names the
+    fields it changes, `over` is a mark of what stands there now: another one where that has changed since somebody
+    looked. Nobody is shown it."""
 
     row: int
     change: Change
-    subject: str
+    name: str
+    external_id: str
+    subject: str = ""
     what: str = ""
     over: str = ""
+
+    @property
+    def about(self) -> str:
+        """Whom and what it is about, in a line: `Ines Castellan (A3), leave 2026-10-22 to 2026-10-25`."""
+        return f"{self.name} ({self.external_id}){', ' if self.subject else ''}{self.subject}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -195,4 +195,4 @@ def _differences(before: Preview[Any], now: Preview[Any]) -> tuple[str, ...]:
 
 
 def _line(row: PreviewRow) -> str:
-    return f"Row {row.row}: {row.subject}, {row.change.value}{': ' if row.what else ''}{row.what}"
+    return f"Row {row.row}: {row.about}, {row.change.value}{': ' if row.what else ''}{row.what}"
