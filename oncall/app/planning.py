@@ -13,6 +13,8 @@ from rota.calendar import CalendarSlot, NamedHoliday, named_holidays
 from rota.pattern import local_date
 from rota.problem import Problem
 
+_WEEKS = 52  # of a whole year
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyYear:
@@ -54,17 +56,26 @@ class PlanningDesk:
 
         return self._at.read(use_case)
 
+    def years(self) -> tuple[int, ...]:
+        """The calendar years of which something is left to be planned, as far ahead as that makes sense."""
+        return self._at.read(_years)
+
     def year(self, year: int) -> tuple[date, int]:
-        """What is left of a calendar year to be planned: the first local day, tomorrow at the earliest, and for how
-        many weeks. Raises Invalid for a year that is over, or too far ahead."""
+        """What is left of a calendar year to be planned: the first local day, and for how many weeks. Of a year that is
+        under way these are its last whole weeks, from tomorrow on at the earliest, so that its end is among them.
+
+        Raises Invalid for a year that is over, or too far ahead.
+        """
 
         def use_case(moment: Moment) -> tuple[date, int]:
-            tomorrow = local_date(moment.at, moment.rules.zone) + timedelta(days=1)
-            if not tomorrow.year <= year <= tomorrow.year + 2:
-                remedy = f"Name one from {tomorrow.year} to {tomorrow.year + 2}"
-                raise Invalid.at("year", f"{year} cannot be planned", remedy)
-            first = max(tomorrow, date(year, 1, 1))
-            return first, max(1, (date(year, 12, 31) - first).days // 7)
+            years, tomorrow = _years(moment), _tomorrow(moment)
+            if year not in years:
+                raise Invalid.at("year", f"{year} cannot be planned", f"Name one from {years[0]} to {years[-1]}")
+            begins, ends = date(year, 1, 1), date(year + 1, 1, 1)
+            if tomorrow <= begins:
+                return begins, _WEEKS
+            weeks = max(1, (ends - tomorrow).days // 7)
+            return max(tomorrow, ends - timedelta(weeks=weeks)), weeks
 
         return self._at.read(use_case)
 
@@ -76,3 +87,12 @@ class PlanningDesk:
             return today + timedelta(days=7 - today.weekday())
 
         return self._at.read(use_case)
+
+
+def _years(moment: Moment) -> tuple[int, ...]:
+    first = _tomorrow(moment).year
+    return tuple(range(first, first + 3))
+
+
+def _tomorrow(moment: Moment) -> date:
+    return local_date(moment.at, moment.rules.zone) + timedelta(days=1)

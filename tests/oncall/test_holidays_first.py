@@ -5,7 +5,7 @@ At Larkspur every public holiday is major unless the rules name some; here they 
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ import pytest
 from oncall.app.plans import Wanted
 from oncall.domain.errors import Invalid, Refused
 from oncall.domain.rota import RotaVersion
+from rota.pattern import local_date
 from rota.planner import Budget, plan
 from rota.problemfile import read_problem, write_problem, write_solution
 from rota.settling import only_major_holidays, settled
@@ -114,6 +115,19 @@ def test_what_was_published_beside_it_counts_for_rest(desk: Desk) -> None:
 def test_a_year_that_is_over_is_refused(desk: Desk) -> None:
     with pytest.raises(Invalid, match=r"2025 cannot be planned\. Name one from 2026 to 2028"):
         desk.oncall.planning.year(2025)
+
+
+def test_of_a_year_under_way_the_last_whole_weeks_are_settled(desk: Desk) -> None:
+    """Whatever day of the week it is asked on, Christmas is among them; on 30 December the year is as good as over."""
+    zone = desk.oncall.rules.current().zone
+    for number in range(7):
+        today = local_date(desk.clock.now(), zone)
+        first, weeks = desk.oncall.planning.year(2026)
+        assert first + timedelta(weeks=weeks) == date(2027, 1, 1), number
+        assert today < first <= today + timedelta(days=7), number
+        desk.clock.move(days=1)
+    desk.clock.move(days=(date(2026, 12, 30) - local_date(desk.clock.now(), zone)).days)
+    assert desk.oncall.planning.year(2026) == (date(2026, 12, 31), 1)
 
 
 def test_days_without_a_major_holiday_have_nothing_to_settle(desk: Desk) -> None:
