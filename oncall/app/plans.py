@@ -7,9 +7,9 @@ from oncall.app.workplace import Workplace
 from oncall.domain.rota import PlanProgress, PlanRun, PlanState
 from oncall.flow import conflicts, plan_runs
 from oncall.flow.conflicts import Found, GapQuestion, Known
-from oncall.flow.plan_runs import Wanted
+from oncall.flow.plan_runs import LONGEST, SHORTEST, Wanted
 
-__all__ = ["Found", "GapQuestion", "Known", "Plans", "Wanted"]
+__all__ = ["LONGEST", "SHORTEST", "Found", "GapQuestion", "Known", "Plans", "Wanted"]
 
 
 class Plans:

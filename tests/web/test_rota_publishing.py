@@ -7,10 +7,11 @@ from datetime import date
 import pytest
 
 from oncall.app.plans import Wanted
+from oncall.app.rotas import Consent
 from oncall.domain.rota import PlanProgress, PlanState, RotaState
 from rota.problem import Solution
 from rota.problemfile import write_solution
-from tests.web.rotas import FIRST, draft, duties, published
+from tests.web.rotas import FIRST, WHY, draft, duties, published
 from tests.web.site import ADA, Site, post
 from web.rotas.looking import between
 
@@ -91,8 +92,50 @@ def test_a_plan_is_asked_for_seen_and_stopped(site: Site) -> None:
     assert site.signed_in(worker=ADA).get("/rota/plans").status_code == 403
 
 
+def test_the_major_holidays_of_a_year_are_settled_from_the_page(site: Site) -> None:
+    """The next year stands there in October, with which days they are. Asked for, they are planned alone, from New
+    Year on; of the present year what is left of it in whole weeks."""
+    rules, dov = site.oncall.rules.current(), site.signed_in("coordinator")
+    planning = replace(rules.planning, major_holidays=("Thanksgiving Day", "Christmas Day"))
+    site.oncall.rules.apply(replace(rules, planning=planning), "dov")
+    page = dov.get("/rota").text
+    assert "Thanksgiving Day, Christmas Day" in page
+    assert re.findall(r'<option value="(\d{4})"', page) == ["2026", "2027", "2028"]
+    assert '<option value="2027" selected' in page
+    for year in ("2027", "2026"):
+        post(dov, "/rota/holidays", {"year": year, "holidays-seconds": "20"}, form="/rota")
+    this, following = sorted(site.oncall.rotas.runs(PlanState.RUNNING), key=lambda run: run.first_day)
+    assert (following.first_day, following.weeks, following.seconds) == (date(2027, 1, 1), 52, 20)
+    assert (this.first_day, this.weeks) == (date(2026, 10, 23), 10)
+    assert this.only_holidays
+    assert following.only_holidays
+    assert "Major holidays only, 52 weeks from Fri 1 Jan 2027" in dov.get("/rota").text
+
+
+@pytest.mark.parametrize(
+    ("year", "seconds", "place", "says"),
+    [
+        ("2031", "20", "year", "2031 cannot be planned. Name one from 2026 to 2028."),
+        ("soon", "20", "year", "no number"),
+        ("2027", "0", "holidays-seconds", "Give 1 to 3600"),
+    ],
+)
+def test_a_year_that_cannot_be_settled_is_said_above_the_form(
+    site: Site, year: str, seconds: str, place: str, says: str
+) -> None:
+    """In the words of the command line, at the field; nobody but who makes rotas is heard."""
+    fields = {"year": year, "holidays-seconds": seconds}
+    answer = post(site.signed_in("coordinator"), "/rota/holidays", fields, form="/rota")
+    assert answer.status_code == 422
+    assert f'href="#{place}"' in answer.text
+    assert says in answer.text
+    assert post(site.signed_in(worker=ADA), "/rota/holidays", fields, form="/me").status_code == 403
+    assert not site.oncall.rotas.runs()
+
+
 def test_a_rota_of_major_holidays_says_so_wherever_it_stands(site: Site) -> None:
-    """While it is made, in the list, and on its own page: nobody takes it for the rota of all those days."""
+    """While it is made, in the list, and on its own page: nobody takes it for the rota of all those days. No new rota
+    goes on from it, nor is it copied forward."""
     rules = site.oncall.rules.current()
     planning = replace(rules.planning, major_holidays=("Christmas Day",))
     site.oncall.rules.apply(replace(rules, planning=planning), "dov")
@@ -103,7 +146,14 @@ def test_a_rota_of_major_holidays_says_so_wherever_it_stands(site: Site) -> None
     rotas.finished(run.id, rotas.question(run.id), write_solution(Solution(assignments=())))
     drafts = dov.get("/rota").text.partition('id="drafts"')[2]
     assert "major holidays only" in drafts
-    assert "major holidays only" in dov.get(f"/rota/{rotas.all()[0].number}").text
+    (made,) = rotas.all()
+    assert "major holidays only" in dov.get(f"/rota/{made.number}").text
+    holes = {hole.row.id: "AS1" for hole in rotas.check(made.number).findings.holes}
+    rotas.publish(made.number, "test", Consent(holders=holes, reason=WHY, override=WHY))
+    page = dov.get("/rota").text
+    assert "major holidays only" in page
+    assert 'name="first" required value="2026-11-16"' in page, "the year before it is not planned by that"
+    assert "Copy it forward" not in page
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, redirect, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from oncall.app import as_csv, as_workbook
-from oncall.app.plans import Wanted
+from oncall.app.plans import LONGEST, SHORTEST, Wanted
 from oncall.domain.errors import Invalid, Problem, Refused
 from oncall.domain.rota import PlanRun, PlanState, RotaState, RotaVersion
 from web import current, live
@@ -23,6 +23,7 @@ blueprint = Blueprint("rotas", __name__)
 
 _SECONDS = 60
 _LATELY = timedelta(days=1)
+_SETTLED_AHEAD = timedelta(weeks=26)  # From its middle on it is the next year whose holidays are to be settled.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,20 +53,24 @@ def _page(values: Mapping[str, str], problems: Sequence[Problem]) -> str:
     rotas = current.oncall().rotas
     wanted = () if may_plan() else (RotaState.PUBLISHED, RotaState.SUPERSEDED)
     listed = [_listed(rota) for rota in rotas.all(*wanted)]
-    rules = current.rules()
+    rules, published = current.rules(), [each for each in listed if each.rota.state is RotaState.PUBLISHED]
+    whole_ones = [each for each in published if not each.rota.only_holidays]
     return live.page(
         "rotas.html",
         _mark(),
         {
             **_plans(),
             "drafts": [each for each in listed if each.rota.state is RotaState.DRAFT],
-            "published": [each for each in listed if each.rota.state is RotaState.PUBLISHED],
+            "published": published,
+            "copied_from": whole_ones,
             "older": [each for each in listed if each.rota.state in (RotaState.SUPERSEDED, RotaState.DISCARDED)],
             "may_plan": may_plan(),
-            "values": {**_defaults(listed), **values},
+            "values": {**_defaults(whole_ones), **values},
             "problems": problems,
             "lines": () if rules.planning.lines_together else rules.service_lines,
             "areas": rules.areas,
+            "years": current.oncall().planning.years() if may_plan() else (),
+            "majors": rules.planning.major_holidays,
             "under_way": under_way() if may_plan() else 0,
             "feeds": shared() if may_plan() else (),
         },
@@ -95,11 +100,11 @@ def _mark() -> str:
     return live.mark("plans", [(run.id, run.state, run.stage, run.done, run.cost, run.stop_asked) for run in runs])
 
 
-def _defaults(listed: Sequence[Listed]) -> Mapping[str, str]:
-    """A new rota goes on where the last one ends, or begins on the first Monday of which people hear in time."""
+def _defaults(published: Sequence[Listed]) -> Mapping[str, str]:
+    """A new rota goes on where the last of these ends, or begins on the first Monday of which people hear in time."""
     rules, at = current.rules(), current.oncall().clock.now()
     today = at.astimezone(rules.zone).date()
-    ends = [each.last for each in listed if each.rota.state is RotaState.PUBLISHED]
+    ends = [each.last for each in published]
     first = max(ends) + timedelta(days=1) if ends else today + timedelta(days=rules.planning.publish_days)
     first = max(first, today)
     monday = first + timedelta(days=-first.weekday() % 7)
@@ -108,6 +113,8 @@ def _defaults(listed: Sequence[Listed]) -> Mapping[str, str]:
         "first": monday.isoformat(),
         "weeks": str(rules.planning.weeks),
         "seconds": str(_SECONDS),
+        "year": str((today + _SETTLED_AHEAD).year),
+        "holidays-seconds": str(_SECONDS),
         "since": month.isoformat(),
         "until": (date(month.year + month.month // 12, month.month % 12 + 1, 1) - timedelta(days=1)).isoformat(),
     }
@@ -127,14 +134,39 @@ def plan() -> BaseResponse:
             first=day("first", form.get("first", "")),
             weeks=whole("weeks", form.get("weeks", ""), 1, 53),
             seed=1,
-            seconds=whole("seconds", form.get("seconds", ""), 1, 3600),
+            seconds=whole("seconds", form.get("seconds", ""), SHORTEST, LONGEST),
             line=form.get("line", ""),
         )
-        current.oncall().rotas.ask_plan(wanted, acting())
-        said("The plan is being made. It appears among the drafts; nothing changes until a draft is published.")
-        return redirect(url_for("rotas.show"), 303)
+        return _asked(wanted)
 
     return _or_again(begin)
+
+
+@blueprint.post("/rota/holidays")
+@login_required(*PLANNERS)
+def holidays() -> BaseResponse:
+    """Have the major holidays of a year planned alone, to be settled before the rest of it."""
+    form = request.form
+
+    def begin() -> BaseResponse:
+        first, weeks = current.oncall().planning.year(whole("year", form.get("year", ""), date.min.year, date.max.year))
+        wanted = Wanted(
+            first=first,
+            weeks=weeks,
+            seed=1,
+            seconds=whole("holidays-seconds", form.get("holidays-seconds", ""), SHORTEST, LONGEST),
+            line=form.get("line", ""),
+            only_holidays=True,
+        )
+        return _asked(wanted)
+
+    return _or_again(begin)
+
+
+def _asked(wanted: Wanted) -> BaseResponse:
+    current.oncall().rotas.ask_plan(wanted, acting())
+    said("The plan is being made. It appears among the drafts; nothing changes until a draft is published.")
+    return redirect(url_for("rotas.show"), 303)
 
 
 @blueprint.post("/rota/empty")
