@@ -138,9 +138,7 @@ def _row(reading: Reading, row: SheetRow, duties: Sequence[Duty], holders: "_Hol
     if change is Change.NEW:
         holders.take(duties, row)
     subject = reading.subject(duties[0], [duty.line for duty in duties])
-    return PreviewRow(
-        row=row.number, change=change, name=worker.name, external_id=worker.external_id, subject=subject
-    )
+    return PreviewRow(row=row.number, change=change, name=worker.name, external_id=worker.external_id, subject=subject)
 
 
 def _standing(moment: Moment, duties: Sequence[Duty]) -> list[Duty]:
