@@ -16,10 +16,11 @@ from rota.rules import barred
 def only_major_holidays(problem: Problem) -> Problem:
     """The same question, asked of the duties of major holidays alone; everything else waits for its own plan.
 
-    What was published of it already stands beside the question, and counts for rest and limits.
+    Its last week may end in the next year, whose holidays are that year's to settle. What was published of all else
+    already stands beside the question, and counts for rest and limits.
     """
-    book = Book(problem)
-    periods = tuple(period for period in problem.periods if period.major_holiday)
+    book, year = Book(problem), problem.first.year
+    periods = tuple(period for period in problem.periods if period.major_holiday and period.day.year == year)
     left = {period.id for period in periods}
     slots = {slot.id for period in periods for slot in period.slots}
     needs = (replace(n, periods=tuple(each for each in n.periods if each in left)) for n in problem.needs_together)

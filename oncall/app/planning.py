@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 from oncall.app.workplace import Workplace
 from oncall.domain.errors import Invalid
@@ -12,8 +13,6 @@ from oncall.flow.planning import problem_of
 from rota.calendar import CalendarSlot, NamedHoliday, named_holidays
 from rota.pattern import local_date
 from rota.problem import Problem
-
-_WEEKS = 52  # of a whole year
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +60,8 @@ class PlanningDesk:
         return self._at.read(_years)
 
     def year(self, year: int) -> tuple[date, int]:
-        """What is left of a calendar year to be planned: the first local day, and for how many weeks. Of a year that is
-        under way these are its last whole weeks, from tomorrow on at the earliest, so that its end is among them.
+        """What is left of a calendar year to be planned: the first local day, tomorrow at the earliest, and for how
+        many weeks. The last one may end in the next year, so that no day of this one is left out.
 
         Raises Invalid for a year that is over, or too far ahead.
         """
@@ -71,11 +70,8 @@ class PlanningDesk:
             years, tomorrow = _years(moment), _tomorrow(moment)
             if year not in years:
                 raise Invalid.at("year", f"{year} cannot be planned", f"Name one from {years[0]} to {years[-1]}")
-            begins, ends = date(year, 1, 1), date(year + 1, 1, 1)
-            if tomorrow <= begins:
-                return begins, _WEEKS
-            weeks = max(1, (ends - tomorrow).days // 7)
-            return max(tomorrow, ends - timedelta(weeks=weeks)), weeks
+            first = max(tomorrow, date(year, 1, 1))
+            return first, ceil((date(year + 1, 1, 1) - first).days / 7)
 
         return self._at.read(use_case)
 

@@ -201,7 +201,9 @@ def _again(moment: Moment, source: RotaVersion, made: Made, *, over_and_over: bo
 def _slots(moment: Moment, first: date, weeks: int, *, only_holidays: bool) -> Sequence[CalendarSlot]:
     slots = calendar_of(moment, first, last_day(first, weeks))
     weighing = Weighing(moment.rules)
-    return [slot for slot in slots if weighing.majors(slot)] if only_holidays else slots
+    if not only_holidays:
+        return slots
+    return [slot for slot in slots if weighing.majors(slot) and slot.day.year == first.year]  # As the question asks.
 
 
 def _row(moment: Moment, rota: RotaVersion, slot: CalendarSlot, worker: str | None) -> RotaDuty:

@@ -55,7 +55,7 @@ def test_the_holidays_of_a_year_are_a_draft_of_their_own(desk: Desk) -> None:
     """Dov settles 2027: Thanksgiving, Christmas and the day it is observed on, three people, and nothing else in the
     draft. A later plan keeps them."""
     first, weeks = desk.oncall.planning.year(2027)
-    assert (first, weeks) == (date(2027, 1, 1), 52)
+    assert (first, weeks) == (date(2027, 1, 1), 53)
     year = planned(desk, first, weeks, holidays=True)
     settled_by = holders(desk, year)
     assert list(settled_by) == [date(2027, 11, 25), date(2027, 12, 24), date(2027, 12, 25)]
@@ -85,6 +85,20 @@ def test_nobody_has_the_same_one_two_years_running(desk: Desk) -> None:
         two.append(had)
         desk.rotas.publish(rota.number, "dov")
     assert [two[0][month] & two[1][month] for month in (11, 12)] == [set(), set()]
+
+
+def test_new_year_is_settled_by_one_year_alone(desk: Desk) -> None:
+    """The day on which New Year 2028 is observed is the last of 2027; the day itself, in the same week, is 2028's."""
+    rules, majors = desk.oncall.rules.current(), ("New Year's Day", "Christmas Day")
+    desk.clock.move(seconds=1)
+    desk.oncall.rules.apply(replace(rules, planning=replace(rules.planning, major_holidays=majors)), "dov")
+    days = list[date]()
+    for year in (2027, 2028):
+        rota = planned(desk, *desk.oncall.planning.year(year), holidays=True)
+        days += holders(desk, rota)
+        desk.rotas.publish(rota.number, "dov")
+    christmas = [date(2027, 12, 24), date(2027, 12, 25)]
+    assert days == [date(2027, 1, 1), *christmas, date(2027, 12, 31), date(2028, 1, 1), date(2028, 12, 25)]
 
 
 def test_who_cannot_any_more_is_not_held_to_it(desk: Desk) -> None:
@@ -117,17 +131,18 @@ def test_a_year_that_is_over_is_refused(desk: Desk) -> None:
         desk.oncall.planning.year(2025)
 
 
-def test_of_a_year_under_way_the_last_whole_weeks_are_settled(desk: Desk) -> None:
-    """Whatever day of the week it is asked on, Christmas is among them; on 30 December the year is as good as over."""
+def test_no_day_of_a_year_is_left_out(desk: Desk) -> None:
+    """Whatever day of the week it is asked on: from tomorrow to New Year's Eve, in whole weeks."""
     zone = desk.oncall.rules.current().zone
     for number in range(7):
-        today = local_date(desk.clock.now(), zone)
+        tomorrow = local_date(desk.clock.now(), zone) + timedelta(days=1)
         first, weeks = desk.oncall.planning.year(2026)
-        assert first + timedelta(weeks=weeks) == date(2027, 1, 1), number
-        assert today < first <= today + timedelta(days=7), number
+        assert first == tomorrow, number
+        assert date(2026, 12, 31) < first + timedelta(weeks=weeks) <= date(2027, 1, 7), number
         desk.clock.move(days=1)
     desk.clock.move(days=(date(2026, 12, 30) - local_date(desk.clock.now(), zone)).days)
     assert desk.oncall.planning.year(2026) == (date(2026, 12, 31), 1)
+    assert desk.oncall.planning.year(2028) == (date(2028, 1, 1), 53)
 
 
 def test_days_without_a_major_holiday_have_nothing_to_settle(desk: Desk) -> None:
