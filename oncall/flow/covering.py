@@ -139,13 +139,16 @@ def _duty_by_duty(moment: Moment, opening: Opening, ahead: Stint) -> Opening | N
     """Where nobody may have several duties as one, each of them is sought for itself; None where that helps nothing."""
     if opening.wave or not ahead.spells:
         return None
-    first = next((duty for duty in ahead.each if willing(moment, duty, opening.giver)), None)
-    if first is None:
+    # From this minute on, as they were given up, though nobody can have the next few of them.
+    duties = [(duty, rest_of(moment, duty)) for duty in ahead_of(moment, opening.stint).each]
+    found = next(((duty, rest) for duty, rest in duties if rest and willing(moment, rest, opening.giver)), None)
+    if found is None:
         return None
-    for duty in ahead.each:
+    first, rest = found
+    for duty, _ in duties:
         if duty != first:
             put(moment, duty, opening.giver, opening.why, opening.made_by)
-    return _next_wave(moment, replace(opening, stint=first), first)
+    return _next_wave(moment, replace(opening, stint=first), rest)
 
 
 def _nobody(moment: Moment, opening: Opening, ahead: Stint) -> Opening:

@@ -12,7 +12,7 @@ from oncall.domain.covering import OpeningReason, Stint, SwapState
 from oncall.domain.event import EventKind
 from oncall.domain.person import DESK
 from oncall.domain.texts import cover
-from oncall.flow import agreeing, concerned, covering, notices, seeking, standing_in, stints, units
+from oncall.flow import agreeing, allowing, concerned, covering, notices, seeking, standing_in, stints, units
 from oncall.flow.escalation import escalate
 from oncall.flow.moment import Moment
 from rota.model import Duty
@@ -32,6 +32,7 @@ def leave(moment: Moment, worker_id: str, by: str) -> None:
             moment.tx.access.end_sessions(login.id)
             moment.record(EventKind.LOGIN_ENDED, by, None, login.id)
     _give_up_duties(moment, worker_id, by)
+    allowing.hand_on(moment, worker_id)
     has = [contact.id for contact in moment.tx.contacts.claimed_by([worker_id])]
     asked = [page.contact_id for page, _ in moment.tx.pages.open_for(worker_id)]
     for contact in moment.tx.contacts.several([*has, *asked]).values():

@@ -4,15 +4,15 @@ Where somebody who stands in cannot go on, or goes, the search goes on for the s
 up, and nobody is asked twice for the same hours. How people are asked stands in `covering`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from oncall.domain.covering import Opening, OpeningReason, OpeningState, Stint
 from oncall.domain.staffing import Absence, AbsenceKind
 from oncall.domain.texts import cover as words
 from oncall.domain.texts import sick
-from oncall.flow import concerned, covering, notices, standing_in, stints, units
+from oncall.flow import allowing, concerned, covering, notices, standing_in, stints, units
 from oncall.flow.moment import Moment
 from rota.interval import Interval
 
@@ -34,20 +34,34 @@ def open_up(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason,
             left.setdefault(hours, []).append(line)
     parts = [replace(part, lines=tuple(lines)) for hours, lines in left.items() if (part := stint.within(hours))]
     opened = [covering.work_on(moment, covering.put(moment, part, giver, why, by)) for part in parts]
-    return tuple(sorted([*going_on, *opened], key=lambda each: (each.stint.start, each.id)))
+    # What nobody may have as one is several searches by now.
+    divided = [each for each in _touching(moment, stint) if each.giver == giver]
+    found = {each.id: each for each in (*going_on, *opened, *divided)}
+    return tuple(sorted(found.values(), key=lambda each: (each.stint.start, each.id)))
+
+
+def since_then(moment: Moment, ids: Sequence[str], ill: str, at: datetime) -> list[Opening]:
+    """These searches, and what has come to be sought since `at` (UTC) because that worker is ill: a search for several
+    duties may have been divided."""
+    theirs = moment.tx.covering.openings_of(ill, moment.at)
+    later = [each for each in theirs if each.made_at >= at and each.why is OpeningReason.SICK and each.id not in ids]
+    return [*map(moment.tx.covering.opening, ids), *later]
+
+
+def _touching(moment: Moment, stint: Stint) -> Iterator[Opening]:
+    """Every search for hours of duty of it."""
+    for each in moment.tx.covering.open_ones(stint.start, stint.end):
+        theirs = each.stint
+        same = (theirs.area, theirs.position) == (stint.area, stint.position) and set(theirs.lines) & set(stint.lines)
+        if same and any(mine.overlaps(other) for mine in stint.hours for other in theirs.hours):
+            yield each
 
 
 def _going_on(moment: Moment, stint: Stint, giver: str | None, why: OpeningReason, by: str) -> list[Opening]:
     """The searches that speak for some of a stint already. What has come to be somebody else's is not sought any
     more."""
     found = []
-    for other in moment.tx.covering.open_ones(stint.start, stint.end):
-        if (other.stint.area, other.stint.position) != (stint.area, stint.position):
-            continue
-        if not set(other.stint.lines) & set(stint.lines):
-            continue
-        if not any(mine.overlaps(theirs) for mine in stint.hours for theirs in other.stint.hours):
-            continue
+    for other in _touching(moment, stint):
         if other.giver == giver and not _speaks_for(moment, other, stint, why):
             covering.close(moment, other, OpeningState.WITHDRAWN, by)
             _seek_besides(moment, other, stint, by)
@@ -87,7 +101,7 @@ def _for_reason(moment: Moment, opening: Opening, giver: str | None, why: Openin
 
 def open_for_absence(moment: Moment, absence: Absence, by: str) -> list[Opening]:
     """Seek cover for every duty that an absence touches. None of them is emptied: who stands above is named for what
-    is near, and for the rest the holder is shown until somebody is found."""
+    is near, and for the rest the holder is shown until somebody is found. Who serves now gives no word any more."""
     since = max(absence.start, moment.at)
     reason = OpeningReason.SICK if absence.kind is AbsenceKind.SICK else OpeningReason.LEAVE
     held = stints.ahead_of(moment, absence.worker, since, absence.end - since)
@@ -104,6 +118,8 @@ def open_for_absence(moment: Moment, absence: Absence, by: str) -> list[Opening]
         concerned.tell_both(moment, stint, text, besides=[by], about=[absence.worker])
         if stint.start <= moment.at and by != absence.worker:
             _tell_relieved(moment, stint, absence.worker)
+    if any(stint.start <= moment.at for stint in rows):
+        allowing.hand_on(moment, absence.worker)
     return list({opening.id: opening for _, several in found for opening in several}.values())
 
 

@@ -142,8 +142,8 @@ def report(moment: Moment, worker: str, by: str) -> str:
 
 def _search(searches: Sequence[Opening], stint: Stint) -> Opening:
     """The first that speaks for some of a duty."""
-    there = [each for each in searches if (each.stint.area, each.stint.position) == (stint.area, stint.position)]
-    return next(each for each in there if each.stint.interval.overlaps(stint.interval))
+    there = (each for each in searches if each.stint.interval.overlaps(stint.interval))
+    return next(each for each in there if (each.stint.area, each.stint.position) == (stint.area, stint.position))
 
 
 def _theirs(moment: Moment, worker: str) -> tuple[list[Stretch], datetime]:
@@ -254,7 +254,7 @@ def undo(moment: Moment, question: Question, by: str) -> str:
     worker = question.worker
     moment.tx.staffing.cancel_absence(question.subject, moment.at)
     moment.record(EventKind.ABSENCE_CANCELLED, by, None, worker, absence=question.subject)
-    openings = [moment.tx.covering.opening(each) for each in str(question.data[_OPENED]).split()]
+    openings = seeking.since_then(moment, str(question.data[_OPENED]).split(), worker, question.made_at)
     still = [each for each in openings if each.state is OpeningState.OPEN and each.stint.end > moment.at]
     own = [each for each in still if each.giver == worker and covering.is_there(moment, each.stint, worker)]
     parts = [part for each in own for part in covering.by_vacancy(moment, each)]

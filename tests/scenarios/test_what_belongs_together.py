@@ -113,6 +113,40 @@ def test_whoever_falls_ill_in_the_evening_is_covered_until_the_morning_by_one_ye
     mentioned(east, "B-E1", "B-E2", "B-SUP1", "B-MGR1")
 
 
+def test_whoever_falls_ill_where_nobody_may_have_all_of_a_night_is_covered_in_parts(east: World) -> None:
+    """B-E1 is ill at 18:00, and B-E2, who alone opted in, is away until midnight: the supervisor has it at once, and
+    B-E2 reads of the overnight. After a 5 it is all B-E1's again, from that minute on, and nothing is sought."""
+    away = east.instant("2026-09-15 12:00"), east.instant("2026-09-16 00:00")
+    east.oncall.staffing.enter_absence("B-E2", AbsenceKind.LEAVE, *away, "dov")
+    east.at("2026-09-15 18:00")
+    east.oncall.cover.sick("B-E1", "dov")
+    east.settle()
+    assert offers(east, "B-E2")[0] == "East primary Wed 16 Sep 00:00 to 08:00"
+    never_uncovered(east, "2026-09-15 17:00", "2026-09-16 08:00", "east")
+    assert "yours again 18:00. Pages come to you" in east.oncall.cover.undo_sick("B-E1", "dov")
+    east.settle()
+    assert {primary_at(east, f"2026-09-{when}", "east") for when in ("15 18:00", "16 02:00", "16 20:00")} == {"B-E1"}
+    assert not east.oncall.cover.openings()
+    mentioned(east, "B-E1", "B-E2", "B-SUP1", "B-MGR1")
+
+
+def test_an_illness_is_taken_back_though_its_search_was_divided_meanwhile(east: World) -> None:
+    """B-E1 is ill at 18:00, and Dov puts B-E3 on the overnight. B-E2 says 8 to the night, so the evening is sought for
+    itself. After a 5 the evening is B-E1's again and is sought no more; the overnight stays B-E3's."""
+    east.at("2026-09-15 18:00")
+    east.oncall.cover.sick("B-E1", "dov")
+    east.settle()
+    midnight, morning = east.instant("2026-09-16 00:00"), east.instant("2026-09-16 08:00")
+    east.oncall.cover.replace("B-SUP1", "B-E3", midnight, morning, "dov", "lives near", position="primary")
+    says_8(east, "B-E2", "2026-09-15 18:00")
+    east.oncall.cover.undo_sick("B-E1", "dov")
+    east.settle()
+    there = [primary_at(east, f"2026-09-{when}", "east") for when in ("15 20:00", "16 02:00", "16 20:00")]
+    assert there == ["B-E1", "B-E3", "B-E1"]
+    assert not east.oncall.cover.openings()
+    mentioned(east, "B-E1", "B-E2", "B-E3", "B-SUP1", "B-MGR1")
+
+
 def test_what_runs_or_begins_within_the_day_is_not_tied_to_the_rest_of_the_week(autumn: World) -> None:
     """A2 leaves in the night to Wednesday. Who can help until the morning need not take the week: the rest of the night
     is a text, the night to come another, and from Thursday on it is one for all."""

@@ -4,6 +4,7 @@ import pytest
 
 from oncall.domain.covering import SwapState, Way, Word
 from oncall.domain.errors import Forbidden
+from oncall.domain.staffing import AbsenceKind
 from tests.scenarios.conftest import ON_BOTH_STORES
 from tests.world import World
 from tests.world_rota import autumn_of, mentioned, offered, opt_in, planning, plans, primary_at
@@ -48,6 +49,27 @@ def test_a_supervisor_who_falls_ill_leaves_nobody_waiting_for_a_word(autumn: Wor
     assert autumn.oncall.cover.swap(swap).state is SwapState.AGREED
     assert primary_at(autumn, "2026-10-22 20:00") == "A5"
     assert {each.word.by for each in autumn.oncall.cover.allowed()} == {"AD"}
+
+
+@pytest.mark.parametrize("gone", ["leave", "away"])
+def test_a_supervisor_who_goes_leaves_nobody_waiting_for_a_word(autumn: World, gone: str) -> None:
+    """AS2 is asked about a swap of tonight, and leaves the agency, or Dov enters leave from now on: AD, who stands in,
+    is asked and decides."""
+    autumn.at("2026-10-21 12:00")
+    swap = offered(autumn, "A2", "2026-10-21 16:30", "2026-10-22 08:00", "A7")
+    autumn.phone("A7").replies("8")
+    assert len(autumn.oncall.cover.questions("AS2")) == 1
+    if gone == "leave":
+        autumn.oncall.cover.leave("AS2", "dov")
+    else:
+        until = autumn.instant("2026-10-26 08:00")
+        autumn.oncall.staffing.enter_absence("AS2", AbsenceKind.LEAVE, autumn.clock.now(), until, "dov")
+    autumn.settle()
+    [asked] = [each for each in autumn.oncall.cover.questions("AD") if each.subject == swap]
+    autumn.phone("AD").replies(f"5{asked.code}")
+    assert autumn.oncall.cover.swap(swap).state is SwapState.AGREED
+    assert primary_at(autumn, "2026-10-21 20:00") == "A7"
+    mentioned(autumn, "AD", "AS2", "A2", "A7")
 
 
 def test_what_is_allowed_stands_beside_whoever_breaks_a_rule(autumn: World) -> None:
