@@ -13,6 +13,7 @@ from math import sqrt
 
 from rota.book import Book
 from rota.problem import CATEGORIES, Assignment, Person, Problem
+from rota.said import about_duties
 from rota.shares import fair_shares, pool_totals
 from rota.totals import loads
 from rota.uneven import Uneven
@@ -51,7 +52,8 @@ class Balance:
 class Standing:
     """One worker in one category: load and fair share in the category's unit, after the rota.
 
-    `per_fte` is load less fair share, per full post; `duties` the same in duties of the pool's usual weight;
+    `per_fte` is load less fair share, per full post; `duties` the same in duties of the pool's usual weight, None
+    where none of them counts for it, as in a rota of holidays that a pool has no part in;
     `why` says what keeps a worker beyond 10 % from being evened out, and is empty for all others.
     """
 
@@ -61,13 +63,18 @@ class Standing:
     load: int
     fair: float
     per_fte: float
-    duties: float
+    duties: float | None
     why: str
 
     @property
     def ratio(self) -> float:
         """Load ÷ fair share; 1 where there is nothing to share."""
         return self.load / self.fair if self.fair else 1.0
+
+    @property
+    def in_duties(self) -> str:
+        """The deviation in brackets behind it, such as ` (about 2 duties)`; empty where there are no duties of it."""
+        return "" if self.duties is None else f" ({about_duties(self.duties)})"
 
     @property
     def is_far(self) -> bool:
@@ -187,16 +194,16 @@ def _standings(book: Book, given: Sequence[Assignment], uneven: Uneven) -> Itera
             load=load,
             fair=each.fair,
             per_fte=off,
-            duties=off / usual[each.pool, each.category],
+            duties=off / size if (size := usual[each.pool, each.category]) else None,
             why=uneven.why(each, load) if is_far else "",
         )
 
 
 def _usual(problem: Problem, pool: str, category: str) -> float:
-    """What a duty of the pool counts on average, of those that count anything."""
+    """What a duty of the pool counts on average, of those that count anything; 0 where none does."""
     counts = [slot.counts.of(category) for period in problem.periods if period.pool == pool for slot in period.slots]
     some = [count for count in counts if count]
-    return sum(some) / len(some) if some else 1.0
+    return sum(some) / len(some) if some else 0.0
 
 
 def _wishes_met(book: Book, person: Person, given: Sequence[Assignment]) -> tuple[int, int]:

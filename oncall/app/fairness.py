@@ -39,7 +39,7 @@ class Carried:
     after: Counts
     fair: dict[str, float]
     per_fte: float
-    duties: float
+    duties: float | None
     why: str
 
 

@@ -53,7 +53,8 @@ def _sd(spread: Spread) -> str:
 
 
 def _standing(each: Standing) -> tuple[str, ...]:
-    return f"{each.load}", f"{each.fair:.1f}", signed(each.per_fte, 1), signed(each.duties, 1), each.why
+    in_duties = "-" if each.duties is None else signed(each.duties, 1)
+    return f"{each.load}", f"{each.fair:.1f}", signed(each.per_fte, 1), in_duties, each.why
 
 
 def _lines(found: FairnessReport) -> Iterator[str]:

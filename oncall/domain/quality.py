@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rota.fairness import FairnessReport, Spread, Standing
-from rota.said import about_duties
 from rota.uneven import proof
 
 POINTS = "points"
@@ -105,4 +104,4 @@ def quality(
 
 
 def _told(each: Standing, side: str) -> str:
-    return f"{abs(each.per_fte):.0f} h {side} ({about_duties(each.duties)})"
+    return f"{abs(each.per_fte):.0f} h {side}{each.in_duties}"

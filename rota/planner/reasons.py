@@ -12,7 +12,7 @@ from rota.fairness import Standing, report
 from rota.planner.candidates import Candidate, Exchange
 from rota.problem import CALLED, Assignment, Problem
 from rota.rules import Rule
-from rota.said import about_duties, several
+from rota.said import several
 
 __all__ = ["Candidate", "Clash", "Gap", "Gaps", "Why", "gap", "person", "why"]
 
@@ -148,4 +148,4 @@ def _standing(each: Standing) -> str:
     share = f"{CALLED[each.category]}: {each.load} against a fair share of {each.fair:.1f}"
     if not each.is_far:
         return f"{share}; within a tenth of it."
-    return f"{share}, {abs(off):.1f} {side} it ({about_duties(each.duties)}): {each.why}."
+    return f"{share}, {abs(off):.1f} {side} it{each.in_duties}: {each.why}."

@@ -130,6 +130,17 @@ def test_whoever_may_hold_everything_is_not_below_their_share_for_what_they_may_
     assert why["Ada"].startswith("no single duty in other hands would make the rota better")
 
 
+def test_what_a_pool_has_no_duty_of_is_not_told_in_duties() -> None:
+    """A rota of nights in the north: how far those of the south are from their share is told in hours alone."""
+    south = [
+        worker(name, pool="south", areas=["south"], history=history(points=h)) for name, h in (("Cy", 30), ("Di", 0))
+    ]
+    told = report(asked(worker("Ada"), *south), held(n0="Ada", n2="Ada"))
+    by = {each.worker: each for each in told.standings if each.category == "points"}
+    assert (by["Cy"].per_fte, by["Cy"].duties, by["Cy"].in_duties) == (15.0, None, "")
+    assert by["Ada"].in_duties == " (less than a duty)"
+
+
 def test_the_report_counts_wishes_met() -> None:
     wishes = [{"date": on(0), "weight": 1}, {"date": on(2), "weight": -1}, {"date": on(4), "weight": 2}]
     told = report(asked(worker("Ada", preferences=wishes), nights=3), held(n2="Ada", n4="Ada"))

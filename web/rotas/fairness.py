@@ -20,7 +20,7 @@ class Line:
     after: float
     fair: float
     off: float
-    duties: float
+    duties: float | None
     bar: int
     width: int
     others: Sequence[str]
