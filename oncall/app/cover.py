@@ -59,8 +59,8 @@ class Cover:
     def take(self, opening_id: str, worker: str, by: str, override: str = "", way: Way = Way.PAGE) -> Opening:
         """Somebody has it from the next five-minute mark on.
 
-        Raises NotOpen, Invalid for the one who gives it away and has it still, and RuleBroken where a rule stands
-        against it and no reason is given to go over it.
+        Raises NotOpen, Invalid for the one who gives it away and has it still or who has left, and RuleBroken where a
+        rule stands against it and no reason is given to go over it.
         """
 
         def use_case(moment: Moment) -> Opening:
@@ -94,7 +94,8 @@ class Cover:
     ) -> Sequence[Duty]:
         """An override: `worker` serves instead of `holder` in [start, end), whatever rule stands against it.
 
-        Raises Invalid without a reason, and where the holder has nothing or several posts then.
+        Raises Invalid without a reason, for somebody who has left, and where the holder has nothing or several posts
+        then.
         """
         word = Word(by=by, way=way, reason=reason.strip())
 

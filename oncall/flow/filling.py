@@ -88,8 +88,9 @@ def _no_more(moment: Moment, opening: Opening) -> str:
 def fill(
     moment: Moment, opening: Opening, worker: str, by: str, *, over: Sequence[str] = (), word: Word | None = None
 ) -> Opening:
-    """Somebody has it. `over` names the rules that are broken on purpose, by that `word`. Raises NotOpen, and Stale in
-    a race."""
+    """Somebody has it. `over` names the rules that are broken on purpose, by that `word`. Raises NotOpen, Invalid for
+    somebody who has left, and Stale in a race."""
+    _must_work_here(moment, worker)
     ahead = covering.rest_of(moment, opening.stint)
     if opening.state is not OpeningState.OPEN or ahead is None:
         raise NotOpen
@@ -128,13 +129,14 @@ def impose(moment: Moment, stint: Stint, worker: str, word: Word) -> tuple[Duty,
     """Have somebody serve instead of whoever does, by a person's decision. The rows, whose cancelling is the undo.
 
     A rule that stands against it is broken by that person's name, and kept with the reason. Raises Invalid without one,
-    and where it is that person's already.
+    for somebody who has left, and where it is that person's already.
     """
     by, reason = word.by, word.reason
     if not reason:
         raise Invalid.at("reason", "it is empty", "Say why; it is kept with the change")
     moment.tx.duties.alone()
-    if stints.held_whole(moment, stint, moment.tx.people.get(worker).id):
+    _must_work_here(moment, worker)
+    if stints.held_whole(moment, stint, worker):
         raise Invalid.at("worker", "it is theirs already", "Name somebody else")
     rules = [each.rule.value for each in may_serve(moment, worker, stint)]
     before = {each.worker for each in stints.holders(moment, stint)} - {worker}
@@ -151,3 +153,9 @@ def impose(moment: Moment, stint: Stint, worker: str, word: Word) -> tuple[Duty,
         notices.tell(moment, callee, text)
     concerned.tell_both(moment, stint, text, besides=[worker, by, *before])
     return rows
+
+
+def _must_work_here(moment: Moment, worker: str) -> None:
+    """No reason gives a duty to somebody who has left: nobody would be paged. Raises NotFound, and Invalid."""
+    if not moment.tx.people.get(worker).active:
+        raise Invalid.at("worker", "they have left the agency", "Name somebody else")

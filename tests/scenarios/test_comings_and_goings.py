@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from oncall.domain.covering import OpeningReason
+from oncall.domain.errors import Invalid
 from tests.scenarios.conftest import ON_BOTH_STORES
 from tests.world import World
 from tests.world_rota import mentioned, never_uncovered, opt_in, plans, primary_at, stint, week
@@ -36,6 +37,19 @@ SUNDAY = ("2026-10-25 08:00", "2026-10-26 08:00")
 def sits_at_the_desk(world: World, worker: str) -> None:
     """From Monday noon on: four hours after the Sunday duty ends, where eight are needed."""
     plans(world, worker, "primary", "2026-10-26 12:00", "2026-10-26 16:30", kind="desk")
+
+
+def test_no_reason_gives_a_duty_to_somebody_who_has_left(autumn: World) -> None:
+    """A3 has left, and Dov names A3 all the same, for A2's night and for one that is open: nobody would be paged."""
+    autumn.oncall.cover.leave("A3", "dov")
+    hours = autumn.instant("2026-10-20 16:30"), autumn.instant("2026-10-21 08:00")
+    with pytest.raises(Invalid, match="left the agency"):
+        autumn.oncall.cover.replace("A2", "A3", *hours, "dov", "nobody else")
+    with pytest.raises(Invalid, match="left the agency"):
+        autumn.oncall.cover.take(cover_for(autumn, "2026-10-20 16:30", "2026-10-21 08:00"), "A3", "dov", "nobody else")
+    assert primary_at(autumn, "2026-10-20 20:00") == "A2"
+    autumn.settle()
+    mentioned(autumn, "A2", "A3", "A5", "AS2", "AD")
 
 
 def test_a_gap_is_sought_cover_for_and_never_hidden(autumn: World) -> None:
