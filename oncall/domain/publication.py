@@ -33,13 +33,17 @@ class Hole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Broken:
-    """A hard rule that a draft breaks. `row` is the slot it is told of; `overridden_by` who answers for it, or ""."""
+    """A hard rule that a draft breaks. `row` is the slot it is told of; `overridden_by` who answers for it, or "".
+
+    Nobody can answer for a duty of somebody who `has_left`.
+    """
 
     row: str
     worker: str
     rule: Rule
     says: str
     overridden_by: str = ""
+    has_left: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,7 @@ class Findings:
     @property
     def open_breaches(self) -> tuple[Broken, ...]:
         """Broken rules for which nobody answers yet."""
-        return tuple(each for each in self.broken if not each.overridden_by)
+        return tuple(each for each in self.broken if each.has_left or not each.overridden_by)
 
     @property
     def is_late(self) -> bool:

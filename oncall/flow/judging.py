@@ -125,5 +125,5 @@ def _gone(row: RotaDuty) -> Broken:
         worker=row.worker or "",
         rule=Rule.ABSENCE,
         says="is not active any more",
-        overridden_by=row.overridden_by,
+        has_left=True,
     )

@@ -201,6 +201,8 @@ def _must_be_answered_for(findings: Findings, consent: Consent) -> None:
         remedies.append("Fill the hole, or name who holds it")
     if findings.missing:
         remedies.append("Make a new draft: the calendar has changed since")
+    if any(each.has_left for each in findings.broken):
+        remedies.append("Somebody who has a duty in it has left: name somebody else for it")
     if (findings.open_breaches or any(hole.holder for hole in findings.holes)) and not consent.override.strip():
         remedies.append("Change the duty, or say why the rule may be broken; it is recorded under your name")
     if findings.clashes and not consent.overrule:

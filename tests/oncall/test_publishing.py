@@ -56,6 +56,15 @@ def test_a_hole_is_refused_with_its_hours(desk: Desk) -> None:
     assert desk.serving(rota) == []
 
 
+def test_nobody_who_has_left_is_published_whatever_the_reason(desk: Desk) -> None:
+    """A2 left while the draft waited: no reason makes them answer a page."""
+    rota = desk.filled()
+    desk.oncall.cover.leave("A2", "dov")
+    with pytest.raises(Refused, match="has left: name somebody else for it"):
+        desk.rotas.publish(rota.number, "dov", Consent(holders={}, override="only a week", reason="late"))
+    assert desk.serving(rota) == []
+
+
 def test_a_hole_is_published_with_the_name_of_who_holds_it(desk: Desk) -> None:
     """By name and with a reason, for each of its nights. They are duties that were imposed, and holes all the same."""
     rota = desk.filled()
