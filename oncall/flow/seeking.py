@@ -48,6 +48,33 @@ def since_then(moment: Moment, ids: Sequence[str], ill: str, at: datetime) -> li
     return [*map(moment.tx.covering.opening, ids), *later]
 
 
+def first_for(searches: Sequence[Opening], stint: Stint) -> Opening:
+    """The first that speaks for some of a duty."""
+    there = (each for each in searches if each.stint.interval.overlaps(stint.interval))
+    return next(each for each in there if (each.stint.area, each.stint.position) == (stint.area, stint.position))
+
+
+def asked_by(moment: Moment, worker: str) -> str:
+    """The ids of the searches that somebody asked for and keeps the duty of meanwhile."""
+    theirs = moment.tx.covering.openings_of(worker, moment.at)
+    return " ".join(each.id for each in theirs if _is_asked(each))
+
+
+def ask_again(moment: Moment, ids: Sequence[str], worker: str) -> None:
+    """Who asked for cover before they fell ill, and can serve after all, seeks it as before: of these searches those
+    that have ended or changed since."""
+    for opening in map(moment.tx.covering.opening, ids):
+        ahead = covering.rest_of(moment, opening.stint)
+        if ahead is None or _is_asked(opening) or opening.state is OpeningState.FILLED:
+            continue
+        if stints.held_whole(moment, ahead, worker):
+            open_up(moment, ahead, worker, OpeningReason.ASKED, worker)
+
+
+def _is_asked(opening: Opening) -> bool:
+    return opening.state is OpeningState.OPEN and opening.why is OpeningReason.ASKED
+
+
 def _touching(moment: Moment, stint: Stint) -> Iterator[Opening]:
     """Every search for hours of duty of it."""
     for each in moment.tx.covering.open_ones(stint.start, stint.end):

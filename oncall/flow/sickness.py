@@ -42,6 +42,7 @@ _AWAY_AT_LEAST_DAYS = 1
 _SURE_WITHIN = timedelta(minutes=30)
 _LATER = "later"
 _OPENED = "openings"
+_ASKED = "asked"
 
 
 def cannot(moment: Moment, worker: str, code: str | None = None) -> str:
@@ -127,9 +128,10 @@ def report(moment: Moment, worker: str, by: str) -> str:
     rows = [standing_in.stand_in(moment, each, worker, by) for each in duties]
     standing_in.tell(moment, [row for laid in rows for row in laid])
     given = _give_back(moment, worker)
+    asked = seeking.asked_by(moment, worker)
     searches = [one for row in together for one in seeking.open_up(moment, row, worker, OpeningReason.SICK, by)]
     left = [
-        _Left(stint=stint, giver=giver, opening=_search(searches, stint), acting={row.worker for row in laid})
+        _Left(stint=stint, giver=giver, opening=seeking.first_for(searches, stint), acting={row.worker for row in laid})
         for stint, giver, laid in zip(duties, givers, rows, strict=True)
     ]
     allowing.hand_on(moment, worker)
@@ -137,13 +139,7 @@ def report(moment: Moment, worker: str, by: str) -> str:
     _tell_those_above_whom(moment, left, worker)
     moment.record(EventKind.DUTY_SICK, by, None, worker, count=len(duties))
     opened = " ".join(dict.fromkeys(each.id for each in searches))
-    return _answer(moment, left, worker, absence, {"given": " ".join(given), _OPENED: opened})
-
-
-def _search(searches: Sequence[Opening], stint: Stint) -> Opening:
-    """The first that speaks for some of a duty."""
-    there = (each for each in searches if each.stint.interval.overlaps(stint.interval))
-    return next(each for each in there if (each.stint.area, each.stint.position) == (stint.area, stint.position))
+    return _answer(moment, left, worker, absence, {"given": " ".join(given), _OPENED: opened, _ASKED: asked})
 
 
 def _theirs(moment: Moment, worker: str) -> tuple[list[Stretch], datetime]:
@@ -270,6 +266,7 @@ def undo(moment: Moment, question: Question, by: str) -> str:
         for contact in moment.tx.contacts.several(str(question.data.get("given", "")).split()).values():
             if contact.state is ContactState.WAITING:
                 answering.claim(moment, contact, worker)
+    seeking.ask_again(moment, str(question.data.get(_ASKED, "")).split(), worker)
     given = [each for each in openings if each.giver == worker]  # Not what they only stood in for.
     kept = [each.stint for each in given if each.state is OpeningState.FILLED]
     kept += [row for vacant, row in parts if not vacant]  # Somebody was put on it, or took it, by another way.

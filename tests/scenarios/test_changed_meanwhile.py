@@ -2,7 +2,7 @@
 
 import pytest
 
-from oncall.domain.covering import SwapState
+from oncall.domain.covering import OpeningReason, SwapState
 from oncall.domain.staffing import AbsenceKind
 from tests.scenarios.conftest import ON_BOTH_STORES
 from tests.world import World
@@ -139,3 +139,22 @@ def test_cover_against_which_nothing_stands_any_more_breaks_no_rule(autumn: Worl
     mentioned(autumn, "A2", "A5")
     assert primary_at(autumn, "2026-10-25 12:00") == "A5"
     assert not autumn.oncall.cover.allowed()
+
+
+def test_cover_that_was_asked_for_is_sought_again_after_an_illness_is_taken_back(autumn: World) -> None:
+    """A2 seeks cover for the whole week, is ill on Tuesday evening, and can after all: cover for the week is sought as
+    before, and A2 keeps it until somebody has it."""
+    opt_in(autumn, "A5")
+    autumn.at("2026-10-19 17:00")
+    start, end = autumn.instant("2026-10-19 16:30"), autumn.instant("2026-10-26 08:00")
+    autumn.oncall.cover.ask_cover("A2", start, end, "A2")
+    autumn.settle()
+    autumn.at("2026-10-20 20:00")
+    autumn.phone("A2").replies("7")
+    autumn.phone("A2").replies("7")
+    autumn.phone("A2").replies("5")
+    mentioned(autumn, "A2", "A5", "AS2")
+    assert primary_at(autumn, "2026-10-20 20:30") == "A2"
+    (again,) = autumn.oncall.cover.openings()
+    assert (again.giver, again.why, again.stint.end) == ("A2", OpeningReason.ASKED, end)
+    assert again.stint.start <= autumn.instant("2026-10-20 20:05")
