@@ -59,9 +59,11 @@ def covered(
     mine = {unit.id for unit in group.units}
     missing = {part: replace(group, units=part).missing(agency, found) for part in (*parts, *shifted)}
     cost = sum(missing[part] for part in parts)
-    if cost > known:
-        short = [part for part in done if missing[part]]
-        known = max(known, _in_sum({p: _least(agency, replace(group, units=p), *done[p], each) for p in short}))
+    least: dict[tuple[Unit, ...], int] = {}
+    for division in (parts, shifted):
+        for part in (part for part in division if part in done and missing[part] and known < cost):
+            least[part] = _least(agency, replace(group, units=part), *done[part], each)
+        known = max(known, _in_sum(least))
     return Covered(held={unit: worker for unit, worker in found.items() if unit in mine}, cost=cost, bound=known)
 
 
