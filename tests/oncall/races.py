@@ -1,8 +1,10 @@
 """Two processes at one store in the same moment, as far as a store can tell."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+
+import pytest
 
 from oncall.app.workplace import Workplace
 from oncall.domain.errors import Refused
@@ -10,6 +12,20 @@ from oncall.flow.moment import Moment
 from oncall.store.database import Database
 from oncall.store.sealing import Sealer
 from tests.world import World
+from tests.world_rota import autumn_of, planning
+
+
+@pytest.fixture
+def world(store_url: str) -> Iterator[World]:
+    """The rota of autumn, without rules that need a word: A7 has this week, A2 the next."""
+    made = World(store_url, "larkspur")
+    autumn_of(made)
+    planning(made, approval_hours=0)
+    yield made
+    made.settle()
+    for heard in made.carrier.unexpected():
+        heard.expected = True
+    made.close()
 
 
 def another(world: World) -> Database:

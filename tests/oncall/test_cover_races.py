@@ -1,11 +1,9 @@
 """Two people, two processes, one duty: exactly one of them has it, on both stores."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
-
-import pytest
 
 from oncall.app import Oncall
 from oncall.domain.covering import SwapState
@@ -13,27 +11,14 @@ from oncall.domain.errors import NotOpen, Refused
 from oncall.domain.feed import FeedKind
 from oncall.flow import swapping
 from tests.migrated import migrated_database, migrated_file, postgres_url, sqlite_url
-from tests.oncall.races import another, meanwhile
+from tests.oncall.races import another, meanwhile, world
 from tests.world import World
-from tests.world_rota import autumn_of, duties, hours, planning
+from tests.world_rota import duties, hours
 
-__all__ = ["migrated_database", "migrated_file", "postgres_url", "sqlite_url"]
+__all__ = ["migrated_database", "migrated_file", "postgres_url", "sqlite_url", "world"]
 
 SATURDAY = ("2026-10-24 08:00", "2026-10-25 08:00")
 ROUNDS = 4
-
-
-@pytest.fixture
-def world(store_url: str) -> Iterator[World]:
-    """The rota of autumn, without rules that need a word."""
-    made = World(store_url, "larkspur")
-    autumn_of(made)
-    planning(made, approval_hours=0)
-    yield made
-    made.settle()
-    for heard in made.carrier.unexpected():
-        heard.expected = True
-    made.close()
 
 
 def together(world: World, *acts: Callable[[Oncall], object]) -> list[object]:

@@ -1,9 +1,6 @@
 """Somebody changes who has a duty while somebody else seeks, stands in, leaves or publishes: on both stores."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
-
-import pytest
 
 from oncall.app.rotas import Consent
 from oncall.app.workplace import Workplace
@@ -12,26 +9,13 @@ from oncall.domain.errors import Refused
 from oncall.domain.staffing import AbsenceKind
 from oncall.flow import filling, seeking, sickness, swapping, units
 from tests.migrated import migrated_database, migrated_file, postgres_url, sqlite_url
-from tests.oncall.races import meanwhile
+from tests.oncall.races import meanwhile, world
 from tests.world import World
-from tests.world_rota import autumn_of, hours, planning, primary_at
+from tests.world_rota import hours, primary_at
 
-__all__ = ["migrated_database", "migrated_file", "postgres_url", "sqlite_url"]
+__all__ = ["migrated_database", "migrated_file", "postgres_url", "sqlite_url", "world"]
 
 SATURDAY = ("2026-10-24 08:00", "2026-10-25 08:00")
-
-
-@pytest.fixture
-def world(store_url: str) -> Iterator[World]:
-    """The rota of autumn, without rules that need a word: A7 has this week, A2 the next."""
-    made = World(store_url, "larkspur")
-    autumn_of(made)
-    planning(made, approval_hours=0)
-    yield made
-    made.settle()
-    for heard in made.carrier.unexpected():
-        heard.expected = True
-    made.close()
 
 
 def test_two_who_ask_for_the_same_cover_at_once_open_one_search(world: World) -> None:
