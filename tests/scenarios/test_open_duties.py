@@ -185,6 +185,7 @@ def test_the_supervisors_key_over_the_wire(wired: World) -> None:
     wired.at("2026-10-20 12:00")
     week(wired, "2026-10-19", primary="A2")
     test_an_eight_against_which_a_rule_stands_is_the_supervisors_to_decide_by_key(wired)
+    assert primary_at(wired, "2026-10-25 12:00") == "A5"
 
 
 def test_what_the_supervisor_does_not_allow_is_offered_on(autumn: World) -> None:

@@ -270,5 +270,6 @@ def test_who_stands_in_from_the_morning_on_reads_from_which_minute(night: World)
     sick(night, "A3")
     says(night, "AD", "you also hold Larkspur primary Tue 20 Oct 22:00 to Wed 21 Oct 06:00")
     says(night, "AS1", "you also hold Larkspur primary Wed 21 Oct 06:00 to 08:00")
+    assert [primary_at(night, f"2026-10-{at}") for at in ("20 23:00", "21 05:59", "21 06:00")] == ["AD", "AD", "AS1"]
     mentioned(night, "A3")
     everybody(night)

@@ -26,6 +26,7 @@ def autumn(larkspur: World) -> World:
 def test_a_swap_by_text_messages_alone_over_the_wire(wired: World) -> None:
     """The same with every text through the carrier's own document."""
     test_a_swap_by_text_messages_alone(autumn_of(wired))
+    assert primary_at(wired, "2026-10-19 20:00") == "A5"
 
 
 def test_a_swap_by_text_messages_alone(autumn: World) -> None:
