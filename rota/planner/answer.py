@@ -7,7 +7,7 @@ from rota.barring import nobody
 from rota.book import Book, Unit
 from rota.load import cost
 from rota.planner.filling import filled
-from rota.planner.table import NOBODY, Agency, Table
+from rota.planner.table import Agency, Table
 from rota.problem import Assignment, Solution
 from rota.rules import Rule, barred, breaches, unfit
 
@@ -51,8 +51,7 @@ def completed(
 ) -> dict[str, str]:
     """`held`, and somebody for every unit that nobody has and anybody (of those `asked`) may take."""
     table = Table(agency, agency.book.units, agency.book.person)
-    holders = [table.number.get(held.get(unit.id, ""), NOBODY) for unit in table.free]
-    return dict(table.assignments(filled(table, holders, asked)))
+    return dict(table.assignments(filled(table, table.holders(held), asked)))
 
 
 def _broken(book: Book, held: Mapping[str, str]) -> list[set[str]]:

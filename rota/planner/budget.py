@@ -3,7 +3,7 @@
 All of it is handed in, as this package knows no clock, no threads and no processes.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -100,3 +100,21 @@ class Watch:
     def is_over(self) -> bool:
         """Whether to end now."""
         return self.left <= 0 or self.stopped()
+
+
+def shared(seconds: float, sizes: Mapping[int, int], lanes: int) -> list[tuple[int, float]]:
+    """How many seconds each task of that size has where they run in so many lanes, in the order in which they begin.
+
+    Each lane is full to the end: the largest tasks are laid first, where least is, and share their lane by size.
+    """
+    laid: list[list[int]] = [[] for _ in range(lanes)]
+    for number in sorted(sizes, key=lambda each: (-sizes[each], each)):
+        min(laid, key=lambda lane: sum(sizes[each] for each in lane)).append(number)
+    begun: list[tuple[float, int, float]] = []
+    for lane in laid:
+        until, total = 0.0, sum(sizes[each] for each in lane)
+        for number in lane:
+            share = seconds * sizes[number] / max(1, total)
+            begun.append((until, number, share))
+            until += share
+    return [(number, share) for _, number, share in sorted(begun)]

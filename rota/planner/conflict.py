@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 from rota.book import Unit
 from rota.planner.groups import Group
 from rota.planner.hardmodel import HardModel, Var
-from rota.planner.table import NOBODY, Agency, Table
+from rota.planner.table import Agency, Table
 from rota.problem import Person
 from rota.rules import Rule, unfit
 
@@ -53,8 +53,7 @@ def conflict(agency: Agency, group: Group, held: Mapping[str, str], target: Unit
         table = ConflictTable(agency, replace(group, units=units), near, target)
         if not table.candidates[table.place[target.slots[0]]]:
             return ()
-        holders = [table.number.get(held.get(unit.id, ""), NOBODY) for unit in table.units]
-        if (found := ConflictModel(table, target, holders).conflict()) is not None:
+        if (found := ConflictModel(table, target, table.holders(held)).conflict()) is not None:
             return found
     return None
 

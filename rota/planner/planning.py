@@ -5,24 +5,30 @@ done with its result, so that only one thread ever changes the rota. The best ro
 is returned holds every hard rule, however early the planning was stopped.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
 
 from rota.book import Book
 from rota.planner.answer import answer, completed
-from rota.planner.budget import Progress, Spread, Watch
+from rota.planner.budget import Progress, Spread, Watch, shared
 from rota.planner.groups import Group, divide, together
 from rota.planner.pinning import pinned
 from rota.planner.proof import Proof, prove
 from rota.planner.solving import Effort
 from rota.planner.stretches import Covered, covered
-from rota.planner.table import NOBODY, Agency, Table
+from rota.planner.table import Agency, Table
 from rota.problem import Problem, Solution
 
 _PROVABLE = 8000
 """Units × workers up to which the whole cost of a group is given to the solver."""
+
+_PROVING = 0.28
+"""What part of the time the proofs have, as long as there is a search for everybody who works."""
+
+_PROVED = 250
+"""Units × workers for each second of a proof, up to which it was seen to say anything."""
 
 _SMALL = 200
 """Units × workers up to which the solver is quicker than the search."""
@@ -107,7 +113,7 @@ class Planning:
         effort = self._effort(max(_LEAST, min(self.watch.left - self._total / 2, 120.0)))
         least = 0.0 if self.watch.left < -_LATEST else _LEAST_WORK
         found = covered(self.agency, group, self.held, replace(effort, least=least), guests=False)
-        holders = [table.number.get(found.held.get(unit.id, ""), NOBODY) for unit in table.free]
+        holders = table.holders(found.held)
         self.gaps[number] = found.bound
         bound = found.bound - self.agency.most_wanted(group.units)
         keep = partial(self._keep, number, table, holders, missing=found.cost, bound=bound)
@@ -151,26 +157,34 @@ class Planning:
         self._proved(number, proof)
 
     def _fair(self) -> Iterator[Callable[[], Apply]]:
-        """A search for every group, for a share of the time by its size, and then the proofs."""
-        sizes = [len(group.units) * max(1, len(group.home)) for group in self.groups]
+        """A search for every group, for a share of the time by its size, and then the proofs that have a chance."""
         self.tables = [
             table if self._is_closed(number) else self.groups[number].own(self.agency, self.held)
             for number, table in enumerate(self.tables)
         ]
         self._reserve = self.watch.left * (0.2 if any(group.guests for group in self.groups) else 0.04)
-        whole = self.watch.left - self._reserve
-        for number in (number for number in range(len(sizes)) if not self._is_settled(number)):
-            size = sizes[number]
-            share = min(whole, 0.72 * whole * self.spread.width * size / max(1, sum(sizes)))
+        whole, width = self.watch.left - self._reserve, self.spread.width
+        sizes = {
+            number: len(group.units) * max(1, len(group.home))
+            for number, group in enumerate(self.groups)
+            if not self._is_settled(number)
+        }
+        provable = self._provable(sizes, whole)
+        searching = 1 - _PROVING * len(provable) / max(1, len(sizes))
+        lanes = min(width, max(1, len(sizes)))
+        for number, share in shared(min(whole, searching * whole * width / lanes), sizes, lanes):
             yield partial(self._search, number, share)
-        provable = [
-            number
-            for number, size in enumerate(sizes)
-            if size <= _PROVABLE and self._is_closed(number) and not self._is_settled(number)
-        ]
         self._proofs = len(provable)
         for number in provable:
             yield partial(self._prove, number)
+
+    def _provable(self, sizes: Mapping[int, int], whole: float) -> list[int]:
+        """Groups of which a proof says something in the time it can have: what is given to others is lost."""
+        closed = [number for number, size in sizes.items() if size <= _PROVABLE and self._is_closed(number)]
+        if len(sizes) < self.spread.width:
+            return closed  # No search needs that time.
+        each = _PROVING * whole * self.spread.width / max(1, len(closed))
+        return [number for number in closed if sizes[number] <= _PROVED * each]
 
     def _search(self, number: int, seconds: float) -> Apply:
         """Search one group for a fair rota, from its cover. Whoever has said stop shall not wait for the compiler."""
@@ -180,7 +194,7 @@ class Planning:
 
         table = self.tables[number]
         done = self.watch.part(seconds)
-        holders, cost = search(table, self._holders(table), self.seed, FROM_COVER, done)
+        holders, cost = search(table, table.holders(self.held), self.seed, FROM_COVER, done)
         return partial(self._keep, number, table, holders, cost=cost)
 
     def _prove(self, number: int) -> Apply:
@@ -190,7 +204,7 @@ class Planning:
         if seconds < 0.3:
             return lambda: None
         table = self.tables[number]
-        found = prove(table, self._holders(table), self._effort(seconds, work=1.0))
+        found = prove(table, table.holders(self.held), self._effort(seconds, work=1.0))
         return partial(self._proved, number, found)
 
     def _proved(self, number: int, found: Proof) -> None:
@@ -219,7 +233,7 @@ class Planning:
         from rota.planner.search import FROM_RESULT, search
 
         table = self.groups[number].table(self.agency, self.held)
-        start = self._holders(table)
+        start = table.holders(self.held)
         share = self.watch.left * self.spread.width / max(1, 2 * sum(bool(group.guests) for group in self.groups))
         holders, _ = search(table, start, self.seed, FROM_RESULT, self.watch.part(share, cut=10))
         return partial(self._keep, number, table, holders)
@@ -255,9 +269,6 @@ class Planning:
         So a rota that holds one in part might be cheaper than any that was looked at; it has an empty slot, though.
         """
         return self.agency.cheapest_part(self.groups[number].units) + min(0, self.bounds[number])
-
-    def _holders(self, table: Table) -> list[int]:
-        return [table.number.get(self.held.get(unit.id, ""), -1) for unit in table.free]
 
     def _is_small(self, number: int) -> bool:
         """Whether the solver alone plans the group, more quickly than the search."""

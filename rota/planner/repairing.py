@@ -18,7 +18,7 @@ from rota.planner.filling import filled
 from rota.planner.groups import Group, divide
 from rota.planner.hardmodel import HardModel
 from rota.planner.solving import Answer, Effort, solve
-from rota.planner.table import NOBODY, Agency, Table
+from rota.planner.table import Agency, Table
 from rota.planner.wholemodel import WholeModel
 from rota.problem import Problem, Solution
 
@@ -82,9 +82,9 @@ class Repair:
         """Cover, then change, then fairness: each question keeps to the answers before it."""
         end = self.watch.spent + seconds
         table = group.table(self.agency, self.held)
-        told = [table.number.get(self.held.get(unit.id, ""), NOBODY) for unit in table.units]
+        told = table.holders(self.held)
         # Whoever may take a unit as it stands is where both questions begin, and the answer if there is no time.
-        best = cover(table, self._effort(seconds * 0.4), filled(table, told)[: len(table.free)])
+        best = cover(table, self._effort(seconds * 0.4), filled(table, told))
         self.bound += self._gaps(group, table, best)
         hard = HardModel(table)
         hard.model.add(hard.cover_cost() <= best.cost)
@@ -105,8 +105,7 @@ class Repair:
         """
         moved = [unit for unit in group.units if held.get(unit.id) is None or held[unit.id] != self.held.get(unit.id)]
         table = replace(group, units=tuple(moved)).table(self.agency, self.held | held)
-        start = [table.number.get(held.get(unit.id, ""), NOBODY) for unit in table.units]
-        start = [table.kept.get(number, holder) for number, holder in enumerate(start)]
+        start = table.holders(held)
         whole = WholeModel(table)
         whole.model.add(whole.cover_cost() <= whole.cover_cost_of(start))
         whole.model.add(self._changes(table, whole) <= self._count(table, start))

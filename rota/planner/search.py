@@ -24,26 +24,44 @@ class Cooling:
         return float(self.hot * (self.cold / self.hot) ** min(1.0, part))
 
 
-FROM_COVER = Cooling(hot=0.8, cold=0.04)
+FROM_COVER = Cooling(hot=4.0, cold=0.04)
 FROM_RESULT = Cooling(hot=0.1, cold=0.03)
+
+_ROUND = 40_000
+"""Tries for each unit from which on cooling once more finds a better rota than cooling more slowly."""
+
+_SEEN = 0.01
+"""The part of a search after which it is known how many tries there will be in all."""
 
 
 def search(
     table: Table, start: Sequence[int], seed: int, cooling: Cooling, done: Callable[[int], float]
 ) -> tuple[tuple[int, ...], int]:
-    """(holders, cost) of the best rota found from `start`. `done` tells from the tries what part is over, 1 = end."""
+    """(holders, cost) of the best rota found from `start`. `done` tells from the tries what part is over, 1 = end.
+
+    Cooled once, a search ends in one of many valleys; with time enough it is heated and cooled again, as often as
+    that pays.
+    """
     board = set_up(table, seed, start)
-    unit = _usual(board)
-    if board[2 * Region.FREE + 1] > 0:
+    unit, free = _usual(board), int(board[2 * Region.FREE + 1])
+    if free > 0:
         # Where there was no time to prove cover, a moment is enough to fill most of what is empty.
         anneal(board, _CHUNK, unit * cooling.cold, unit * cooling.cold)
-    tries, part = 0, done(0)
-    while part < 1.0 and board[2 * Region.FREE + 1] > 0:
+    tries, part, rounds = 0, done(0), 0
+    while part < 1.0 and free > 0:
         before, tries = part, tries + _CHUNK
         part = done(tries)
-        anneal(board, _CHUNK, unit * cooling.at(before), unit * cooling.at(part))
+        if rounds == 0 and part > _SEEN:
+            rounds = max(1, round(tries / part / (_ROUND * free)))
+        hot, cold = (unit * cooling.at(_phase(each, rounds)) for each in (before, part))
+        anneal(board, _CHUNK, hot, cold)
     holders = tuple(int(worker) for worker in view(board, Region.BEST)[: len(table.free)])
     return holders, int(view(board, Region.SCORE)[1])
+
+
+def _phase(part: float, rounds: int) -> float:
+    """How far the round is in which that part of the search lies."""
+    return part * rounds % 1.0 if part < 1.0 else 1.0
 
 
 def _usual(board: Ints) -> float:

@@ -12,7 +12,7 @@ from rota.book import Unit
 from rota.planner.coverage import Cover, cover
 from rota.planner.groups import Group
 from rota.planner.solving import Effort
-from rota.planner.table import NOBODY, Agency, Table
+from rota.planner.table import Agency, Table
 
 _LONG = 400
 """Units of a group from which on it is covered in stretches."""
@@ -52,7 +52,7 @@ def covered(
         stretch = replace(asked, units=part)
         if part in parts or stretch.missing(agency, found):
             table = _table(agency, stretch, found, whole=len(parts) == 1 and not guests)
-            best = cover(table, each, [table.number.get(found.get(unit.id, ""), NOBODY) for unit in table.free])
+            best = cover(table, each, table.holders(found))
             free = {unit.id for unit in table.free}
             others = {unit: worker for unit, worker in found.items() if unit not in free}
             found, done[part] = others | dict(table.assignments(best.holders)), (table, best)
@@ -62,7 +62,7 @@ def covered(
     least: dict[tuple[Unit, ...], int] = {}
     for division in (parts, shifted):
         for part in (part for part in division if part in done and missing[part] and known < cost):
-            least[part] = _least(agency, replace(group, units=part), *done[part], each)
+            least[part] = _least(agency, replace(group, units=part), found, *done[part], each)
         known = max(known, _in_sum(least))
     return Covered(held={unit: worker for unit, worker in found.items() if unit in mine}, cost=cost, bound=known)
 
@@ -82,11 +82,13 @@ def _place(unit: Unit) -> tuple[datetime, str]:
     return unit.start, unit.id
 
 
-def _least(agency: Agency, part: Group, table: Table, best: Cover, effort: Effort) -> int:
+def _least(agency: Agency, part: Group, held: Mapping[str, str], table: Table, best: Cover, effort: Effort) -> int:
     """What is missing in a stretch whatever one does."""
     if not table.kept and len(table.workers) == len(part.home) + len(part.guests):
         return best.bound
-    return cover(part.hopeful(agency), replace(effort, least=0.0)).bound
+    hopeful = part.hopeful(agency)
+    # What is held is mostly the best there is: the solver then only has to prove it.
+    return cover(hopeful, replace(effort, least=0.0), hopeful.holders(held)).bound
 
 
 def _table(agency: Agency, part: Group, held: Mapping[str, str], *, whole: bool) -> Table:

@@ -241,6 +241,11 @@ class Table:
     def _counts(self, unit: Unit) -> list[int]:
         return [sum(self.book.place[slot].slot.counts.of(category) for slot in unit.slots) for category in CATEGORIES]
 
+    def holders(self, held: Mapping[str, str]) -> list[int]:
+        """The number of each unit's holder as `held` (unit → worker) names them, or NOBODY; frozen ones as they are."""
+        named = (self.number.get(held.get(unit.id, ""), NOBODY) for unit in self.units)
+        return [self.kept.get(number, holder) for number, holder in enumerate(named)]
+
     def assignments(self, holders: Sequence[int]) -> Iterator[tuple[str, str]]:
         """(unit, worker) for each unit that is held and not frozen."""
         for number, unit in enumerate(self.free):
