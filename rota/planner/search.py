@@ -27,7 +27,7 @@ class Cooling:
 FROM_COVER = Cooling(hot=4.0, cold=0.04)
 FROM_RESULT = Cooling(hot=0.1, cold=0.03)
 
-_ROUND = 40_000
+_ROUND = 80_000
 """Tries for each unit from which on cooling once more finds a better rota than cooling more slowly."""
 
 _SEEN = 0.01
