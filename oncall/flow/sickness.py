@@ -268,7 +268,7 @@ def undo(moment: Moment, question: Question, by: str) -> str:
                 answering.claim(moment, contact, worker)
     seeking.ask_again(moment, str(question.data.get(_ASKED, "")).split(), worker)
     given = [each for each in openings if each.giver == worker]  # Not what they only stood in for.
-    kept = [each.stint for each in given if each.state is OpeningState.FILLED]
+    kept = [each.stint for each in given if each.state is OpeningState.FILLED or (each in still and each not in own)]
     kept += [row for vacant, row in parts if not vacant]  # Somebody was put on it, or took it, by another way.
     return _back(moment, theirs, kept, openings[0].stint)
 
