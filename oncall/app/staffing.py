@@ -1,6 +1,6 @@
 """Terms of work, absences and wishes: what planning has to know of people."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from oncall.app.workplace import Workplace
@@ -28,8 +28,15 @@ class StaffDesk:
         return self._at.read(use_case)
 
     def set_terms(self, terms: Staffing, by: str) -> Staffing:
-        """Change somebody's terms of work. Raises NotFound, and Invalid with everything that cannot be."""
-        return self._at.write(lambda moment: staffing.set_terms(moment, terms, by))
+        """Make these somebody's terms of work, whatever stood before. Raises as `change_terms`."""
+        return self.change_terms(terms.worker, lambda _: terms, by)
+
+    def change_terms(self, worker_id: str, change: Callable[[Staffing], Staffing], by: str) -> Staffing:
+        """Make somebody's terms of work what `change` says of those that stand, and give what stands then.
+
+        Nobody else changes them in between. Raises NotFound, and Invalid with everything that cannot be.
+        """
+        return self._at.write(lambda moment: staffing.change_terms(moment, worker_id, change, by))
 
     def enter_absence(
         self,

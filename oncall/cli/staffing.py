@@ -50,7 +50,6 @@ def terms(
         oncall people terms A3 --fte 80 --max-weekends 1 --offers
     """
     found = terminal.worker(worker)
-    before = terminal.oncall.staffing.terms(found.id)
     given: dict[str, Any] = {
         "started_on": written_day("--started", started) if started else None,
         "fte_percent": fte,
@@ -62,9 +61,7 @@ def terms(
         "remote_only": remote,
     }
     changes = _said(given)
-    if changes:
-        terminal.oncall.staffing.set_terms(replace(before, **changes), BY)
-    _show(replace(before, **changes))
+    _show(terminal.oncall.staffing.change_terms(found.id, lambda stood: replace(stood, **changes), BY))
 
 
 @click.command()

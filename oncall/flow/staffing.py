@@ -4,7 +4,7 @@ Leave over a published duty never empties it: the duty stays with its holder unt
 cover is sought at once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -32,12 +32,16 @@ class Entered:
     openings: tuple[Opening, ...] = ()
 
 
-def set_terms(moment: Moment, terms: Staffing, by: str) -> Staffing:
-    """Store somebody's terms of work. Raises NotFound, and Invalid with everything that cannot be."""
-    worker = moment.tx.people.get(terms.worker)
-    if problems := list(faults_of(moment, worker, terms)):
-        raise Invalid(*problems)
-    if moment.tx.staffing.terms([worker.id])[worker.id] != terms:
+def change_terms(moment: Moment, worker_id: str, change: Callable[[Staffing], Staffing], by: str) -> Staffing:
+    """Make somebody's terms of work what `change` says of those that stand. Raises NotFound, and Invalid with
+    everything that cannot be."""
+    worker = moment.tx.people.get(worker_id)
+    moment.tx.duties.alone()  # What two people change at once would be what one of them saw.
+    stood = moment.tx.staffing.terms([worker.id])[worker.id]
+    terms = change(stood)
+    if stood != terms:
+        if problems := list(faults_of(moment, worker, terms)):
+            raise Invalid(*problems)
         moment.tx.staffing.set_terms(terms)
         moment.record(EventKind.TERMS_CHANGED, by, None, worker.id)
     return terms

@@ -1,5 +1,6 @@
 """Somebody changes who has a duty while somebody else seeks, stands in, leaves or publishes: on both stores."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from oncall.app.rotas import Consent
@@ -7,7 +8,7 @@ from oncall.app.workplace import Workplace
 from oncall.domain.covering import OpeningReason, Way, Word
 from oncall.domain.errors import Refused
 from oncall.domain.staffing import AbsenceKind
-from oncall.flow import filling, seeking, sickness, swapping, units
+from oncall.flow import filling, seeking, sickness, staffing, swapping, units
 from tests.migrated import migrated_database, migrated_file, postgres_url, sqlite_url
 from tests.oncall.races import meanwhile, world
 from tests.world import World
@@ -108,3 +109,14 @@ def test_a_seven_that_a_carrier_delivers_twice_is_done_once(world: World) -> Non
     now = world.clock.now()
     assert len(world.oncall.staffing.absences(now, now + timedelta(hours=1), "A7")) == 1
     assert primary_at(world, "2026-10-14 20:00") == "AS2"
+
+
+def test_what_two_change_in_somebodys_terms_at_once_both_stands(world: World) -> None:
+    """The coordinator writes 60 % while A2 asks to be offered open duties: neither takes the other's back."""
+    meanwhile(
+        world,
+        lambda moment: staffing.change_terms(moment, "A2", lambda stood: replace(stood, fte_percent=60), "dov"),
+        lambda: world.oncall.staffing.change_terms("A2", lambda stood: replace(stood, takes_offers=True), "A2"),
+    )
+    terms = world.oncall.staffing.terms("A2")
+    assert (terms.fte_percent, terms.takes_offers) == (60, True)

@@ -181,8 +181,8 @@ def take(worker: Worker) -> None:
 @act("offers")
 def offers(worker: Worker) -> None:
     """Whether they are asked by text for open duties: nobody is who did not say so."""
-    staffing, wanted = current.oncall().staffing, request.form.get("wanted") == "yes"
-    staffing.set_terms(replace(staffing.terms(worker.id), takes_offers=wanted), acting())
+    wanted = request.form.get("wanted") == "yes"
+    current.oncall().staffing.change_terms(worker.id, lambda stood: replace(stood, takes_offers=wanted), acting())
     undoable(
         "Open duties are offered by text from now on." if wanted else "No open duties are offered by text any more.",
         url_for("me.offers", worker_id=worker.id),

@@ -77,13 +77,14 @@ def set_terms(worker_id: str) -> Response:
     staffing, worker = current.oncall().staffing, current.oncall().people.get(worker_id)
     stood = staffing.terms(worker.id)
     wanted, problems = _read(stood)
-    if not problems and request.form.get("seen") != _mark(stood):
-        return make_response(_page(worker, _Typed(terms=request.form, theirs=_differing(stood, wanted))), 409)
+    seen, now = request.form.get("seen"), wanted
     if not problems:
         try:
-            staffing.set_terms(wanted, acting())
+            now = staffing.change_terms(worker.id, lambda now: wanted if seen == _mark(now) else now, acting())
         except Invalid as error:
             problems = error.problems
+    if now != wanted:
+        return make_response(_page(worker, _Typed(terms=request.form, theirs=_differing(now, wanted))), 409)
     if problems:
         named = [replace(each, fault=f"{_WORDS[each.place]}: {each.fault}") for each in problems]
         return make_response(_page(worker, _Typed(terms=request.form, problems=named)), 422)
