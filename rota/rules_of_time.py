@@ -4,7 +4,7 @@ Each looks at all units of a worker, those of before the horizon among them, and
 the slots that break it. A breach among earlier duties alone has no slots: nobody can mend it any more.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -107,7 +107,9 @@ def _in_row(numbered: Iterable[tuple[int, Unit]], most: int, rule: str, what: st
     for run in _runs(numbered):
         units = _units(run)
         if len(run) > most and len({unit.id for unit in units}) > 1:
-            says = f"{several(len(run), what)} in a row, {most} {'is' if most == 1 else 'are'} allowed"
+            longest = max(Counter(unit.id for unit in units).values())
+            beside = ", or one block alone" if longest > most else ""
+            says = f"{several(len(run), what)} in a row, {most} {'is' if most == 1 else 'are'} allowed{beside}"
             yield _broken(rule, units, says)
 
 

@@ -147,6 +147,15 @@ def test_a_block_that_touches_another_night_makes_one_run() -> None:
     assert set(ada_in(asked, "n2/primary", ["n0/primary", "n1/primary"])) == {Rule.NIGHTS_IN_ROW}
 
 
+def test_where_a_whole_week_is_allowed_the_limit_says_so() -> None:
+    """A week of seven nights beside a night: two in a row are allowed, or the week by itself."""
+    week = nights(*range(7), slot_facts={"counts": counts(nights=1), "block": "week"})
+    more = night(7, slot_facts={"counts": counts(nights=1)})
+    asked = problem([worker("Ada")], [*week, more], limits={"max_nights_in_row": 2})
+    found = ada_in(asked, "n7/primary", [f"n{day}/primary" for day in range(7)])
+    assert found == {Rule.NIGHTS_IN_ROW: "8 nights in a row, 2 are allowed, or one block alone"}
+
+
 def test_of_a_whole_rota_every_breach_is_told() -> None:
     pins = [{"slot": "n9/primary", "worker": "Bo"}]
     asked = problem([worker("Ada"), worker("Bo")], nights(0, 9), pins=pins)
