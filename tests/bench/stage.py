@@ -4,13 +4,11 @@ import os
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 
 import psutil
@@ -35,15 +33,9 @@ class Running:
         return float(psutil.Process(self.pid).memory_info().rss) / 2**20
 
 
-@cache
-def _compiled() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="oncall-bench-compiled-")
-
-
 def environment(**more: str) -> dict[str, str]:
-    """What a process is started with. Python may keep what it has compiled, as it does wherever it is installed."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": _compiled().name, **more}
+    """What a process is started with."""
+    return {**os.environ, "PYTHONPATH": str(ROOT), **more}
 
 
 @contextmanager
