@@ -116,7 +116,8 @@ def test_whom_a_rule_bars_is_nearest_first(site: Site) -> None:
     barred = dov.get(f"/rota/{made.number}/slot/{row.id}").text.partition("whom a rule bars")[2]
     each = r"<span>([^<]+), all the same</span>.*?→ (\d+) h.*?<ul class=.small.><li>([^<]+)"
     birkeland, ada, *others = re.findall(each, barred, re.DOTALL)
-    assert (birkeland[0], birkeland[2]) == (names(site)[BIRKELAND], "8 nights in a row, 2 are allowed, or one block alone.")
+    says = "8 nights in a row, 2 are allowed, or one block alone."
+    assert (birkeland[0], birkeland[2]) == (names(site)[BIRKELAND], says)
     assert (ada[0], ada[2][:10]) == (names(site)[ADA], "Is away fr")
     assert {says for _, _, says in others} == {"Does not hold the position primary."}
     assert len(others) >= 3
