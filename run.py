@@ -50,6 +50,9 @@ def main(words: list[str]) -> None:
     if words[0] == "lock":
         sys.exit(lock())
     install(with_tests=words[0] in ("test", "bench"))
+    if words[0] in ("test", "bench") and os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+        # Such a run starts hundreds of processes, and each would spend two seconds on compiling everything again.
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(VENV / "bytecode"))
     if words[0] == "test":
         become("pytest", [*WHOLE_RUN, *words[1:]] if len(words) == 1 else words[1:], ROOT)
     if words[0] == "bench":
@@ -102,10 +105,6 @@ def lock() -> int:
 def become(module: str, words: list[str], folder: Path) -> NoReturn:
     """Go on as `python -m module`, so that signals and the exit code are the module's own."""
     command = [str(PYTHON), "-m", module, *words]
-    # Compiled once, also where a machine forbids Python to write beside the sources: every process of a run would
-    # spend two seconds on it, and a whole run starts hundreds.
-    os.environ["PYTHONPYCACHEPREFIX"] = str(VENV / "bytecode")
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if os.name == "nt":  # Windows has no real exec: it would give the prompt back at once.
         sys.exit(subprocess.call(command, cwd=folder))
     os.chdir(folder)

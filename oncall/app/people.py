@@ -41,6 +41,7 @@ class People:
         """Import a CSV file of people, whole or not at all. Raises RowsInvalid with the fault of every row."""
 
         def use_case(moment: Moment) -> PeoplePreview:
+            moment.tx.duties.alone()  # What is read of terms of work still stands when they are written.
             found = preview_people(moment, data)
             take_in_people(moment, found, by)
             return found

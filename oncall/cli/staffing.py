@@ -61,7 +61,9 @@ def terms(
         "remote_only": remote,
     }
     changes = _said(given)
-    _show(terminal.oncall.staffing.change_terms(found.id, lambda stood: replace(stood, **changes), BY))
+    desk = terminal.oncall.staffing
+    # To look at them must not wait for whoever changes duties.
+    _show(desk.change_terms(found.id, lambda stood: replace(stood, **changes), BY) if changes else desk.terms(found.id))
 
 
 @click.command()

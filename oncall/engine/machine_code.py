@@ -1,7 +1,7 @@
 """The machine code of the planner, kept on disk from one process to the next where that can be done.
 
 Making it takes some ten seconds of computing. It is kept beside the planner's sources, under the same trust as the
-byte code that lies there, and never needed: where nothing can be written it is made again each time.
+byte code that mostly lies there, and never needed: where nothing can be written it is made again each time.
 """
 
 import hashlib

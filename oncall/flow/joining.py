@@ -7,7 +7,7 @@ from datetime import timedelta
 from oncall.domain.errors import Invalid
 from oncall.domain.event import EventKind
 from oncall.domain.staffing import Staffing
-from oncall.flow import stints
+from oncall.flow import staffing, stints
 from oncall.flow.moment import Moment
 from rota.held import Stretch
 from rota.model import Duty, DutySource
@@ -23,11 +23,10 @@ def join(moment: Moment, terms: Staffing, by: str, *, beside: str | None = None,
     """Set a starter's terms, and let them stand beside the next `duties` of an experienced colleague, as shadow; none
     of it before their first day.
 
-    Raises NotFound, and Invalid where the rules know no position that only learns.
+    Raises NotFound, and Invalid for terms that cannot be, or where the rules know no position that only learns.
     """
     worker = moment.tx.people.get(terms.worker)
-    moment.tx.staffing.set_terms(terms)
-    moment.record(EventKind.TERMS_CHANGED, by, None, worker.id)
+    staffing.change_terms(moment, worker.id, lambda _: terms, by)
     if beside is None or not duties:
         return ()
     position = next((each.id for each in moment.rules.positions if each.shadow), None)

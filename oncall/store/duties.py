@@ -59,7 +59,8 @@ class DutyShelf(Shelf):
 
     def alone(self) -> None:
         """Nobody else changes duties until this transaction ends, so what is looked at now still holds when it is
-        acted upon: two swaps of the same hours, each in a row of its own, must not both be agreed."""
+        acted upon: two swaps of the same hours, each in a row of its own, must not both be agreed. Whoever changes
+        terms of work holds it too: they say who may have a duty."""
         if not (self._alone or self._changed):
             self._running.hold(_COUNTED)
             self._alone, self._mark = True, None  # What was read before may be older.

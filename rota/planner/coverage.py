@@ -64,10 +64,7 @@ def cover(table: Table, effort: Effort, start: Sequence[int] = ()) -> Cover:
     found, left = Cover(holders=holders, cost=hard.cover_cost_of(holders), bound=0), effort
     for part, how, most in _TURNS:
         turn = _turn(left, part, most)
-        before, found = found, _better(hard, turn, found, how)
-        left = replace(
-            left, seconds=left.seconds - turn.seconds, work=left.work - turn.work, least=left.least - turn.least
-        )
+        before, (found, left) = found, _better(hard, turn, left, found, how)
         if found.is_proved or left.work <= 0:
             break
         if found.bound > before.bound:
@@ -81,13 +78,15 @@ def _turn(left: Effort, part: float, most: float) -> Effort:
     return replace(left, seconds=left.seconds * part, work=work, least=min(left.least, work))
 
 
-def _better(hard: HardModel, effort: Effort, known: Cover, how: Mapping[str, Any]) -> Cover:
-    """A cover that is at least as good as the known one, and what the solver has proved."""
+def _better(hard: HardModel, turn: Effort, left: Effort, known: Cover, how: Mapping[str, Any]) -> tuple[Cover, Effort]:
+    """A cover that is at least as good as the known one, with what the solver has proved, and the effort left then."""
     hard.hint(known.holders)
-    answer = solve(hard.model, effort, **how, max_deterministic_time=effort.work)
+    answer = solve(hard.model, turn, **how, max_deterministic_time=turn.work)
+    seconds, work = (answer.seconds, answer.work) if answer else (turn.seconds, turn.work)
+    left = replace(left, seconds=left.seconds - seconds, work=left.work - work, least=left.least - turn.least)
     if answer is None:
-        return known
+        return known, left
     # The solver may say more than its answer really costs, and in too little time find worse than where it began.
     # Of two that are as good the given one stays: it is the fairer one, or the one that people know.
     best = min((known.holders, hard.holders(answer)), key=hard.cover_cost_of)
-    return Cover(holders=best, cost=hard.cover_cost_of(best), bound=max(known.bound, answer.bound))
+    return Cover(holders=best, cost=hard.cover_cost_of(best), bound=max(known.bound, answer.bound)), left

@@ -74,7 +74,8 @@ class Planning:
             if self.missing[number] > self.gaps[number] and self.groups[number].guests:
                 self._do("gaps", [partial(self._close, number)])
         self._compile()
-        self._do("fairness", list(self._fair()))
+        for tasks in self._fair():
+            self._do("fairness", tasks)
         for batch in self._batches():
             self._do("together", [partial(self._weave, number) for number in batch])
         return answer(self.agency, self.held, bound=sum(self.bounds), seed=self.seed, seconds=self.watch.spent)
@@ -156,7 +157,7 @@ class Planning:
         keep()
         self._proved(number, proof)
 
-    def _fair(self) -> Iterator[Callable[[], Apply]]:
+    def _fair(self) -> Iterator[list[Callable[[], Apply]]]:
         """A search for every group, for a share of the time by its size, and then the proofs that have a chance."""
         self.tables = [
             table if self._is_closed(number) else self.groups[number].own(self.agency, self.held)
@@ -172,18 +173,19 @@ class Planning:
         provable = self._provable(sizes, whole)
         searching = 1 - _PROVING * len(provable) / max(1, len(sizes))
         lanes = min(width, max(1, len(sizes)))
-        for number, share in shared(min(whole, searching * whole * width / lanes), sizes, lanes):
-            yield partial(self._search, number, share)
-        self._proofs = len(provable)
-        for number in provable:
-            yield partial(self._prove, number)
+        shares = shared(min(whole, searching * whole * width / lanes), sizes, lanes)
+        searches: list[Callable[[], Apply]] = [partial(self._search, number, share) for number, share in shares]
+        proofs: list[Callable[[], Apply]] = [partial(self._prove, number) for number in provable]
+        self._proofs = len(proofs)
+        # By counted work a proof begins with what was found, however many work for the planner.
+        yield from [searches, proofs] if self.watch.is_exact else [[*searches, *proofs]]
 
     def _provable(self, sizes: Mapping[int, int], whole: float) -> list[int]:
         """Groups of which a proof says something in the time it can have: what is given to others is lost."""
         closed = [number for number, size in sizes.items() if size <= _PROVABLE and self._is_closed(number)]
         if len(sizes) < self.spread.width:
             return closed  # No search needs that time.
-        each = _PROVING * whole * self.spread.width / max(1, len(closed))
+        each = _PROVING * whole * self.spread.width / max(1, len(sizes))
         return [number for number in closed if sizes[number] <= _PROVED * each]
 
     def _search(self, number: int, seconds: float) -> Apply:

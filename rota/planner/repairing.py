@@ -131,7 +131,7 @@ class Repair:
     def _effort(self, seconds: float) -> Effort:
         least = 0.0 if self.watch.left < -_LATEST else _LEAST_WORK
         exact, stopped = self.watch.is_exact, self.watch.stopped
-        return Effort(seconds=seconds, work=2.0, least=least, exact=exact, seed=self.seed, stopped=stopped)
+        return Effort(seconds=seconds, work=4.0, least=least, exact=exact, seed=self.seed, stopped=stopped)
 
     def _ask(self, hard: HardModel, cost: cp_model.LinearExprT, start: list[int], seconds: float) -> Answer | None:
         hard.model.minimize(cost)

@@ -19,8 +19,12 @@ class Cooling:
     hot: float
     cold: float
 
-    def at(self, part: float) -> float:
-        """The temperature when that part of the search is done."""
+    def between(self, since: float, until: float, rounds: int) -> tuple[float, float]:
+        """The temperatures at two parts of a search that cools so many times; what ends in another round ends cold."""
+        number = int(since * rounds)
+        return self._at(since * rounds - number), self._at(until * rounds - number)
+
+    def _at(self, part: float) -> float:
         return float(self.hot * (self.cold / self.hot) ** min(1.0, part))
 
 
@@ -53,15 +57,10 @@ def search(
         part = done(tries)
         if rounds == 0 and part > _SEEN:
             rounds = max(1, round(tries / part / (_ROUND * free)))
-        hot, cold = (unit * cooling.at(_phase(each, rounds)) for each in (before, part))
-        anneal(board, _CHUNK, hot, cold)
+        hot, cold = cooling.between(before, part, rounds)
+        anneal(board, _CHUNK, unit * hot, unit * cold)
     holders = tuple(int(worker) for worker in view(board, Region.BEST)[: len(table.free)])
     return holders, int(view(board, Region.SCORE)[1])
-
-
-def _phase(part: float, rounds: int) -> float:
-    """How far the round is in which that part of the search lies."""
-    return part * rounds % 1.0 if part < 1.0 else 1.0
 
 
 def _usual(board: Ints) -> float:

@@ -27,11 +27,16 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the solver found: its cost, what it proved no answer can be below, and the value of each variable."""
+    """What the solver found: its cost, what it proved no answer can be below, and the value of each variable.
+
+    It took wall `seconds` and counted `work`.
+    """
 
     cost: int
     bound: int
     value: Callable[[cp_model.IntVar], int]
+    seconds: float
+    work: float
 
 
 class _Stopping(cp_model.CpSolverSolutionCallback):
@@ -80,4 +85,4 @@ def _run(model: cp_model.CpModel, effort: Effort, settings: Mapping[str, Any]) -
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None, work
     bound = ceil(solver.best_objective_bound - 1e-6)
-    return Answer(round(solver.objective_value), bound, solver.value), work
+    return Answer(round(solver.objective_value), bound, solver.value, float(solver.wall_time), work), work

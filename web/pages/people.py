@@ -3,7 +3,7 @@
 Nobody else opens these pages. The reason of an exemption is shown only to whoever must know it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from hashlib import sha256
@@ -18,7 +18,7 @@ from rota.pattern import local_date, local_midnight
 from web import current
 from web.auth import acting, login_required
 from web.rotas.looking import PLANNERS, day
-from web.undo import undoable
+from web.undo import said, undoable
 
 blueprint = Blueprint("people", __name__)
 
@@ -77,20 +77,22 @@ def set_terms(worker_id: str) -> Response:
     staffing, worker = current.oncall().staffing, current.oncall().people.get(worker_id)
     stood = staffing.terms(worker.id)
     wanted, problems = _read(stood)
-    seen, now = request.form.get("seen"), wanted
+    seen, stands = request.form.get("seen"), wanted
     if not problems:
         try:
-            now = staffing.change_terms(worker.id, lambda now: wanted if seen == _mark(now) else now, acting())
+            stands = staffing.change_terms(worker.id, lambda now: wanted if seen == _mark(now) else now, acting())
         except Invalid as error:
             problems = error.problems
-    if now != wanted:
-        return make_response(_page(worker, _Typed(terms=request.form, theirs=_differing(now, wanted))), 409)
+    if stands != wanted:
+        return make_response(_page(worker, _Typed(terms=request.form, theirs=_differing(stands, wanted))), 409)
     if problems:
         named = [replace(each, fault=f"{_WORDS[each.place]}: {each.fault}") for each in problems]
         return make_response(_page(worker, _Typed(terms=request.form, problems=named)), 422)
     if wanted != stood:
         back = {**_written(stood), "seen": _mark(wanted)}
         undoable("The terms are changed.", url_for("people.set_terms", worker_id=worker.id), "Undo", **back)
+    elif seen != _mark(stood):
+        said("Somebody else has stored just that already.")
     return redirect(url_for("people.terms", worker_id=worker.id), 303)
 
 
@@ -195,9 +197,5 @@ def _mark(terms: Staffing) -> str:
 
 def _differing(stood: Staffing, wanted: Staffing) -> Sequence[str]:
     """What is stored now and not as it was typed, in words."""
-    return list(_words_of(stood, wanted)) or ["what you typed is stored already"]
-
-
-def _words_of(stood: Staffing, wanted: Staffing) -> Iterator[str]:
     now, typed = _written(stood), _written(wanted)
-    return (f"{words}: {now[name] or 'empty'}" for name, words in _WORDS.items() if now[name] != typed[name])
+    return [f"{words}: {now[name] or 'empty'}" for name, words in _WORDS.items() if now[name] != typed[name]]

@@ -118,7 +118,7 @@ def back_on_in_part(*, post: str, hhmm: str, span: str, other: str = "") -> str:
 
 def back_later(*, post: str, span: str) -> str:
     """The same where somebody has what runs now, and only what begins later is theirs again."""
-    return squeeze(lambda post: f"ROTA: {post} is yours again {span}; cover was found and keeps the rest", post)
+    return squeeze(lambda post: f"ROTA: {post} is yours again {span}; the rest stays with cover", post)
 
 
 def back_then(*, post: str, span: str) -> str:
@@ -127,8 +127,8 @@ def back_then(*, post: str, span: str) -> str:
 
 
 def covered_meanwhile(*, post: str, hhmm: str) -> str:
-    """To the same when somebody has been confirmed meanwhile: it stays theirs."""
-    return squeeze(lambda post: f"ROTA: {post}: noted {hhmm}, but cover was found and keeps it. Rest well", post)
+    """To the same when nothing of it is theirs again: whoever has it by now keeps it."""
+    return squeeze(lambda post: f"ROTA: {post}: noted {hhmm}, but it stays with cover. Rest well", post)
 
 
 def relieved_now(*, post: str, giver: str, hhmm: str) -> str:
