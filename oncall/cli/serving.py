@@ -69,9 +69,9 @@ def engine(terminal: Terminal, no_backup: bool) -> None:
     with ExitStack() as stack:
         oncall = _opened(stack, settings, no_backup)
         started = wiring.service(settings, oncall, _notifiers(settings, None))
+        stack.callback(started.stop)  # Whoever asks it to end in the middle of its start shall not wait for ever.
         begin_to_serve()
         started.start()
-        stack.callback(started.stop)
         log.info("engine running")
         threading.Event().wait()
 
@@ -118,9 +118,9 @@ def run(
     server = Server(_app(oncall, settings, phones), settings.web)
     outside = [simulator] if simulator else []
     started = wiring.service(settings, oncall, _notifiers(settings, phones), outside)
+    stack.callback(started.stop)
     begin_to_serve()
     started.start()
-    stack.callback(started.stop)
     if phones is not None:
         phones.start()
         stack.callback(phones.stop)

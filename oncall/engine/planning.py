@@ -216,7 +216,7 @@ class Planning:
     def stop(self) -> None:
         """Take up no more; the one in hand ends with its best."""
         self._stopping.set()
-        for thread in self._threads:
+        for thread in filter(threading.Thread.is_alive, self._threads):
             thread.join(timeout=_LONGEST_STOP)
 
     def _work(self, gaps: bool) -> None:

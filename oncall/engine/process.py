@@ -70,7 +70,7 @@ class Service:
             rules.duty.calendar.name_on(local_date(self._oncall.clock.now(), rules.zone))
 
     def stop(self) -> None:
-        """End after the present tick and what is being sent."""
+        """End after the present tick and what is being sent, however far it was started."""
         if self._listener is not None:
             self._listener.stop()
         self._planning.stop()
@@ -79,4 +79,5 @@ class Service:
         self._watchdog.stop()
         self._housekeeping.stop()
         self.engine.stop()
-        self._thread.join(timeout=30)
+        if self._thread.is_alive():
+            self._thread.join(timeout=30)

@@ -32,7 +32,8 @@ class Listener:
     def stop(self) -> None:
         """Listen no more."""
         self._stopping.set()
-        self._thread.join(timeout=2 * _PATIENCE)
+        if self._thread.is_alive():
+            self._thread.join(timeout=2 * _PATIENCE)
 
     @property
     def is_alive(self) -> bool:
