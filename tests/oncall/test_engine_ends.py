@@ -19,20 +19,22 @@ class AskedToEnd(Sweeper):
     """The signal of a service manager, as it comes while the lists of a carrier are about to be read."""
 
     def __init__(self) -> None:
-        """Nothing is read."""
+        self.ended = False
 
     def start(self) -> None:
         raise SystemExit(0)
 
     def stop(self) -> None:
-        """Nothing was begun."""
+        self.ended = True
 
 
 def test_a_service_that_is_asked_to_end_while_it_starts_ends(elsewhere: Database) -> None:
     """The engine runs already, planning and listening do not yet."""
     before = {*threading.enumerate()}
-    service = Service(Oncall(elsewhere, SystemClock()), Notifiers([]), threads=0, sweepers=[AskedToEnd()])
+    asked = AskedToEnd()
+    service = Service(Oncall(elsewhere, SystemClock()), Notifiers([]), threads=0, sweepers=[asked])
     with pytest.raises(SystemExit):
         service.start()
     service.stop()
+    assert asked.ended
     assert [each for each in {*threading.enumerate()} - before if not each.daemon] == []
