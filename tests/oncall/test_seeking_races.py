@@ -113,6 +113,7 @@ def test_a_seven_that_a_carrier_delivers_twice_is_done_once(world: World) -> Non
 
 def test_what_two_change_in_somebodys_terms_at_once_both_stands(world: World) -> None:
     """The coordinator writes 60 % while A2 asks to be offered open duties: neither takes the other's back."""
+    world.oncall.staffing.change_terms("A2", lambda stood: replace(stood, caseload=3), "dov")
     meanwhile(
         world,
         lambda moment: staffing.change_terms(moment, "A2", lambda stood: replace(stood, fte_percent=60), "dov"),
