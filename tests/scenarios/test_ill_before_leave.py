@@ -1,21 +1,14 @@
 """Somebody falls ill just before their leave and is well again: what was theirs is, and they read what is not."""
 
-import pytest
-
 from oncall.domain.staffing import AbsenceKind
 from tests.scenarios.conftest import ON_BOTH_STORES
-from tests.scenarios.test_sick_one_above_the_other import everybody, says, sick
+from tests.scenarios.test_sick_one_above_the_other import everybody, night, says, sick
 from tests.world import World
-from tests.world_rota import primary_at, tuesday_of
+from tests.world_rota import primary_at
 
 pytestmark = ON_BOTH_STORES
 
-
-@pytest.fixture
-def night(larkspur: World) -> World:
-    """Tuesday at ten in the evening, A2 on duty."""
-    everybody(tuesday_of(larkspur))
-    return larkspur
+__all__ = ["night"]
 
 
 def test_whose_leave_begins_in_tomorrows_night_reads_that_others_have_it(night: World) -> None:
