@@ -90,6 +90,15 @@ def test_the_second_of_two_coordinators_is_told(site: Site) -> None:
     assert site.oncall.staffing.terms(ADA).fte_percent == 80
 
 
+def test_who_types_what_has_just_been_stored_reads_so(site: Site) -> None:
+    """Dov and Eve both write 60 %: nothing is left to decide, and Dov reads why nothing changed."""
+    dov = site.signed_in("coordinator")
+    old = seen(dov.get(TERMS).text)
+    site.oncall.staffing.set_terms(Staffing(worker=ADA, fte_percent=60), "eve")
+    post(dov, TERMS, {"fte_percent": "60", "seen": old}, form=TERMS)
+    assert "Somebody else has stored just that already." in dov.get(TERMS).text
+
+
 def test_an_exemption_with_a_reason_that_few_may_know(site: Site) -> None:
     """No weeknights until spring, for a reason. The coordinator sees it; an administrator, who need not know, sees
     neither reason nor exemption; a published duty seeks cover and stays; no kind at all is no exemption."""
